@@ -1,0 +1,50 @@
+"""Legal assistant for China's law of personal information and face recognition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.errors import (
+    AssistantError,
+    BadInputError,
+    CorpusError,
+    IndexBusyError,
+    IndexNotBuiltError,
+    ModelError,
+    SettingsError,
+    UnitNotFoundError,
+)
+from assistant.schema import Answer, Citation, CitationCheck, Claim, Hit, Kind, LegalUnit, Verdict
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Assistant",
+    "AssistantError",
+    "BadInputError",
+    "Citation",
+    "CitationCheck",
+    "Claim",
+    "CorpusError",
+    "Hit",
+    "IndexBusyError",
+    "IndexNotBuiltError",
+    "Kind",
+    "LegalUnit",
+    "ModelError",
+    "SettingsError",
+    "UnitNotFoundError",
+    "Verdict",
+]
+
+
+def __getattr__(name: str) -> object:
+    # The pipeline pulls in the stages; `assistant --help` must not wait for them.
+    if name == "Assistant":
+        from assistant.pipeline import Assistant
+
+        return Assistant
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

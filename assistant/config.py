@@ -1,0 +1,51 @@
+"""Settings, from the environment (prefix ASSISTANT_) and an optional settings file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingsError
+
+PREFIX = "ASSISTANT_"
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_INSTALLED = Path(__file__).resolve().parent / "_data"
+DATA = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+HOME = Path.home() / ".local/share/assistant-law" if DATA is _INSTALLED else _CHECKOUT / ".assistant"
+
+
+class Settings(BaseSettings):
+    """Everything a user may set. Unknown ASSISTANT_ names are rejected by `load_settings`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = HOME
+    corpus: Path = DATA / "corpus"
+    prompts: Path = DATA / "prompts"
+    import_dirs: tuple[Path, ...] = ()
+    chroma_url: str = ""
+    embedding_model: str = ""
+    cross_encoder: str = ""
+    model: str = ""
+    model_base_url: str = ""
+    model_api_key: SecretStr = SecretStr("")
+    model_timeout: float = Field(60.0, gt=0, le=600)
+    question_limit: int = Field(4000, ge=100, le=100_000)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; raise SettingsError that names the first thing wrong."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "SETTINGS"}
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingsError(f"不认识的设置 {name}（unknown setting）。可用：{'、'.join(sorted(known))}")
+    path = os.environ.get(PREFIX + "SETTINGS")
+    try:
+        return Settings(_env_file=path, **overrides)  # type: ignore[call-arg, arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = PREFIX + "_".join(str(p) for p in first["loc"]).upper()
+        raise SettingsError(f"设置 {where} 不可用：{first['msg']}") from error

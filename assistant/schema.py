@@ -1,0 +1,222 @@
+"""The data that flows through the stages: units, hits, citations, answers, checks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+
+class Kind(StrEnum):
+    """What sort of source speaks; members stand in order of authority."""
+
+    STATUTE = "statute"
+    INTERPRETATION = "interpretation"
+    REGULATION = "regulation"
+    CASE = "case"
+    COMMENTARY = "commentary"
+    INTERVIEW = "interview"
+    CHECKLIST = "checklist"
+    NEWS = "news"
+    ESSAY = "essay"
+
+    @property
+    def authority(self) -> int:
+        """Rank of authority, 0 the highest."""
+        return list(Kind).index(self)
+
+    @property
+    def binding(self) -> bool:
+        """Whether the source lays down law, as against reporting or arguing about it."""
+        return self in (Kind.STATUTE, Kind.INTERPRETATION, Kind.REGULATION)
+
+    @property
+    def label(self) -> str:
+        """Name shown to readers."""
+        return KIND_LABELS[self]
+
+
+KIND_LABELS = {
+    Kind.STATUTE: "法律",
+    Kind.INTERPRETATION: "司法解释",
+    Kind.REGULATION: "法规·决定",
+    Kind.CASE: "案例",
+    Kind.COMMENTARY: "沙龙观点",
+    Kind.INTERVIEW: "访谈",
+    Kind.CHECKLIST: "合规清单",
+    Kind.NEWS: "报道",
+    Kind.ESSAY: "评论文章",
+}
+
+IN_FORCE = "现行有效"
+NOT_YET = "尚未施行"
+REPEALED = "已废止"
+SUPERSEDED = "已被修改"
+NOT_LAW = ""
+
+UNSIGNED = "原文未署名"
+
+
+@dataclass(frozen=True)
+class LegalUnit:
+    """The smallest passage that a lawyer cites.
+
+    `id`             stable across builds: 民法典@2020-05-28#1032, salon#2-1-3, case#001-putuo
+    `text`           the passage; paragraphs (款) and items (项) on lines of their own
+    `title`          short name of the law or source; `full_title` the official one
+    `heading`        编 / 章 / 节, or the section of the salon, joined by " / "
+    `question`       the question that a contribution or answer responds to
+    `speaker_note`   原文未署名, or an inference, worded as one
+    `effective_date` first day of this text; `expiry_date` first day on which it no
+                     longer applies (None: open); `ended_by` what ended it
+    `status`         on the day asked for; "" for what is not law
+    `doubts`         what is uncertain about this passage, for the reader
+    `reliability`    "normal" or "low"
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    text: str
+    source: str
+    article: str = ""
+    article_no: int | None = None
+    article_suffix: str = ""
+    speaker: str | None = None
+    speaker_title: str = ""
+    speaker_note: str = ""
+    full_title: str = ""
+    issuer: str = ""
+    heading: str = ""
+    question: str = ""
+    version_date: date | None = None
+    effective_date: date | None = None
+    expiry_date: date | None = None
+    ended_by: str = ""
+    status: str = NOT_LAW
+    excerpt: bool = False
+    reliability: str = "normal"
+    doubts: tuple[str, ...] = ()
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The 款: each with the items that belong to it, lines joined by newlines."""
+        out: list[str] = []
+        for line in self.text.split("\n"):
+            if out and ITEM_START.match(line):
+                out[-1] += "\n" + line
+            elif line.strip():
+                out.append(line)
+        return tuple(out)
+
+    def items(self, paragraph: int = 1) -> tuple[str, ...]:
+        """The 项 of a paragraph (counted from 1), in order; empty where it has none."""
+        if not 1 <= paragraph <= len(self.paragraphs):
+            return ()
+        return tuple(s for s in self.paragraphs[paragraph - 1].split("\n") if ITEM_START.match(s))
+
+    def status_on(self, day: date) -> str:
+        """Status of this text on a day, from its dates alone."""
+        if not self.kind.binding:
+            return NOT_LAW
+        if self.effective_date and day < self.effective_date:
+            return NOT_YET
+        if self.expiry_date and day >= self.expiry_date:
+            return REPEALED if self.ended_by.endswith("废止") else SUPERSEDED
+        return IN_FORCE
+
+    @property
+    def citation(self) -> str:
+        """The usual written form: 《民法典》第一千零三十二条, or the source's title and speaker."""
+        who = self.speaker or (UNSIGNED if self.kind is Kind.COMMENTARY else "")
+        return f"《{self.title}》{self.article}" + (f"（{who}）" if who else "")
+
+
+ITEM_START = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百]+[）)]|[□⑴-⒇①-⑳])")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A ranked passage. `score` is comparable within one search only."""
+
+    unit: LegalUnit
+    score: float
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A numbered reference of an answer. `quote` is verbatim in the unit, …… for gaps."""
+
+    n: int
+    unit: LegalUnit
+    quote: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of an answer. `support`: verbatim, supported or unsupported."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What `Assistant.ask` returns.
+
+    `answer`   Markdown with [1] marks
+    `mode`     "extractive" or "model"
+    `more`     further evidence, shown behind 更多依据
+    `missing`  instruments that matter here and whose text the library lacks
+    """
+
+    question: str
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    refused: bool = False
+    mode: str = "extractive"
+    warnings: tuple[str, ...] = ()
+    more: tuple[Hit, ...] = ()
+    missing: tuple[str, ...] = ()
+    as_of: date = field(default_factory=date.today)
+    usage: dict[str, float] = field(default_factory=dict)
+
+
+class Verdict(StrEnum):
+    """What checking a citation found."""
+
+    SUPPORTED = "supported"
+    ALTERED = "altered"
+    WRONG_ARTICLE = "wrong_article"
+    NONEXISTENT = "nonexistent"
+    REPEALED = "repealed"
+    NOT_IN_FORCE = "not_in_force"
+    RENUMBERED = "renumbered"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True)
+class CitationCheck:
+    """One citation found in a text, and whether the law says what is claimed.
+
+    `citation` as written, at text[start:end]; `article` in the usual form
+    (第一百八十条之一); `claim` the words attributed to it; `reason` for a person;
+    `suggestion` (law, article) that does say it; `unit_id` the passage compared.
+    """
+
+    citation: str
+    start: int
+    end: int
+    law: str
+    article: str
+    paragraph: int | None
+    item: int | None
+    verdict: Verdict
+    claim: str
+    reason: str
+    suggestion: tuple[str, str] | None = None
+    unit_id: str | None = None

@@ -1,0 +1,90 @@
+"""Chinese text: folding for comparison, full-width display, sentences with offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_PUNCTUATION = str.maketrans(
+    {
+        "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"',
+        "‘": "'", "’": "'", "。": ".", "、": ",", "，": ",", "；": ";", "：": ":", "！": "!", "？": "?",
+        "（": "(", "）": ")", "〔": "(", "〕": ")", "【": "[", "】": "]", "〈": "<", "〉": ">",
+        "《": "<", "》": ">", "—": "-", "－": "-", "–": "-", "…": ".", "·": ".", "　": " ",
+    }
+)  # fmt: skip
+_WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
+_HAN = r"\u3400-\u9fff"
+_CLOSERS = "”’」』）)】》\"'"
+_END = re.compile(rf"[。！？；!?;]+[{_CLOSERS}]*|\n+")
+
+
+def fold(text: str) -> str:
+    """Fold width, quotes, punctuation and spaces, so that only words remain to differ.
+
+    Case is lowered and every space goes: Chinese has none that mean anything.
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION).lower()
+    return re.sub(r"\s+", "", text)
+
+
+def letters(text: str) -> str:
+    """Keep only letters, digits and Chinese characters of the folded text."""
+    return re.sub(rf"[^0-9a-z{_HAN}]", "", fold(text))
+
+
+def widen(text: str) -> str:
+    """Show ASCII punctuation between Chinese characters in full width, quotes in pairs.
+
+    Digits, Latin words, decimal points and web addresses stay as they are.
+    """
+    out = re.sub(
+        rf"(?<=[{_HAN}》”）%])\s*([,;:?!()])|([,;:?!()])\s*(?=[{_HAN}《“（])",
+        lambda m: _WIDE[m[1] or m[2]],
+        text,
+    )
+    out = re.sub(r"(?<=（)([^（）()]*)\)", r"\1）", out)
+    out = re.sub(r"\.{6}|\.{3}", "……", out)
+    return re.sub(r'"([^"\n]*)"', r"“\1”", out)
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) offsets of sentences; they cover the text save white space.
+
+    A sentence ends at 。！？； or at a line's end, closing quotes and brackets included.
+    """
+    start = 0
+    for m in _END.finditer(text):
+        yield from _trimmed(text, start, m.end())
+        start = m.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def sentences(text: str) -> list[str]:
+    """Split into sentences at 。！？； and line ends."""
+    return [text[a:b] for a, b in sentence_spans(text)]
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+def contains(whole: str, part: str) -> bool:
+    """Whether `part` stands in `whole`, differences of width and punctuation style aside.
+
+    “……” in `part` stands for words left out: its pieces must stand in this order.
+    """
+    haystack, at = letters(whole), 0
+    pieces = [letters(p) for p in re.split(r"…+|\.{3,}", part)]
+    for piece in filter(None, pieces):
+        found = haystack.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return any(pieces)
