@@ -138,6 +138,25 @@ ITEM_START = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百]+[）)
 
 
 @dataclass(frozen=True)
+class Instrument:
+    """A law, interpretation or regulation that is known by name and whose text is not held.
+
+    `note` says for the reader what is known of it: where the seeds quote it, what replaced it.
+    """
+
+    title: str
+    kind: Kind
+    full_title: str = ""
+    issuer: str = ""
+    number: str = ""
+    version_date: date | None = None
+    effective_date: date | None = None
+    expiry_date: date | None = None
+    about: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Hit:
     """A ranked passage. `score` is comparable within one search only."""
 
