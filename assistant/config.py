@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,7 +19,16 @@ HOME = Path.home() / ".local/share/assistant-law" if DATA is _INSTALLED else _CH
 
 
 class Settings(BaseSettings):
-    """Everything a user may set. Unknown ASSISTANT_ names are rejected by `load_settings`."""
+    """Everything a user may set. Unknown ASSISTANT_ names are rejected by `load_settings`.
+
+    `model_timeout`      seconds for one call of the chat model
+    `model_max_tokens`   longest output of one call
+    `model_token_cap`, `model_seconds_cap`  for one question, all calls together
+    `model_source_chars` characters of sources that go into one prompt
+    `model_retries`      further tries after a passing failure (rate limit, lost connection)
+    `model_rewrite`      let the model reword follow-ups and everyday questions for the search
+    `model_unsupported`  what happens to statements that fail the check: remove, or mark
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
@@ -33,6 +43,14 @@ class Settings(BaseSettings):
     model_base_url: str = ""
     model_api_key: SecretStr = SecretStr("")
     model_timeout: float = Field(60.0, gt=0, le=600)
+    model_temperature: float = Field(0.0, ge=0, le=2)
+    model_max_tokens: int = Field(1500, ge=64, le=16_000)
+    model_token_cap: int = Field(20_000, ge=500)
+    model_seconds_cap: float = Field(180.0, gt=0, le=3600)
+    model_source_chars: int = Field(6000, ge=200, le=200_000)
+    model_retries: int = Field(1, ge=0, le=3)
+    model_rewrite: bool = True
+    model_unsupported: Literal["remove", "mark"] = "remove"
     question_limit: int = Field(4000, ge=100, le=100_000)
 
 
