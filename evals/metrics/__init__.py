@@ -1,0 +1,1 @@
+"""Metrics: small pure functions, each with its formula, range and source."""

@@ -1,0 +1,142 @@
+"""Reading an answer: comparable letters, statements with their citation marks, quotations.
+
+Written apart from `assistant.text` on purpose: a fault in the assistant's folding or
+splitting must not repeat itself in the measure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MARK = re.compile(r"\[(\d{1,3})\]")
+_NOT_LETTER = re.compile(r"[^0-9a-z\u3400-\u9fff]")
+_QUOTE = re.compile(r"[“「『\"]([^“”「」『』\"]{2,})[”」』\"]")
+_GAP = re.compile(r"…+|\.{3,}|⋯+")
+_ENDS = "。！？；!?;"
+_OPEN, _CLOSE = "“「『（(《", "”」』）)》"
+_BULLET = re.compile(r"^\s*(?:[-*+>]\s+|\d{1,2}[.、)]\s+)+")
+_LABEL = re.compile(r"^\*\*[^*]+\*\*[：:]?\s*")
+_CITED = re.compile(
+    r"《[^《》]{2,60}》(?:\s*第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十\d]+)?"
+    r"(?:第[一二三四五六七八九十\d]+款)?(?:第[（(]?[一二三四五六七八九十\d]+[）)]?项)?)?"
+)
+_ASIDE = re.compile(r"[（(][^（）()]{1,40}[）)]")
+NOTICES = (
+    "本库", "未收录", "不构成法律意见", "不是法律意见", "仅供参考", "请另行查阅", "请补充", "请说明",
+    "更多依据", "not legal advice", "this library", "does not hold",
+)  # fmt: skip
+
+
+def letters(text: str) -> str:
+    """Fold width and case and keep only digits, Latin letters and Chinese characters."""
+    return _NOT_LETTER.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def plain(answer: str) -> str:
+    """Take the citation marks and the Markdown emphasis out of an answer."""
+    return MARK.sub("", answer).replace("**", "").replace("`", "")
+
+
+def stands_in(part: str, whole: str) -> bool:
+    """Whether `part` is in `whole` word for word; …… in `part` stands for words left out."""
+    haystack, at, seen = letters(whole), 0, False
+    for piece in filter(None, (letters(p) for p in _GAP.split(part))):
+        found = haystack.find(piece, at)
+        if found < 0:
+            return False
+        at, seen = found + len(piece), True
+    return seen
+
+
+def says(text: str, wordings: Iterable[str | Sequence[str]]) -> bool:
+    """Whether the text says it in one of the accepted wordings.
+
+    A wording is a phrase, or a list of phrases that must all appear. A phrase that begins
+    with `re:` is a regular expression over the letters of the text (no punctuation, no
+    spaces, lower case).
+    """
+    folded = letters(plain(text))
+    return any(all(_has(folded, phrase) for phrase in _phrases(wording)) for wording in wordings)
+
+
+def _phrases(wording: str | Sequence[str]) -> Sequence[str]:
+    return [wording] if isinstance(wording, str) else wording
+
+
+def _has(folded: str, phrase: str) -> bool:
+    if phrase.startswith("re:"):
+        return re.search(phrase[3:], folded) is not None
+    return letters(phrase) in folded
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of an answer. `marks`: its citation numbers; `lead`: in the first block."""
+
+    text: str
+    marks: tuple[int, ...]
+    lead: bool = False
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """The quotations in it, without their quotation marks."""
+        return tuple(q for q in _QUOTE.findall(self.text) if len(letters(q)) >= 4)
+
+    @property
+    def own_words(self) -> str:
+        """What it says in its own words: quotations, citations and labels in brackets left out."""
+        text = _QUOTE.sub("", self.text)
+        return _ASIDE.sub("", _CITED.sub("", text)).strip(" ：:，,。；;—-·")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The instruments and articles that it names in book-title marks."""
+        return tuple(m.group(0) for m in _CITED.finditer(self.text))
+
+    @property
+    def needs_citation(self) -> bool:
+        """Whether it says something about law or fact: quotes, or 12 letters that are no notice."""
+        if any(n in self.text.lower() for n in NOTICES):
+            return False
+        if self.quotes:
+            return True
+        return len(letters(self.text)) >= 12 and not self.text.rstrip('”"*').endswith(("？", "?", "：", ":"))
+
+
+def statements(answer: str) -> list[Statement]:
+    """Split an answer into statements at 。！？； outside quotations and at line ends.
+
+    A mark after the full stop belongs to the sentence before it. Headings (a line all in
+    bold, or one that begins with #) and empty lines are no statements; a bold label in front of
+    a sentence is dropped.
+    """
+    out: list[Statement] = []
+    lead, seen = True, False
+    for raw in answer.split("\n"):
+        line = _BULLET.sub("", raw.strip())
+        if not line or line.startswith(("#", "|", "---")) or re.fullmatch(r"\*\*[^*]+\*\*[：:]?", line):
+            lead = lead and not seen
+            continue
+        for sentence in _sentences(_LABEL.sub("", line)):
+            if text := MARK.sub("", sentence).replace("**", "").strip():
+                marks = tuple(dict.fromkeys(int(n) for n in MARK.findall(sentence)))
+                out.append(Statement(text, marks, lead))
+                seen = True
+    return out
+
+
+def _sentences(line: str) -> list[str]:
+    parts, depth, start, i = [], 0, 0, 0
+    while i < len(line):
+        char = line[i]
+        depth += (char in _OPEN) - (char in _CLOSE)
+        i += 1
+        if char in _ENDS and depth <= 0:
+            tail = re.match(r"(?:\s*\[\d{1,3}\])+", line[i:])
+            i += tail.end() if tail else 0
+            parts.append(line[start:i])
+            start, depth = i, 0
+    return [p for p in [*parts, line[start:]] if p.strip()]
