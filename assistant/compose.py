@@ -1,0 +1,133 @@
+"""The extractive answer: the sources' own words, in the order of their authority.
+
+No model writes here. Headings and joints come from prompts/; whatever carries meaning is
+quoted from a unit and numbered. Where sources only give a rule, the rule is the conclusion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.draft import Draft
+from assistant.passages import Passage, best_passage
+from assistant.schema import Kind, LegalUnit
+from assistant.selection import Selection
+from assistant.understand import Inquiry, Intent
+
+Score = Callable[[str], float]
+QUOTE = {"citizen": 170, "prosecutor": 420}
+CONCLUSION = 110
+
+
+def compose_situation(draft: Draft, inquiry: Inquiry, chosen: Selection, score: Score, persona: str) -> None:
+    """Write the answer to a question about a situation, a definition, a penalty, a procedure."""
+    limit = QUOTE[persona]
+    law = [(u, best_passage(u, score, limit)) for u in chosen.governing]
+    _conclusion(draft, inquiry, chosen, law, score)
+    _law_section(draft, inquiry, chosen, law, score, persona)
+    if inquiry.intent is Intent.CASE:
+        _practice(draft, chosen, score, limit)
+    if chosen.liability:
+        draft.heading("liability")
+        _law_lines(draft, chosen.liability, score, limit)
+    if inquiry.intent is not Intent.CASE:
+        _practice(draft, chosen, score, limit)
+    _views(draft, chosen, score, limit, persona)
+    if chosen.remedies:
+        draft.heading("remedy_prosecutor" if persona == "prosecutor" else "remedy")
+        _law_lines(draft, chosen.remedies, score, limit)
+    if persona == "prosecutor" and chosen.checklist:
+        draft.heading("checklist")
+        for unit in chosen.checklist:
+            draft.say("source_line", unit, best_passage(unit, score, limit))
+
+
+def _conclusion(
+    draft: Draft,
+    inquiry: Inquiry,
+    chosen: Selection,
+    law: Sequence[tuple[LegalUnit, Passage]],
+    score: Score,
+) -> None:
+    if not (law or chosen.practice or chosen.views):
+        return
+    draft.heading("conclusion")
+    for unit in chosen.scope:
+        passage = scope_sentence(unit)
+        draft.say("scope_first", unit, passage, quote=passage.shown.rstrip("。"))
+        draft.note("")
+    if inquiry.intent is Intent.CASE and chosen.practice:
+        unit = chosen.practice[0]
+        draft.say("practice_first", unit, best_passage(unit, score, CONCLUSION * 2))
+        return
+    if law:
+        unit, _ = law[0]
+        draft.say("rule_line", unit, best_passage(unit, score, CONCLUSION))
+    spoken = [(best_passage(u, score, CONCLUSION * 1.5), u) for u in (*chosen.practice, *chosen.views)]
+    spoken = [(p, u) for p, u in spoken if u.reliability == "normal"]
+    if spoken and inquiry.intent is Intent.SITUATION:
+        passage, unit = max(spoken, key=lambda pair: pair[0].score)
+        rule = best_passage(law[0][0], score, CONCLUSION).score if law else 0.0
+        if passage.score >= max(0.16, 0.8 * rule):
+            draft.note("")
+            draft.say("practice_first", unit, passage)
+
+
+def scope_sentence(unit: LegalUnit) -> Passage:
+    """The sentence of a scope article that excludes household use."""
+    first = next(s for s in unit.text.split("。") if "不适用本" in s).strip() + "。"
+    return Passage(first, first, 1.0, 1 if len(unit.paragraphs) > 1 else None)
+
+
+def _law_section(
+    draft: Draft,
+    inquiry: Inquiry,
+    chosen: Selection,
+    law: Sequence[tuple[LegalUnit, Passage]],
+    score: Score,
+    persona: str,
+) -> None:
+    if not law:
+        return
+    draft.heading("law_prosecutor" if persona == "prosecutor" else "law")
+    for unit, passage in law:
+        draft.say("law_line", unit, passage)
+
+
+def _law_lines(draft: Draft, units: Sequence[LegalUnit], score: Score, limit: int) -> None:
+    for unit in units:
+        draft.say("law_line", unit, best_passage(unit, score, limit))
+
+
+def _practice(draft: Draft, chosen: Selection, score: Score, limit: int) -> None:
+    if chosen.practice:
+        draft.heading("practice")
+        for unit in chosen.practice:
+            draft.say("source_line", unit, best_passage(unit, score, limit))
+
+
+def _views(draft: Draft, chosen: Selection, score: Score, limit: int, persona: str) -> None:
+    if chosen.views:
+        draft.heading("views_prosecutor" if persona == "prosecutor" else "views")
+        for unit in chosen.views:
+            if unit.kind is Kind.ESSAY:
+                draft.note(draft.joints["proposal"])
+            draft.say("source_line", unit, best_passage(unit, score, limit))
+
+
+def compose_opinion(
+    draft: Draft, units: Sequence[LegalUnit], strangers: Sequence[str], score: Score, limit: int
+) -> None:
+    """Write who said what; what is unsigned is said to be so, never given to anyone."""
+    for name in strangers:
+        draft.note(draft.joints.fill("stranger", name=name))
+    for signed in (True, False):
+        group = [u for u in units if bool(u.speaker) is signed]
+        if group and not signed and any(u.kind is Kind.COMMENTARY for u in group):
+            draft.lines += ["", draft.joints["unsigned_note"]]
+        for unit in group:
+            place = f"（{unit.heading}）" if unit.heading else ""
+            draft.lines += ["", draft.joints.fill("opinion_head", who=draft.who(unit), place=place)]
+            if unit.kind is Kind.ESSAY:
+                draft.note(draft.joints["proposal"])
+            draft.say("source_line", unit, best_passage(unit, score, limit))

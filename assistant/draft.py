@@ -1,0 +1,106 @@
+"""The sheet an answer is written on: numbered citations, lines, and the claims they carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import yaml
+
+from assistant.errors import CorpusError
+from assistant.numerals import to_chinese
+from assistant.passages import Passage
+from assistant.schema import UNSIGNED, Citation, Claim, Kind, LegalUnit
+
+
+class Joints(dict[str, str]):
+    """Headings and joining words of one language; an unknown name raises KeyError."""
+
+    @classmethod
+    def load(cls, prompts: Path, english: bool) -> Joints:
+        """Read prompts/extractive.zh.yaml or .en.yaml."""
+        path = prompts / f"extractive.{'en' if english else 'zh'}.yaml"
+        try:
+            return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (OSError, yaml.YAMLError) as error:
+            raise CorpusError(f"连接语文件读不出来：{path.name}：{error}") from error
+
+    def fill(self, name: str, **words: str) -> str:
+        """Fill a joint; a missing variable raises KeyError."""
+        return self[name].format_map(words)
+
+
+@dataclass
+class Draft:
+    """An answer in the making. Every line that says anything of the law carries its number."""
+
+    joints: Joints
+    lines: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+    def mark(self, unit: LegalUnit, passage: Passage) -> int:
+        """Number a quotation; one number serves all that is quoted from one run of a unit."""
+        for i, known in enumerate(self.citations):
+            if known.unit.id != unit.id:
+                continue
+            if passage.quote in known.quote:
+                return known.n
+            if known.quote in passage.quote:
+                self.citations[i] = replace(known, quote=passage.quote)
+                return known.n
+        self.citations.append(Citation(len(self.citations) + 1, unit, passage.quote))
+        return len(self.citations)
+
+    def heading(self, name: str) -> None:
+        """Open a section."""
+        self.lines += ["", f"**{self.joints[name]}**", ""]
+
+    def say(self, joint: str, unit: LegalUnit, passage: Passage, **words: str) -> None:
+        """Write one line that quotes a unit, and note the claim it makes."""
+        n = self.mark(unit, passage)
+        words = {
+            "cite": written(unit, passage.paragraph),
+            "status": self.status(unit),
+            "who": self.who(unit),
+            "quote": quoted(passage.shown),
+            "mark": f"[{n}]",
+            "law": unit.title,
+            **words,
+        }
+        self.lines.append(self.joints.fill(joint, **words))
+        text = words["reason"] if "reason" in words else passage.shown
+        self.claims.append(Claim(text, (n,), "verbatim"))
+
+    def note(self, text: str) -> None:
+        """Write a line that states nothing of the law."""
+        self.lines.append(text)
+
+    def status(self, unit: LegalUnit) -> str:
+        """Status as shown beside a citation."""
+        words = unit.status or unit.kind.label
+        return f"{words}，{self.joints['excerpt']}" if unit.excerpt else words
+
+    def who(self, unit: LegalUnit) -> str:
+        """Who speaks, and what sort of source it is."""
+        sort = self.joints.get(f"{unit.kind}_word", unit.kind.label)
+        name = unit.speaker or (UNSIGNED if unit.kind is Kind.COMMENTARY else "")
+        if unit.speaker and unit.speaker_title:
+            name = f"{unit.speaker}，{unit.speaker_title}"
+        return f"{sort}，{name}" if name else f"{sort}，《{unit.title}》"
+
+    def text(self) -> str:
+        """The Markdown of the answer."""
+        return "\n".join(self.lines).strip() + "\n"
+
+
+def written(unit: LegalUnit, paragraph: int | None = None) -> str:
+    """Usual written form: 《民法典》第一千零三十二条第一款."""
+    part = f"第{to_chinese(paragraph)}款" if paragraph and unit.article else ""
+    return f"《{unit.title}》{unit.article}{part}"
+
+
+def quoted(text: str) -> str:
+    """Put a quotation in marks, on one line; quotation marks within become single ones."""
+    inner = text.replace("“", "‘").replace("”", "’")
+    return "“" + "".join(line.strip() for line in inner.split("\n")) + "”"

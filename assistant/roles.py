@@ -1,0 +1,44 @@
+"""What an article does: defines, forbids, permits a claim, punishes, excludes from scope.
+
+Read from the drafting formulas of Chinese statutes (立法技术规范（试行）（一）, 法工委发
+〔2009〕62号), so that it holds for any law, not for a list of articles.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+_WHO = "受害人|被侵权人|权利人|当事人|个人|自然人|消费者|业主|劳动者|民事主体|公民|任何组织|组织|利害关系人|近亲属|死者|家属|监护人|患者|被监护人|信息主体|债权人|守约方|买受人|承租人|相邻权利人"
+
+
+class Role(StrEnum):
+    """What a passage of law does for the reader."""
+
+    SCOPE_OUT = "scope_out"
+    DEFINITION = "definition"
+    REMEDY = "remedy"
+    COMPLAINT = "complaint"
+    CIVIL_LIABILITY = "civil_liability"
+    PENALTY = "penalty"
+    PROCEDURE = "procedure"
+    DUTY = "duty"
+
+
+_FORMULAS: dict[Role, str] = {
+    Role.SCOPE_OUT: r"不适用(本|该)(法|法典|条例|规定|解释|办法|编|章)",
+    Role.DEFINITION: r"是指|所称|是(?:[^，。；]{2,30})的(?:权利|信息|行为|合同|活动|人|民事法律关系)|(?:^|\n)[^，。；]{2,12}是[^，。]{8,}",
+    Role.REMEDY: rf"(?:{_WHO})[^。；]{{0,40}}(?:有权|可以)[^。；]{{0,30}}(?:请求|要求|申请|拒绝|撤回|查阅|复制|更正|删除|主张|解除|退货|起诉)"
+    r"|有权(?:依法)?(?:请求|要求)|可以(?:依法)?向人民法院(?:提起诉讼|起诉|申请)|(?:停止侵害|排除妨(?:碍|害)|消除危险)[、，]",
+    Role.COMPLAINT: r"(?:有权|可以)[^。；]{0,40}(?:投诉|举报|控告|检举)|接受[^。；]{0,12}(?:投诉|举报)",
+    Role.CIVIL_LIABILITY: r"承担[^。；]{0,12}(?:民事|侵权|赔偿|违约|连带|补充|相应的)责任|(?:赔偿|返还)[^。；]{0,10}(?:损失|损害|费用)|惩罚性赔偿",
+    Role.PENALTY: r"处[^。；]{0,20}(?:罚款|有期徒刑|拘役|管制|拘留|无期徒刑|死刑|罚金)|并处|责令(?:限期)?改正|给予警告|没收违法所得|依法追究刑事责任|给予(?:治安管理)?处罚",
+    Role.PROCEDURE: r"人民法院管辖|举证|提供证据|证明责任|诉讼时效|期间(?:为|届满)|[0-9一二三四五六七八九十]+(?:日|个月|年)内|听证|立案|受理|提起(?:公益)?诉讼|调查|证据保全",
+    Role.DUTY: r"应当|不得|禁止|必须",
+}
+_COMPILED = {role: re.compile(formula) for role, formula in _FORMULAS.items()}
+
+
+def roles_of(text: str) -> frozenset[Role]:
+    """The roles that the formulas in a passage of law show; may be several or none."""
+    return frozenset(role for role, formula in _COMPILED.items() if formula.search(text))

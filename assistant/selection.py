@@ -1,0 +1,120 @@
+"""Choose from what retrieval found: what governs, what follows, what was done and argued."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.library import Library
+from assistant.roles import Role, roles_of
+from assistant.schema import Hit, LegalUnit
+from assistant.understand import Inquiry, Intent
+
+# A law that steps back from what people do for themselves: 自然人因个人或者家庭事务…不适用本法.
+_HOUSEHOLD_SCOPE = re.compile(r"自然人[^。]{0,12}(?:个人|家庭)[^。]{0,12}事务[^。]{0,20}不适用本")
+_ROLE_FIRST = {
+    Intent.DEFINITION: frozenset({Role.DEFINITION}),
+    Intent.PENALTY: frozenset({Role.PENALTY, Role.CIVIL_LIABILITY}),
+    Intent.PROCEDURE: frozenset({Role.PROCEDURE, Role.COMPLAINT, Role.REMEDY}),
+}
+_REMEDIES = frozenset({Role.REMEDY, Role.COMPLAINT, Role.CIVIL_LIABILITY})
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What an answer will stand on, each part best first."""
+
+    governing: tuple[LegalUnit, ...] = ()
+    scope: tuple[LegalUnit, ...] = ()
+    remedies: tuple[LegalUnit, ...] = ()
+    liability: tuple[LegalUnit, ...] = ()
+    practice: tuple[LegalUnit, ...] = ()
+    views: tuple[LegalUnit, ...] = ()
+    checklist: tuple[LegalUnit, ...] = ()
+    rest: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many passages of each sort a reader is shown at once."""
+
+    governing: int
+    remedies: int
+    liability: int
+    practice: int
+    views: int
+
+
+BUDGETS = {
+    "citizen": Budget(governing=4, remedies=3, liability=1, practice=1, views=1),
+    "prosecutor": Budget(governing=6, remedies=3, liability=2, practice=3, views=4),
+}
+
+
+def household_exclusions(library: Library, as_of: date) -> dict[str, LegalUnit]:
+    """Articles in force that exclude household use, by the title of the law that they limit."""
+    return {
+        u.title: u
+        for u in library.units.values()
+        if "不适用本" in u.text and _HOUSEHOLD_SCOPE.search(u.text) and library.current(u, as_of)
+    }
+
+
+def select_law(
+    inquiry: Inquiry,
+    hits: Sequence[Hit],
+    exclusions: dict[str, LegalUnit],
+    budget: Budget,
+) -> tuple[list[LegalUnit], list[LegalUnit]]:
+    """Split ranked law into what governs and the scope articles that move a law aside."""
+    scope: list[LegalUnit] = []
+    governing: list[LegalUnit] = []
+    for hit in hits:
+        unit = hit.unit
+        excluded = exclusions.get(unit.title) if inquiry.household else None
+        if excluded is not None:
+            if excluded.id not in {u.id for u in scope}:
+                scope.append(excluded)
+            continue
+        if unit.text not in {u.text for u in governing}:
+            governing.append(unit)
+    wanted = _ROLE_FIRST.get(inquiry.intent)
+    if wanted:
+        window = governing[: budget.governing * 2]
+        fitting = [u for u in window if roles_of(u.text) & wanted]
+        governing = fitting + [u for u in governing if u not in fitting]
+    return governing, scope
+
+
+def select_remedies(
+    hits: Iterable[Hit], governing: Sequence[LegalUnit], taken: set[str], limit: int
+) -> list[LegalUnit]:
+    """What the person can ask for: remedy articles of the laws (and 编) that govern."""
+    laws = {u.title for u in governing}
+    parts = {(u.title, part_of(u)) for u in governing}
+    found = [
+        h.unit
+        for h in hits
+        if h.unit.id not in taken and h.unit.title in laws and roles_of(h.unit.text) & _REMEDIES
+    ]
+    near = [u for u in found if (u.title, part_of(u)) in parts or is_general_liability(u)]
+    return near[:limit]
+
+
+def part_of(unit: LegalUnit) -> str:
+    """The 编 of an article, else nothing: the part of the law that its rules belong to."""
+    first = unit.heading.split(" / ")[0]
+    return first if "编" in first else ""
+
+
+def is_general_liability(unit: LegalUnit) -> bool:
+    """Whether an article stands among the general rules of liability of its law."""
+    return "责任" in unit.heading and ("一般规定" in unit.heading or "损害赔偿" in unit.heading)
+
+
+def relevant(hits: Iterable[Hit], score: Callable[[str], float], floor: float, limit: int) -> list[LegalUnit]:
+    """Keep passages of other sources that share enough of the question's own words."""
+    kept = [h.unit for h in hits if score(f"{h.unit.question}\n{h.unit.text}") >= floor]
+    return kept[:limit]

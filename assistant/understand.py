@@ -1,0 +1,213 @@
+"""What is asked: the sort of question, the law named in it, who is involved, what came before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from assistant.citations import LegalCitation, find_citations, find_law_mentions
+from assistant.errors import CorpusError
+from assistant.library import Library
+from assistant.text import letters
+
+History = Sequence[tuple[str, str]]
+
+
+class Intent(StrEnum):
+    """The sort of question; decides which sources speak first."""
+
+    ARTICLE = "article"
+    LAW = "law"
+    OPINION = "opinion"
+    CASE = "case"
+    DEFINITION = "definition"
+    PENALTY = "penalty"
+    PROCEDURE = "procedure"
+    SITUATION = "situation"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Compiled word lists of corpus/question_words.yaml."""
+
+    intents: dict[Intent, re.Pattern[str]]
+    private_actor: re.Pattern[str]
+    organisation: re.Pattern[str]
+    beyond_household: re.Pattern[str]
+    follow_up: re.Pattern[str]
+    person_title: str
+    english: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A question, understood.
+
+    `text`       the question made to stand alone: earlier turns added where it leans on them
+    `query`      what is searched for: `text`, and Chinese terms added to an English question
+    `references` articles named; `laws` canonical titles named; `unknown_laws` names not held
+    `speakers`   people of the corpus named, by full name or by surname and title
+    `strangers`  people named as speakers whom the corpus does not have
+    `household`  a private person on the other side, acting in the household sphere
+    """
+
+    question: str
+    text: str
+    query: str
+    intent: Intent
+    references: tuple[LegalCitation, ...] = ()
+    laws: tuple[str, ...] = ()
+    unknown_laws: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    household: bool = False
+    english: bool = False
+    follow_up: bool = False
+
+
+@lru_cache(maxsize=4)
+def load_vocabulary(corpus: Path) -> Vocabulary:
+    """Read the word lists; CorpusError names the file where one is unreadable."""
+    path, glossary = corpus / "question_words.yaml", corpus / "english_terms.yaml"
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        english = yaml.safe_load(glossary.read_text(encoding="utf-8"))
+        return Vocabulary(
+            intents={Intent(name): _any(words) for name, words in raw["intents"].items()},
+            private_actor=_any(raw["private_actor"]),
+            organisation=_any(raw["organisation"]),
+            beyond_household=_any(raw["beyond_household"]),
+            follow_up=_any(raw["follow_up"]),
+            person_title=raw["person_title"],
+            english=tuple(
+                (re.compile(rf"\b(?:{words})", re.IGNORECASE), terms) for words, terms in english.items()
+            ),
+        )
+    except (OSError, KeyError, ValueError, re.error, yaml.YAMLError) as error:
+        raise CorpusError(f"用语表读不出来：{path.name} / {glossary.name}：{error}") from error
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{w})" for w in words), re.IGNORECASE)
+
+
+def understand(question: str, history: History, library: Library, vocabulary: Vocabulary) -> Inquiry:
+    """Read a question in the light of the turns before it."""
+    question = question.strip()
+    follow_up = bool(history) and leans_back(question, library, vocabulary)
+    text = f"{_last_question(history, library, vocabulary)} {question}" if follow_up else question
+    english = is_english(question)
+    references = tuple(c for c in find_citations(question) if c.article_no)
+    laws, unknown = _laws_named(question, library)
+    speakers, strangers = _people(question, library, vocabulary)
+    return Inquiry(
+        question=question,
+        text=text,
+        query=f"{text} {_chinese_terms(text, vocabulary)}".strip() if english else text,
+        intent=_intent(question, references, laws, speakers + strangers, vocabulary),
+        references=references,
+        laws=laws,
+        unknown_laws=unknown,
+        speakers=speakers,
+        strangers=strangers,
+        household=_household(text, vocabulary),
+        english=english,
+        follow_up=follow_up,
+    )
+
+
+def is_english(text: str) -> bool:
+    """Whether a question is written in English: more Latin words than Chinese characters."""
+    return len(re.findall(r"[A-Za-z]{2,}", text)) > len(re.findall(r"[\u3400-\u9fff]", text))
+
+
+def leans_back(question: str, library: Library, vocabulary: Vocabulary) -> bool:
+    """Whether a question cannot be answered without the turns before it."""
+    if any(c.law for c in find_citations(question)) and len(question) > 12:
+        return False
+    if vocabulary.follow_up.search(question):
+        return True
+    size = len(question.split()) * 2 if is_english(question) else len(letters(question))
+    return size <= 8 and not find_law_mentions(question)
+
+
+def _last_question(history: History, library: Library, vocabulary: Vocabulary) -> str:
+    """The newest earlier question that stands by itself, with what was added to it since."""
+    asked = [q for q, _ in history if q.strip()][-4:]
+    kept: list[str] = []
+    for q in reversed(asked):
+        kept.insert(0, q.strip())
+        if not leans_back(q, library, vocabulary):
+            break
+    return " ".join(kept)
+
+
+def _laws_named(question: str, library: Library) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    known: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for mention in find_law_mentions(question):
+        title = library.resolve_law(mention.law_raw)
+        if title:
+            known[title] = None
+        elif mention.law_raw.startswith("《") or mention.article_no:
+            unknown[mention.law_raw.strip("《》")] = None
+    return tuple(known), tuple(unknown)
+
+
+def _people(
+    question: str, library: Library, vocabulary: Vocabulary
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    titles = {u.speaker: u.speaker_title for u in library.units.values() if u.speaker}
+    names = {n: t for who, t in titles.items() for n in who.split("、")}
+    found = [n for n in names if n in question]
+    strangers = []
+    for m in re.finditer(rf"([\u4e00-\u9fff]{{1,3}}?)({vocabulary.person_title})", question):
+        if any(n in m[0] or m[1] in n for n in found):
+            continue
+        by_surname = [n for n, t in names.items() if n.startswith(m[1]) and (not t or m[2] in t)]
+        if len(m[1]) == 1 and by_surname:
+            found += by_surname
+        elif len(m[1]) > 1 and m[1][0] in SURNAMES and not by_surname:
+            strangers.append(m[0])
+    return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(strangers))
+
+
+# The hundred commonest surnames (第七次人口普查, 公安部 2020 name report), single characters only.
+SURNAMES = set(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊孟秦邱侯江尹薛闫段雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
+)
+
+
+def _intent(
+    question: str,
+    references: tuple[LegalCitation, ...],
+    laws: tuple[str, ...],
+    people: tuple[str, ...],
+    vocabulary: Vocabulary,
+) -> Intent:
+    if references and not people:
+        return Intent.ARTICLE
+    if people:
+        return Intent.OPINION
+    for intent, cues in vocabulary.intents.items():
+        if cues.search(question):
+            return intent
+    return Intent.LAW if laws and len(letters(question)) <= 24 else Intent.SITUATION
+
+
+def _household(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(
+        vocabulary.private_actor.search(text)
+        and not vocabulary.organisation.search(text)
+        and not vocabulary.beyond_household.search(text)
+    )
+
+
+def _chinese_terms(text: str, vocabulary: Vocabulary) -> str:
+    return " ".join(dict.fromkeys(terms for words, terms in vocabulary.english if words.search(text)))
