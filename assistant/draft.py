@@ -69,8 +69,7 @@ class Draft:
             **words,
         }
         self.lines.append(self.joints.fill(joint, **words))
-        text = words["reason"] if "reason" in words else passage.shown
-        self.claims.append(Claim(text, (n,), "verbatim"))
+        self.claims.append(Claim(words.get("reason", passage.shown), (n,), "verbatim"))
 
     def note(self, text: str) -> None:
         """Write a line that states nothing of the law."""

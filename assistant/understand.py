@@ -152,11 +152,11 @@ def _laws_named(question: str, library: Library) -> tuple[tuple[str, ...], tuple
     known: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for mention in find_law_mentions(question):
-        title = library.resolve_law(mention.law_raw)
+        title = library.resolve_law(mention.law)
         if title:
             known[title] = None
-        elif mention.law_raw.startswith("《") or mention.article_no:
-            unknown[mention.law_raw.strip("《》")] = None
+        else:
+            unknown[mention.text.strip("《》")] = None
     return tuple(known), tuple(unknown)
 
 

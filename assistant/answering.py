@@ -1,0 +1,236 @@
+"""From a question to a checked answer: understand, gather, choose, compose, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant import compose, compose_articles
+from assistant.config import Settings
+from assistant.draft import Draft, Joints
+from assistant.library import Library
+from assistant.passages import Terms
+from assistant.retrieve import Evidence, Retriever
+from assistant.schema import Answer, Kind, LegalUnit, Verdict
+from assistant.scope import is_nonsense, load_scope_rule
+from assistant.selection import (
+    BUDGETS,
+    Selection,
+    household_exclusions,
+    relevant,
+    select_law,
+    select_remedies,
+)
+from assistant.understand import Inquiry, Intent, load_vocabulary, understand
+
+if TYPE_CHECKING:
+    from assistant.verify import Verifier
+
+# What a person may ask for, in the words of statutes; added to a question to find remedies.
+REMEDY_WORDS = "受到侵害 有权请求 停止侵害 排除妨碍 消除危险 赔偿损失 删除 投诉 举报 向人民法院起诉"
+FLOOR = 0.12  # share of a question's words that a passage of another source must hold
+SPEAKING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY, Kind.CASE})
+
+
+class Answering:
+    """Answers questions from one library and its retriever. Holds no conversation."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        retriever: Retriever,
+        verifier: Callable[[], Verifier],
+    ) -> None:
+        self.settings = settings
+        self.library = library
+        self.retriever = retriever
+        self.verifier = verifier
+        self._exclusions = lru_cache(maxsize=8)(lambda day: household_exclusions(library, day))
+
+    def stream(
+        self, question: str, history: tuple[tuple[str, str], ...], persona: str, day: date
+    ) -> Iterator[Answer]:
+        """Yield answers, the last one final."""
+        inquiry = understand(question, history, self.library, load_vocabulary(self.settings.corpus))
+        refusal = self._refusal(inquiry)
+        if refusal:
+            yield self._refused(inquiry, refusal, day)
+            return
+        yield self.compose(inquiry, persona, day)
+
+    def compose(self, inquiry: Inquiry, persona: str, day: date) -> Answer:
+        """The extractive answer."""
+        joints = Joints.load(self.settings.prompts, inquiry.english)
+        draft = Draft(joints)
+        evidence = self.retriever.evidence([inquiry.query, *self._context(inquiry)], as_of=day)
+        score = self._terms(inquiry).score
+        if inquiry.english:
+            draft.note(joints["english_frame"])
+        named: list[LegalUnit] = []
+        if inquiry.references:
+            named = compose_articles.compose_references(draft, inquiry.references, self.library, day)
+        elif inquiry.intent is Intent.LAW or self._asks_standing(inquiry, day):
+            named = compose_articles.compose_laws(draft, inquiry.laws, self.library, day)
+        if inquiry.intent is Intent.OPINION:
+            units = self._spoken(inquiry, evidence, score)
+            limit = compose.QUOTE[persona] + 60
+            compose.compose_opinion(draft, units, inquiry.strangers, score, limit)
+        elif inquiry.intent not in (Intent.ARTICLE, Intent.LAW):
+            chosen = self._choose(inquiry, evidence, persona, day, score)
+            compose.compose_situation(draft, inquiry, chosen, score, persona)
+        elif named:
+            self._related(draft, inquiry, evidence, named, score, persona)
+        if not draft.citations and not any(line.strip() for line in draft.lines):
+            return self._refused(inquiry, "refuse_empty", day)
+        return self._finish(draft, inquiry, evidence, day)
+
+    def _context(self, inquiry: Inquiry) -> list[str]:
+        return [inquiry.question] if inquiry.follow_up else []
+
+    def _terms(self, inquiry: Inquiry) -> Terms:
+        return Terms.of([(inquiry.query, 1.0)], self.retriever.idf)
+
+    def _asks_standing(self, inquiry: Inquiry, day: date) -> bool:
+        """A law named in the question that is not law of the day deserves a word first."""
+        return any(self.library.standing(t, day).state != "found" for t in inquiry.laws)
+
+    def _refusal(self, inquiry: Inquiry) -> str | None:
+        if inquiry.references or inquiry.laws or inquiry.speakers:
+            return None
+        if is_nonsense(inquiry.question) and not inquiry.follow_up:
+            return "refuse_nonsense"
+        embedder = self.retriever.index.embedder
+        rule = load_scope_rule()
+        if embedder is None or embedder.name != rule.model:
+            return None
+        if rule.probability(embedder.queries([inquiry.text])[0]) < rule.threshold:
+            return "refuse_offtopic"
+        return None
+
+    def _refused(self, inquiry: Inquiry, why: str, day: date) -> Answer:
+        joints = Joints.load(self.settings.prompts, inquiry.english)
+        return Answer(question=inquiry.question, answer=joints[why], refused=True, as_of=day)
+
+    def _choose(
+        self,
+        inquiry: Inquiry,
+        evidence: Evidence,
+        persona: str,
+        day: date,
+        score: Callable[[str], float],
+    ) -> Selection:
+        budget = BUDGETS[persona]
+        governing, scope = select_law(inquiry, evidence.law, self._exclusions(day), budget)
+        shown = governing[: budget.governing]
+        taken = {u.id for u in shown}
+        remedies: list[LegalUnit] = []
+        if inquiry.intent in (Intent.SITUATION, Intent.PROCEDURE):
+            found = self.retriever.evidence([f"{inquiry.query} {REMEDY_WORDS}"], as_of=day).law
+            remedies = select_remedies(found, shown, taken, budget.remedies)
+        practice = relevant(evidence.practice, score, FLOOR, budget.practice)
+        views = relevant(evidence.views, score, FLOOR, budget.views)
+        used = taken | {u.id for u in (*remedies, *practice, *views, *scope)}
+        rest = [h for h in evidence.law if h.unit.id not in used][:6]
+        checklist = relevant(evidence.checklist, score, FLOOR * 1.5, 2) if persona == "prosecutor" else []
+        return Selection(
+            governing=tuple(shown),
+            scope=tuple(scope),
+            remedies=tuple(remedies),
+            practice=tuple(practice),
+            views=tuple(views),
+            checklist=tuple(checklist),
+            rest=tuple(rest),
+        )
+
+    def _spoken(
+        self, inquiry: Inquiry, evidence: Evidence, score: Callable[[str], float]
+    ) -> list[LegalUnit]:
+        pool = sorted((*evidence.views, *evidence.practice), key=lambda h: -h.score)
+        units = [h.unit for h in pool if h.unit.kind in SPEAKING]
+        if inquiry.speakers:
+            own = [
+                u
+                for u in self.library.units.values()
+                if u.speaker and any(name in u.speaker for name in inquiry.speakers)
+            ]
+            return sorted(own, key=lambda u: -score(f"{u.question}\n{u.text}"))[:4]
+        return units[:4]
+
+    def _related(
+        self,
+        draft: Draft,
+        inquiry: Inquiry,
+        evidence: Evidence,
+        named: Sequence[LegalUnit],
+        score: Callable[[str], float],
+        persona: str,
+    ) -> None:
+        ids = {u.id for u in named}
+        views = [u for u in relevant(evidence.views, score, FLOOR, 2) if u.id not in ids]
+        if views and persona == "prosecutor":
+            compose.compose_views(draft, views, score, persona)
+
+    def _finish(self, draft: Draft, inquiry: Inquiry, evidence: Evidence, day: date) -> Answer:
+        joints = draft.joints
+        used = {c.unit.id for c in draft.citations}
+        more = tuple(
+            h for h in (*evidence.law, *evidence.practice, *evidence.views) if h.unit.id not in used
+        )[:8]
+        missing = self._missing(inquiry)
+        if missing:
+            draft.lines += ["", joints.fill("missing", names="、".join(f"《{t}》" for t in missing))]
+        warnings = list(self._warnings(draft, inquiry, day))
+        citations = tuple(
+            replace(c, unit=replace(c.unit, status=c.unit.status_on(day))) for c in draft.citations
+        )
+        return Answer(
+            question=inquiry.question,
+            answer=draft.text(),
+            citations=citations,
+            claims=tuple(draft.claims),
+            warnings=tuple(warnings),
+            more=more,
+            missing=missing,
+            as_of=day,
+        )
+
+    def _missing(self, inquiry: Inquiry) -> tuple[str, ...]:
+        """Instruments that a reader would expect here and whose text the library lacks."""
+        found = []
+        for instrument in self.library.instruments:
+            words = [w for w in instrument.about.split() if len(w) > 1]
+            if instrument.title in inquiry.text or any(w in inquiry.query for w in words):
+                found.append(instrument.title)
+        return tuple(found[:3])
+
+    def _warnings(self, draft: Draft, inquiry: Inquiry, day: date) -> Iterator[str]:
+        joints = draft.joints
+        yield from self.retriever.index.warnings
+        for name in inquiry.unknown_laws:
+            yield joints.fill("unknown", name=name)
+        kinds = {c.unit.kind for c in draft.citations}
+        if any(not k.binding for k in kinds):
+            yield joints["opinion_warning"]
+        if any(c.unit.reliability == "low" for c in draft.citations):
+            yield joints["low_reliability"]
+        for doubt in dict.fromkeys(d for c in draft.citations for d in c.unit.doubts):
+            yield doubt
+        yield from self._stale_citations(draft, day)
+
+    def _stale_citations(self, draft: Draft, day: date) -> Iterator[str]:
+        """Old numbers and repealed laws inside quotations of other sources."""
+        stale = (Verdict.RENUMBERED, Verdict.REPEALED, Verdict.NONEXISTENT)
+        seen = set()
+        for citation in draft.citations:
+            if citation.unit.kind.binding:
+                continue
+            for check in self.verifier().verify(citation.quote, day):
+                if check.verdict in stale and check.citation not in seen:
+                    seen.add(check.citation)
+                    yield f"[{citation.n}] 引文中的“{check.citation}”：{check.reason}"
+
+

@@ -1,0 +1,128 @@
+"""Assistant: the one door. Index, search, ask, look an article up, verify a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.answering import Answering
+from assistant.citations import parse_article
+from assistant.config import Settings, load_settings
+from assistant.errors import BadInputError
+from assistant.index import Index
+from assistant.library import Library
+from assistant.retrieve import Retriever
+from assistant.schema import Answer, CitationCheck, Hit, Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from assistant.verify import Verifier
+
+PERSONAS = ("citizen", "prosecutor")
+
+
+class Assistant:
+    """A built index, opened. Holds no conversation: history comes with each question."""
+
+    def __init__(self, settings: Settings, index: Index) -> None:
+        self.settings = settings
+        self.index = index
+        self.retriever = Retriever(index)
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Assistant:
+        """Open the built index; IndexNotBuiltError names the command that builds it."""
+        settings = settings or load_settings()
+        return cls(settings, Index.open(settings))
+
+    @property
+    def library(self) -> Library:
+        """All units, by law, article and date."""
+        return self.index.library
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """The checker of citations and statements, made at first use."""
+        from assistant.verify import Verifier
+
+        return Verifier(self.library)
+
+    @cached_property
+    def _answering(self) -> Answering:
+        return Answering(self.settings, self.library, self.retriever, lambda: self.verifier)
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        kinds: Iterable[Kind | str] | None = None,
+        as_of: date | None = None,
+    ) -> list[Hit]:
+        """Rank passages for a query: those that hold on `as_of` (today by default)."""
+        query = self._checked(query)
+        if not 1 <= k <= 1000:
+            raise BadInputError(f"条数 k 应在 1 到 1000 之间，收到 {k}。")
+        try:
+            wanted = [Kind(kind) for kind in kinds] if kinds is not None else None
+        except ValueError as error:
+            raise BadInputError(f"没有这种来源：{error}。可用：{'、'.join(Kind)}。") from error
+        day = as_of or date.today()
+        return [
+            replace(hit, unit=dated(hit.unit, day))
+            for hit in self.retriever.search(query, k=k, kinds=wanted, as_of=day)
+        ]
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        persona: str = "citizen",
+        as_of: date | None = None,
+    ) -> Answer:
+        """Answer a question from the corpus; `history` is earlier (question, answer) pairs."""
+        last = None
+        for last in self.ask_stream(question, history, persona, as_of):
+            pass
+        assert last is not None  # the stream always ends with an answer
+        return last
+
+    def ask_stream(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        persona: str = "citizen",
+        as_of: date | None = None,
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows; the last one is final and checked."""
+        question = self._checked(question)
+        if persona not in PERSONAS:
+            raise BadInputError(f"没有这种身份：{persona}。可用：{'、'.join(PERSONAS)}。")
+        yield from self._answering.stream(question, tuple(history), persona, as_of or date.today())
+
+    def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
+        """Give an article as it stands on a day; UnitNotFoundError says why it cannot."""
+        day = as_of or date.today()
+        parsed = parse_article(article)
+        return dated(self.library.article(law, parsed.article_no, parsed.article_suffix, day), day)
+
+    def verify(self, text: str, as_of: date | None = None) -> list[CitationCheck]:
+        """Check every citation of law in a text against what the law says on a day."""
+        return self.verifier.verify(text, as_of or date.today())
+
+    def _checked(self, question: str) -> str:
+        question = "".join(c for c in question if c.isprintable() or c in "\n\t").strip()
+        if not question:
+            raise BadInputError("问题是空的，请写一句话。The question is empty.")
+        if len(question) > self.settings.question_limit:
+            raise BadInputError(
+                f"问题太长：{len(question)} 字，最多 {self.settings.question_limit} 字。The question is too long."
+            )
+        return question
+
+
+def dated(unit: LegalUnit, day: date) -> LegalUnit:
+    """The unit with its status on a day."""
+    status = unit.status_on(day)
+    return unit if status == unit.status else replace(unit, status=status)
