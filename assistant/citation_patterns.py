@@ -1,0 +1,60 @@
+"""Patterns of article, paragraph and item numbers; all bounded or possessive: linear time."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from assistant.citation_form import NUMBER, NUMERAL
+from assistant.numerals import to_int
+
+_SEP = r"(?:以及|或者|[、，,和及与或至到~～\-—－])"
+RANGE = re.compile(r"[至到~～\-—－]")
+HEAD = re.compile(
+    rf"(?:(?P<di>第\s{{0,2}})|(?<!{NUMERAL}))(?P<first>{NUMBER})(?P<rest>(?:\s?{_SEP}\s?第?{NUMBER}){{0,20}}+)\s{{0,2}}条"
+    rf"(?P<zhi>\s?之\s?(?!一[般切定直方致旦些样律系])(?:[一二三四五六七八九十]{{1,3}}+|[0-9]{{1,2}}+))?"
+)
+BACK = re.compile(
+    r"(?P<prev>前款|前条(?!款))|(?P<art>(?:该|同|本|此|上述|前述)条)(?!例|款[^项]|件|约|文|线)"
+    rf"(?=第?{NUMERAL}|(?:还|也|同时|则|明确|进一步)?(?:规定|明确|指出|要求))"
+)
+LONE = re.compile(
+    rf"第\s?[(]?{NUMBER}[)]?\s?[款项](?=(?:的|之|所|中|还|也|则|明确|进一步|同时)*(?:规定|情形|情况|指出|要求|内容|行为|[:：“\"、])|[和及与]第)"
+)
+SEPARATOR = re.compile(rf"\s?{_SEP}\s?")
+_NUMBERS = re.compile(rf"({_SEP}?)\s?((?:第\s{{0,2}})?[(]?\s?({NUMBER}))")
+
+
+def _level(unit: str) -> re.Pattern[str]:
+    one = rf"[(]?\s?{NUMBER}\s?[)]?"
+    return re.compile(
+        rf"\s?(?:的|之|中|里)?\s?(?P<list>(?P<di>第\s?)?{one}(?:\s?{_SEP}\s?第?{one}){{0,12}}+)\s?{unit}"
+    )
+
+
+PARAGRAPH, ITEM, SUBITEM = _level("款"), _level("项"), _level("目")
+
+
+def expand(numbers: str) -> list[tuple[int, int, int]]:
+    """Numbers of a list or range, each with the offsets that it spans in `numbers`."""
+    out: list[tuple[int, int, int]] = []
+    for m in _NUMBERS.finditer(numbers):
+        value = to_int(m[3])
+        if not value or value > 9999:
+            continue
+        if out and RANGE.search(m[1]) and 1 < value - out[-1][0] <= 60:
+            low, a, _ = out[-1]
+            out.extend((n, a, m.end()) for n in range(low + 1, value))
+        out.append((value, m.start(2), m.end(2)))
+    return out
+
+
+def consecutive(numbers: list[tuple[int, int, int]]) -> bool:
+    """Whether numbers follow closely, as those of one list do (not “第一、第五百条”)."""
+    return all(0 < b[0] - a[0] <= 5 for a, b in pairwise(numbers))
+
+
+def open_quote(folded: str, start: int, end: int) -> bool:
+    """Whether a quotation that opens after `start` is still open at `end`."""
+    gap = folded[start : min(end, start + 2000)]
+    return gap.count("“") + gap.count("「") > gap.count("”") + gap.count("」") or gap.count('"') % 2 == 1
