@@ -1,0 +1,100 @@
+"""The corpus: seeds, statute package and imported folders, read into one set of legal units."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from assistant.config import Settings
+from assistant.corpus.law import Corpus, LawVersion, Ledger, Note, Repeal
+from assistant.corpus.merging import merge_seeds, seed_versions
+from assistant.corpus.statute_package import package_database, package_version
+from assistant.corpus.statutes import load_statutes
+from assistant.errors import CorpusError
+from assistant.schema import Instrument, LegalUnit
+
+ALIASES_FILE = "aliases.yaml"
+
+__all__ = ["Corpus", "LawVersion", "Note", "Repeal", "corpus_fingerprint", "load_corpus"]
+
+
+def load_corpus(settings: Settings) -> Corpus:
+    """Read all sources into units, law versions, repeals, instruments and notes.
+
+    A seed's quotation of an article that the statute book holds in the same version is merged
+    into that unit, whose `source` then names both.
+    """
+    book = load_statutes(settings.corpus)
+    ledger = Ledger()
+    seeds, instruments = _seeds(settings.corpus)
+    units = merge_seeds(list(book.units), list(book.versions), seeds, ledger)
+    versions = [*book.versions, *seed_versions(units, book.versions, instruments)]
+    imported, more = _imports(settings, units, versions, ledger)
+    return Corpus(
+        units=_unique([*units, *imported]),
+        versions=tuple([*versions, *more]),
+        repeals=book.repeals,
+        instruments=tuple(instruments),
+        notes=(*book.notes, *ledger.notes()),
+        aliases=read_aliases(settings.corpus),
+    )
+
+
+def _seeds(folder: Path) -> tuple[list[LegalUnit], list[Instrument]]:
+    try:
+        from assistant.corpus.seeds import load_instruments, load_seeds
+    except ImportError:
+        return [], []
+    return list(load_seeds(folder)), list(load_instruments(folder))
+
+
+def _imports(
+    settings: Settings, units: list[LegalUnit], versions: list[LawVersion], ledger: Ledger
+) -> tuple[list[LegalUnit], list[LawVersion]]:
+    if not settings.import_dirs:
+        return [], []
+    from assistant.corpus.imports import import_folders
+
+    return import_folders(settings.import_dirs, units, versions, ledger)
+
+
+def _unique(units: Iterable[LegalUnit]) -> tuple[LegalUnit, ...]:
+    seen: dict[str, LegalUnit] = {}
+    for unit in units:
+        if unit.id in seen:
+            raise CorpusError(f"重复的条目编号（duplicate unit id）：{unit.id}（{unit.source}）")
+        seen[unit.id] = unit
+    return tuple(seen.values())
+
+
+def read_aliases(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Read corpus/aliases.yaml, title -> list of short forms, as (short form, title) pairs."""
+    path = folder / ALIASES_FILE
+    if not path.is_file():
+        return ()
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return tuple((short, title) for title, shorts in data.items() for short in shorts)
+    except (yaml.YAMLError, TypeError, AttributeError) as error:
+        raise CorpusError(f"{path} 不可读：{error!r}。格式：法律名称: [简称, …]") from error
+
+
+def corpus_fingerprint(settings: Settings) -> str:
+    """Digest of everything that `load_corpus` reads, cheap enough to compare at every start.
+
+    Files of the corpus folder by content, the statute package by version and size, imported
+    folders by path, size and time of each file.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(p for p in settings.corpus.rglob("*") if p.suffix in (".md", ".yaml", ".yml")):
+        digest.update(str(path.relative_to(settings.corpus)).encode())
+        digest.update(path.read_bytes())
+    digest.update(f"{package_version()} {package_database().stat().st_size}".encode())
+    for folder in settings.import_dirs:
+        for path in sorted(Path(folder).rglob("*.md")):
+            stat = path.stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}".encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,198 @@
+"""The dates of a law's texts: when each takes effect, when it ends, and what is doubtful about that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import yaml
+
+from assistant.corpus.law import STATE, Ledger, Repeal
+from assistant.corpus.statute_amendments import Amendment
+from assistant.corpus.statute_closing import closing_day, is_older_namesake, on_publication, repealed_titles
+from assistant.corpus.statute_closing import stated_day as day_in
+from assistant.corpus.statute_package import RawLaw
+from assistant.corpus.statute_structure import MendedArticle
+from assistant.errors import CorpusError
+
+DATES_FILE = "version_dates.yaml"
+_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A law's text on its way through the import: raw row, mended articles, dates."""
+
+    raw: RawLaw
+    articles: list[MendedArticle]
+    effective: date
+    why: str
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass
+class DateTable:
+    """corpus/version_dates.yaml: days that no text in the package states, each with its reason.
+
+    `effective`  (title, version date) -> first day of that version
+    `first`      title -> first day of the first version, for laws that say 自公布之日起施行
+    """
+
+    effective: dict[tuple[str, date], date] = field(default_factory=dict)
+    first: dict[str, date] = field(default_factory=dict)
+
+
+def read_dates(folder: Path) -> DateTable:
+    """Read the table of days; a missing file is an empty table."""
+    path, table = folder / DATES_FILE, DateTable()
+    if not path.is_file():
+        return table
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for row in data.get("versions", ()):
+            table.effective[row["law"], row["version"]] = row["effective"]
+        for row in data.get("first", ()):
+            table.first[row["law"]] = row["effective"]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path} 不可读：{error!r}。每行需有 law、version、effective、reason。") from error
+    return table
+
+
+def date_text(
+    raw: RawLaw,
+    articles: list[MendedArticle],
+    amendments: Iterable[Amendment],
+    table: DateTable,
+    snapshot: date,
+    ledger: Ledger,
+) -> Text:
+    """Find the first day of a text.
+
+    A text cannot be older than its own version. In order: the closing article, where its day is
+    not before the version; an amending decision of the same day; the table; the package's field,
+    where it is after the version and not taken from an annex; else the version date, doubtful
+    for texts younger than a year, since amendments often begin months after they are passed.
+    """
+    stated, published = closing_day(articles)
+    if stated and stated >= raw.published:
+        if raw.effective != stated:
+            ledger.mended("施行日期改依附则所载日期", f"{raw.label}：{raw.effective}→{stated}")
+        return Text(raw, articles, stated, "附则")
+    for amendment in amendments:
+        if amendment.target == raw.title and amendment.raw.published == raw.published:
+            rule = "施行日期改依同日修改决定（修正案）所载日期"
+            ledger.mended(rule, f"{raw.label}：{raw.effective}→{amendment.effective}")
+            return Text(raw, articles, amendment.effective, amendment.raw.title)
+    if day := table.effective.get((raw.title, raw.published)):
+        ledger.mended("施行日期依 version_dates.yaml", f"{raw.label}：{raw.effective}→{day}")
+        return Text(raw, articles, day, DATES_FILE)
+    if raw.effective > raw.published and not _only_in_annex(raw.effective, articles):
+        return Text(raw, articles, raw.effective, "文本包元数据")
+    if raw.effective < raw.published:
+        ledger.mended("施行日期早于版本日期的（首版施行日），改为不早于版本日期", raw.label)
+    recent = raw.published > snapshot - _YEAR and not raw.changes_other_law
+    amended = raw.effective < raw.published or not (published or raw.effective > raw.published)
+    if recent and amended:
+        doubt = f"该版本的施行日期未载明，暂以通过之日{raw.published}为准"
+        ledger.doubt("近一年通过的版本施行日期未载明", raw.label)
+        return Text(raw, articles, raw.published, "版本日期", (doubt,))
+    return Text(raw, articles, raw.published, "版本日期")
+
+
+def _only_in_annex(day: date, articles: list[MendedArticle]) -> bool:
+    words = f"{day.year}年{day.month}月{day.day}日"
+    body = any(words in a.text for a in articles if a.no is not None)
+    return not body and any(words in a.text for a in articles if a.no is None and a.key != "全文")
+
+
+def read_repeals(texts: Iterable[Text], table: DateTable) -> list[Repeal]:
+    """Read from every article which laws it repeals and since when.
+
+    Where the article says 自公布之日起施行, the day is that of the law's first version.
+    """
+    out: list[Repeal] = []
+    for text in texts:
+        annexes = [a for a in text.articles if a.no is None]
+        for article in text.articles:
+            if article.no is None or "废止" not in article.text:
+                continue
+            for title, own_day in repealed_titles(article, annexes):
+                if title == text.raw.title and is_older_namesake(article, title):
+                    continue
+                since, doubt = own_day or day_in(article.text), ""
+                if since is None and on_publication(article.text):
+                    since = table.first.get(text.raw.title)
+                    doubt = "" if since else f"废止之日未载明，不晚于{text.effective}"
+                    since = since or text.effective
+                unit = f"{text.raw.title}@{text.raw.published}#{article.key}"
+                out.append(Repeal(title, since, text.raw.title, article.name, unit, doubt))
+    return _earliest(out)
+
+
+def _earliest(repeals: list[Repeal]) -> list[Repeal]:
+    """Keep one repeal a title: a second version of a law repeats the closing article of the first."""
+    best: dict[str, Repeal] = {}
+    for repeal in repeals:
+        known = best.get(repeal.title)
+        if known is None or (repeal.since or date.max) <= (known.since or date.max):
+            best[repeal.title] = repeal
+    return sorted(best.values(), key=lambda r: (r.since or date.max, r.title))
+
+
+def earlier_text(text: Text, texts: Iterable[Text], table: DateTable) -> str:
+    """Evidence that the law had an older text, not held; "" where there is none.
+
+    The package's date or the table's is before this version, or an older law names this one.
+    """
+    title, published = text.raw.title, text.raw.published
+    first = min(text.raw.effective, table.first.get(title, date.max))
+    if first < published:
+        return f"该法自{first}起已有文本施行"
+    closing = closing_day(text.articles)[0]
+    if closing and closing < published:
+        return f"该法自{closing}起已有文本施行"
+    for other in texts:
+        if other.raw.published >= published:
+            break
+        for article in other.articles:
+            if f"《{STATE}{title}》" in article.text:
+                return f"{other.raw.published.year}年通过的《{other.raw.title}》{article.name}已提到该法"
+    return ""
+
+
+def settle_repealed(raw: RawLaw, texts: Iterable[Text], snapshot: date) -> tuple[bool, str]:
+    """Whether a law marked 已废止 without a visible repeal still counts as law, and the doubt.
+
+    A repeal needs an act of the legislature, and the package's marks are known to be wrong at
+    times. So where an article in force at the snapshot still sends the reader to the law by name,
+    it counts as in force; else the mark is believed, for the time from the snapshot on.
+    """
+    for other in texts:
+        if other.raw.title == raw.title or not other.effective <= snapshot or other.raw.status == "已废止":
+            continue
+        for article in other.articles:
+            if f"《{STATE}{raw.title}》" in article.text:
+                return True, (
+                    f"文本包标为“已废止”，但未见废止它的条款，《{other.raw.title}》{article.name}仍指引适用本法；"
+                    "本库按现行有效处理，请另行核对"
+                )
+    return (
+        False,
+        f"文本包标为“已废止”，但未见废止它的条款；废止日期不明，本库按不晚于{snapshot}处理，请另行核对",
+    )
+
+
+def group_versions(texts: Iterable[Text]) -> Mapping[str, list[Text]]:
+    """Texts by title, oldest first."""
+    out: dict[str, list[Text]] = {}
+    for text in sorted(texts, key=lambda t: (t.raw.published, t.effective)):
+        out.setdefault(text.raw.title, []).append(text)
+    return out
+
+
+def short_day(day: date) -> str:
+    """A day as people write it: 2024年3月1日."""
+    return re.sub(r"-0?(\d+)-0?(\d+)", r"年\1月\2日", day.isoformat())

@@ -1,0 +1,108 @@
+"""Names of laws: full names, usual short forms, version marks, and what a name comes nearest to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from assistant.corpus.law import STATE
+from assistant.numerals import to_chinese
+from assistant.text import letters
+
+_QUOTES = '《》〈〉<>“”"「」『』 　\t\n'
+_PREFIX = re.compile(
+    rf"^(?:我国|我國|中国(?=[^人])|现行的?|新修订的?|新修改的?|修订后的|修改后的|最新的?|新的?(?=[《〈]|{STATE})|原|旧|《|〈|{STATE})"
+)
+_MARK = re.compile(
+    r"\s*[（(〔\[][^（()）〔〕]*(?:\d{4}|[一二三四五六七八九〇○零]{4}|修正|修订|修改|版|施行|通过|公布|全文|节录|以下简称|下称)"
+    r"[^（()）〔〕]*[)）〕\]]\s*$"
+)
+_ISSUERS = (
+    "最高人民法院、最高人民检察院",
+    "最高人民法院最高人民检察院",
+    "最高人民法院",
+    "最高人民检察院",
+    "全国人民代表大会常务委员会",
+    "全国人大常委会",
+    "两高",
+    "最高法",
+    "最高检",
+    "国务院",
+)
+_AMENDMENT = re.compile(r"修正案[（(]?(\d{1,2})[）)]?$")
+
+
+class LawNames:
+    """Resolves the names that people write to canonical short titles."""
+
+    def __init__(self, titles: Iterable[tuple[str, str]], aliases: Iterable[tuple[str, str]]) -> None:
+        """`titles`: (short, full) pairs; `aliases`: (short form, title) pairs."""
+        self.keys: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
+        for short, full in titles:
+            for name in (short, full, *_without_issuer(full), *_without_issuer(short)):
+                self._add(name, short)
+        for alias, title in aliases:
+            target = self.keys.get(letters(title))
+            self._add(alias, target or title)
+
+    def _add(self, name: str, title: str) -> None:
+        key = letters(name)
+        if key and key not in self.keys:
+            self.keys[key] = title
+            self.shown[name] = title
+
+    def resolve(self, name: str) -> str | None:
+        """Canonical short title of a name, None for one that is not known.
+
+        >>> LawNames([("民法典", "中华人民共和国民法典")], []).resolve("我国《民法典》（2020年）")
+        '民法典'
+        """
+        for form in _forms(name):
+            if title := self.keys.get(letters(form)):
+                return title
+        return None
+
+    def nearest(self, name: str, limit: int = 3) -> tuple[str, ...]:
+        """Titles whose names look most like an unknown one, best first."""
+        found = process.extract(
+            _bare(name), self.shown.keys(), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=70
+        )
+        return tuple(dict.fromkeys(self.shown[shown] for shown, _, _ in found))[:limit]
+
+
+def _bare(name: str) -> str:
+    name = name.strip(_QUOTES)
+    while (m := _PREFIX.match(name)) and len(name) > m.end():
+        name = name[m.end() :].strip(_QUOTES)
+    return name
+
+
+def _forms(name: str) -> Iterable[str]:
+    """The name as written, then with prefixes, version marks and issuers taken off in turn."""
+    yield name
+    bare = _bare(name)
+    yield bare
+    unmarked = bare
+    while (cut := _MARK.sub("", unmarked)) != unmarked and cut:
+        unmarked = cut.strip(_QUOTES)
+        yield unmarked
+    if m := _AMENDMENT.search(unmarked):
+        yield f"{unmarked[: m.start()]}修正案（{to_chinese(int(m[1]))}）"
+    yield from _without_issuer(unmarked)
+
+
+def _without_issuer(name: str) -> tuple[str, ...]:
+    for issuer in _ISSUERS:
+        if name.startswith(issuer) and len(name) > len(issuer) + 2:
+            rest = name[len(issuer) :].strip(_QUOTES)
+            return (rest, rest.removeprefix("关于"))
+    return ()
+
+
+def version_year(name: str) -> int | None:
+    """The year of a version mark in a name: 《民事诉讼法》（2017年修正） -> 2017."""
+    m = re.search(r"[（(〔\[]\s*(?:\D{0,6})?((?:19|20)\d{2})\D{0,12}[)）〕\]]\s*$", name.strip())
+    return int(m[1]) if m else None
