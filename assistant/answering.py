@@ -12,6 +12,7 @@ from assistant import compose, compose_articles
 from assistant.config import Settings
 from assistant.draft import Draft, Joints
 from assistant.library import Library
+from assistant.library_lookup import State
 from assistant.passages import Terms
 from assistant.retrieve import Evidence, Retriever
 from assistant.schema import Answer, Kind, LegalUnit, Verdict
@@ -92,11 +93,11 @@ class Answering:
         return [inquiry.question] if inquiry.follow_up else []
 
     def _terms(self, inquiry: Inquiry) -> Terms:
-        return Terms.of([(inquiry.query, 1.0)], self.retriever.idf)
+        return Terms.of([(inquiry.query, 1.0)], self.retriever.index.lexical.idf)
 
     def _asks_standing(self, inquiry: Inquiry, day: date) -> bool:
         """A law named in the question that is not law of the day deserves a word first."""
-        return any(self.library.standing(t, day).state != "found" for t in inquiry.laws)
+        return any(self.library.lookup(t, None, "", day).state is not State.FOUND for t in inquiry.laws)
 
     def _refusal(self, inquiry: Inquiry) -> str | None:
         if inquiry.references or inquiry.laws or inquiry.speakers:

@@ -7,7 +7,8 @@ from datetime import date
 
 from assistant.citations import LegalCitation
 from assistant.draft import Draft, written
-from assistant.library import Library, Lookup
+from assistant.library import Library
+from assistant.library_lookup import Lookup, State
 from assistant.numerals import to_chinese
 from assistant.passages import Passage
 from assistant.schema import LegalUnit
@@ -20,15 +21,26 @@ def compose_references(
     draft.heading("conclusion")
     found: list[LegalUnit] = []
     for reference in references:
-        law = reference.law
-        lookup = library.lookup(law, reference.article_no, reference.article_suffix, as_of)
-        if lookup.state == "found" and lookup.unit is not None:
+        lookup = library.lookup(reference.law, reference.article_no, reference.article_suffix, as_of)
+        if lookup.state is State.FOUND and lookup.unit is not None:
             found.append(lookup.unit)
             _found(draft, lookup.unit, reference)
+            _formerly(draft, lookup, library, as_of)
         else:
-            _lost(draft, lookup, law or reference.text)
+            _lost(draft, lookup, reference.law or reference.text, library)
             found += [u for u in (lookup.unit, lookup.successor) if u is not None]
     return found
+
+
+def _formerly(draft: Draft, lookup: Lookup, library: Library, as_of: date) -> None:
+    """Say where an earlier text that bore this number stands today, if it moved."""
+    for old in lookup.earlier:
+        moved = library.successor(old, as_of)
+        if moved is not None and lookup.unit is not None and moved.id != lookup.unit.id:
+            reason = f"{old.expiry_date}以前，{written(old)}是另一条文，相应内容现为{moved.article}。"
+            draft.note("")
+            draft.say("renumbered", old, Passage(old.text, old.text, 1.0), reason=reason)
+            _now_at(draft, moved)
 
 
 def _found(draft: Draft, unit: LegalUnit, reference: LegalCitation) -> None:
@@ -52,33 +64,56 @@ def _found(draft: Draft, unit: LegalUnit, reference: LegalCitation) -> None:
         draft.say("law_line", unit, Passage(shown, quote, 1.0, number))
         return
     if reference.item:
-        draft.note(f"{written(unit, number)}只有{len(items)}项，没有第{to_chinese(reference.item)}项。该款如下：")
+        draft.note(
+            f"{written(unit, number)}只有{len(items)}项，没有第{to_chinese(reference.item)}项。该款如下："
+        )
     draft.say("law_line", unit, Passage(text, text, 1.0, number))
 
 
-def _lost(draft: Draft, lookup: Lookup, name: str) -> None:
+def _lost(draft: Draft, lookup: Lookup, name: str, library: Library) -> None:
     """Say what became of an article that cannot be given as law of the day."""
-    if lookup.state == "unknown":
+    if lookup.state is State.UNKNOWN:
         draft.note(draft.joints.fill("unknown", name=name))
-        if lookup.reason:
-            draft.note(lookup.reason)
-        return
-    evidence = lookup.evidence or lookup.unit
-    if evidence is None:
+    evidence = _evidence(lookup, library)
+    if lookup.state is State.UNKNOWN or evidence is None:
         draft.note(lookup.reason)
         return
-    draft.say(lookup.state, evidence, _closing(evidence, lookup), reason=lookup.reason)
-    if lookup.successor is not None and lookup.successor.id != evidence.id:
-        text = lookup.successor.text
-        draft.note("")
-        draft.say("successor", lookup.successor, Passage(text, text, 1.0))
+    draft.say(str(lookup.state), evidence, _fate(evidence), reason=lookup.reason)
+    if lookup.successor is not None:
+        _now_at(draft, lookup.successor)
 
 
-def _closing(unit: LegalUnit, lookup: Lookup) -> Passage:
-    """The sentence that shows the fate: the repealing one, else the whole article."""
-    for sentence in unit.text.split("。"):
-        if lookup.state == "repealed" and "废止" in sentence:
-            return Passage(sentence.strip() + "。", sentence.strip() + "。", 1.0)
+def _now_at(draft: Draft, unit: LegalUnit) -> None:
+    draft.note("")
+    draft.say("successor", unit, Passage(unit.text, unit.text, 1.0))
+
+
+def _evidence(lookup: Lookup, library: Library) -> LegalUnit | None:
+    """The passage that shows why an article is not law of the day."""
+    if lookup.by_unit:
+        return library.units[lookup.by_unit]
+    if lookup.unit is not None:
+        return lookup.unit
+    return closing_article(library, lookup.law)
+
+
+def closing_article(library: Library, title: str) -> LegalUnit | None:
+    """The article of a law's newest text that says when it takes effect, else its last one."""
+    units = [library.units[i] for i in library.ids_of(title)]
+    numbered = [u for u in units if u.kind.binding and u.article_no]
+    if not numbered:
+        return None
+    newest = max(u.version_date or date.min for u in numbered)
+    texts = sorted((u for u in numbered if u.version_date == newest), key=lambda u: u.article_no or 0)
+    return next((u for u in reversed(texts) if "施行" in u.text and "本" in u.text), texts[-1])
+
+
+def _fate(unit: LegalUnit) -> Passage:
+    """The sentence that tells of repeal or taking effect, else the whole article."""
+    for word in ("废止", "施行"):
+        for sentence in unit.text.replace("\n", "。").split("。"):
+            if word in sentence and f"{sentence}。" in unit.text:
+                return Passage(f"{sentence}。", f"{sentence}。", 1.0)
     return Passage(unit.text, unit.text, 1.0)
 
 
@@ -87,12 +122,16 @@ def compose_laws(draft: Draft, titles: Sequence[str], library: Library, as_of: d
     draft.heading("status")
     found = []
     for title in titles:
-        standing = library.standing(title, as_of)
-        if standing.evidence is None:
-            draft.note(standing.reason)
+        lookup = library.lookup(title, None, "", as_of)
+        evidence = _evidence(lookup, library)
+        if evidence is None:
+            draft.note(lookup.reason)
             continue
-        draft.say(
-            "nonexistent", standing.evidence, _closing(standing.evidence, standing), reason=standing.reason
-        )
-        found.append(standing.evidence)
+        reason = lookup.reason
+        if coming := next(
+            (v for v in library.versions(title) if v.effective_date and v.effective_date > as_of), None
+        ):
+            reason += f"已通过的新文本（{coming.version_date}）自{coming.effective_date}起施行。"
+        draft.say("standing", evidence, _fate(evidence), reason=reason)
+        found.append(evidence)
     return found

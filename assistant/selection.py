@@ -55,10 +55,11 @@ BUDGETS = {
 
 def household_exclusions(library: Library, as_of: date) -> dict[str, LegalUnit]:
     """Articles in force that exclude household use, by the title of the law that they limit."""
+    current = library.current(as_of)
     return {
         u.title: u
         for u in library.units.values()
-        if "不适用本" in u.text and _HOUSEHOLD_SCOPE.search(u.text) and library.current(u, as_of)
+        if "不适用本" in u.text and _HOUSEHOLD_SCOPE.search(u.text) and u.id in current
     }
 
 
