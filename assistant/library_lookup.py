@@ -211,7 +211,10 @@ class Finder:
         texts = self._texts(title, no, suffix)
         coming = self._coming(title, no, suffix, day)
         if coming:
-            reason = f"现行《{title}》共{highest}条，没有{name}；该条见于{coming.effective_date}起施行的新文本，尚未施行。"
+            reason = (
+                f"现行《{title}》共{highest}条，没有{name}；"
+                f"该条见于{coming.effective_date}起施行的新文本，尚未施行。"
+            )
             return Lookup(
                 State.NOT_IN_FORCE, title, name, reason, coming, highest, since=coming.effective_date
             )
@@ -240,7 +243,10 @@ class Finder:
     def _moved(self, title: str, name: str, old: LegalUnit, day: date, highest: int) -> Lookup:
         successor = self.shelf.successor(old, day)
         if successor:
-            reason = f"{name}是《{title}》{old.expiry_date}前的条号，相应内容现为{successor.article}（按文字比对）。"
+            reason = (
+                f"{name}是《{title}》{old.expiry_date}前的条号，"
+                f"相应内容现为{successor.article}（按文字比对）。"
+            )
             return Lookup(
                 State.RENUMBERED, title, name, reason, old, highest, old.expiry_date, old.ended_by,
                 successor=successor,

@@ -44,11 +44,10 @@ def load_corpus(settings: Settings) -> Corpus:
 
 
 def _seeds(folder: Path) -> tuple[list[LegalUnit], list[Instrument]]:
-    try:
-        from assistant.corpus.seeds import load_instruments, load_seeds
-    except ImportError:
-        return [], []
-    return list(load_seeds(folder)), list(load_instruments(folder))
+    from assistant.corpus import seeds
+
+    load_instruments = getattr(seeds, "load_instruments", lambda folder: [])
+    return list(seeds.load_seeds(folder)), list(load_instruments(folder))
 
 
 def _imports(

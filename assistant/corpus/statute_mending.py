@@ -34,7 +34,8 @@ def cut_headings(text: str) -> tuple[str, list[str]]:
     >>> cut_headings("予以保密。\\n第五编 婚姻家庭")
     ('予以保密。', ['第五编 婚姻家庭'])
     """
-    lines, found = text.rstrip().split("\n"), []
+    lines = text.rstrip().split("\n")
+    found: list[str] = []
     while len(lines) > 1 and (m := HEADING.fullmatch(lines[-1])):
         found.insert(0, tidy_heading(m[0]))
         lines.pop()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.corpus.law import Ledger
-from assistant.corpus.statute_mending import cut_annexes, cut_headings, mend_text, tidy_heading
+from assistant.corpus.statute_mending import Annex, cut_annexes, cut_headings, mend_text, tidy_heading
 from assistant.corpus.statute_package import RawArticle, RawLaw
 from assistant.numerals import NUMERAL_CHARS, article_name, to_int
 
@@ -40,7 +41,8 @@ def mend_law(law: RawLaw, ledger: Ledger) -> list[MendedArticle]:
     headings = _Headings(law, ledger)
     out: list[MendedArticle] = []
     for i, raw in enumerate(law.articles):
-        text, annexes = raw.text, []
+        text = raw.text
+        annexes: list[Annex] = []
         where = f"{law.title}{raw.name}"
         if i == len(law.articles) - 1:
             text, annexes = cut_annexes(text)
@@ -88,7 +90,7 @@ def _numbered(law: RawLaw) -> bool:
     """
     numbers = [_identify(a.name)[0] for a in law.articles]
     own = [n for n in numbers if n is not None]
-    steps = all(b >= a for a, b in zip(own, own[1:], strict=False))
+    steps = all(b >= a for a, b in pairwise(own))
     plain = len(set(own)) == len(own) or any(_identify(a.name)[1] for a in law.articles)
     return not own or (steps and plain and (own[0] == 1 or "修正案" in law.name))
 
