@@ -49,7 +49,7 @@ class ChatModel:
         max_tokens: int | None = None,
         cancel: threading.Event | None = None,
     ) -> Iterator[str]:
-        """Yield the text of one call as it comes.
+        """Yield the text of one call as it comes, "" now and then while nothing comes.
 
         Another try is made only while nothing has been yielded: `model_retries` times after a
         passing failure, and once for each plainer way of asking for structured output.
@@ -64,7 +64,7 @@ class ChatModel:
             said, failure = False, NOTHING_SAID
             try:
                 for piece in call.pieces(cancel):
-                    said = True
+                    said = said or bool(piece)
                     yield piece
             except FailedError as failed:
                 failure = failed.failure
@@ -206,10 +206,10 @@ def probe_model(settings: Settings) -> Probe:
     try:
         model = ChatModel(settings)
         start = time.monotonic()
-        for _ in model.stream(
+        for piece in model.stream(
             [("user", '用 JSON 回答：{"reply": "你好"}')], meter, schema=schema, max_tokens=64
         ):
-            first = first or time.monotonic() - start
+            first = first or (time.monotonic() - start if piece else 0.0)
     except (ModelError, SettingsError) as error:
         return Probe(settings.model, False, str(error))
     total = time.monotonic() - start

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Messages = Sequence[tuple[str, str]]
 _TICK = 0.05
+_HEARTBEAT = 0.5
 _HAN = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
 
 
@@ -93,7 +94,10 @@ class Call:
     limit: int
 
     def pieces(self, cancel: threading.Event | None) -> Iterator[str]:
-        """Yield text as it comes; FailedError, ModelError or Cancelled end it early."""
+        """Yield text as it comes; FailedError, ModelError or Cancelled end it early.
+
+        "" is yielded twice a second while nothing comes, so that who reads can stop.
+        """
         chunks: queue.SimpleQueue[AIMessageChunk | BaseException | None] = queue.SimpleQueue()
         task = asyncio.run_coroutine_threadsafe(self._pump(chunks), _loop())
         start = time.monotonic()
@@ -103,6 +107,9 @@ class Call:
         try:
             thinking = _Thinking()
             while (chunk := _next(chunks, end, cancel)) is not None:
+                if isinstance(chunk, str):
+                    yield ""
+                    continue
                 _note_counts(chunk, counts)
                 piece = str(chunk.text)
                 text += piece
@@ -176,9 +183,10 @@ def looping(text: str) -> bool:
 
 def _next(
     chunks: queue.SimpleQueue[Any], end: float, cancel: threading.Event | None
-) -> AIMessageChunk | None:
-    """Wait for the next chunk; None at the end of the answer."""
-    while True:
+) -> AIMessageChunk | str | None:
+    """Wait for the next chunk; "" where none came for a while, None at the end of the answer."""
+    idle = time.monotonic() + _HEARTBEAT
+    while time.monotonic() < idle:
         if cancel is not None and cancel.is_set():
             raise Cancelled
         if time.monotonic() > end:
@@ -190,6 +198,7 @@ def _next(
         if isinstance(got, BaseException):
             raise FailedError(got)
         return got
+    return ""
 
 
 def _note_counts(chunk: AIMessageChunk, counts: dict[str, int]) -> None:

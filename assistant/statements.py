@@ -1,0 +1,223 @@
+"""What a chat model wrote, as typed statements: each with its sort, its words, its sources.
+
+Models are asked for JSON by SCHEMA; some give fenced JSON, some plain prose with [n] marks.
+All of these are read, finished or not, so that a draft can be shown while it is written.
+Nothing here judges whether a statement is true: see holding.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+_MARK = re.compile(r"[\[【［〔]\s*(?:资料|来源|编号)?\s*(\d{1,3}(?:\s*[,，、和-]\s*\d{1,3})*)\s*[\]】］〕]")
+_NAMED_MARK = re.compile(
+    r"(?:根据|依据|按照|参见|见)?[（(]?(?:资料|来源)\s*[#第]?(\d{1,3})[）)]?(?:的规定|中|所述|指出|规定)?[，,：:]?"
+)
+_SORT_PREFIX = re.compile(
+    r"^[\s>*#-]*[*【\[（(]?(法律|司法解释|案例|观点|推论)[】\]）)]?\s*\**[：:｜|]\s*\**"
+)
+_LIST_MARKER = re.compile(r"^\s*(?:[-*•·>]|\d{1,2}[.、)]|#{1,6})\s+")
+_STOP_AT = "。！？!?\n"
+_OPEN, _CLOSE = "“「『《（(", "”」』》）)"
+MAX_STATEMENTS = 24
+
+
+class Sort(StrEnum):
+    """What a statement claims to be; the value is what the model writes."""
+
+    LAW = "法律"
+    INTERPRETATION = "司法解释"
+    CASE = "案例"
+    OPINION = "观点"
+    INFERENCE = "推论"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of a draft. `text` is without marks; `sort` None where none was named."""
+
+    index: int
+    sort: Sort | None
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A draft so far. Of `statements` the first `complete` will not change any more.
+
+    `ask` is the question that the model would put back to the reader.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    complete: int = 0
+    ask: str = ""
+
+
+SCHEMA: dict[str, Any] = {
+    "title": "answer",
+    "description": "An answer as a list of statements, each with the numbers of its sources",
+    "type": "object",
+    "properties": {
+        "statements": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 9,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "type": {"type": "string", "enum": [str(s) for s in Sort]},
+                    "citations": {
+                        "type": "array",
+                        "items": {"type": "integer"},
+                        "minItems": 1,
+                        "maxItems": 3,
+                    },
+                    "text": {"type": "string"},
+                },
+                "required": ["type", "citations", "text"],
+                "additionalProperties": False,
+            },
+        },
+        "question": {"type": "string"},
+    },
+    "required": ["statements", "question"],
+    "additionalProperties": False,
+}
+
+
+def read_draft(raw: str, finished: bool = True) -> Reading:
+    """Read a model's output, JSON or prose; an unfinished one as far as it goes."""
+    body = _unfenced(raw)
+    if body.lstrip()[:1] not in ("{", "["):
+        # Before the first brace an unfinished text may yet turn out to be JSON.
+        return _read_prose(body, finished)
+    data = _load(body, finished)
+    if isinstance(data, list):
+        data = {"statements": data}
+    if not isinstance(data, dict):
+        return Reading()
+    given = data.get("statements")
+    items = [x for x in given if isinstance(x, dict)] if isinstance(given, list) else []
+    closed = finished or "question" in data
+    found: list[Statement] = []
+    complete = 0
+    for i, item in enumerate(items[:MAX_STATEMENTS]):
+        found += _from_item(item, len(found))
+        if closed or i + 1 < len(items):
+            complete = len(found)
+    ask = data.get("question")
+    return Reading(tuple(found), complete, tidy(ask) if isinstance(ask, str) else "")
+
+
+def take_marks(text: str) -> tuple[str, tuple[int, ...]]:
+    """Take [1], 【1、2】 and 资料1 out of a text: (text without marks, numbers in order)."""
+    numbers: list[int] = []
+
+    def note(match: re.Match[str]) -> str:
+        numbers.extend(int(d) for d in re.findall(r"\d+", match[1]))
+        return ""
+
+    text = _NAMED_MARK.sub(note, _MARK.sub(note, text))
+    return text.strip(), tuple(dict.fromkeys(numbers))
+
+
+def tidy(text: str) -> str:
+    """Make model text plain: no HTML, links, images, code, headings, emphasis or list markers."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"</?[a-zA-Z!/][^>]*>|<\|[^|]*\|>", "", text)
+    text = re.sub(r"[*`~]|_{2,}", "", text).replace("<", "‹").replace(">", "›")
+    text = _LIST_MARKER.sub("", text)
+    return re.sub(r"[ \t\r\f\v]+", " ", text).strip()
+
+
+def split_sentences(text: str) -> list[str]:
+    """Cut at 。！？ and line ends outside quotation marks and brackets; marks stay with theirs."""
+    out, start, depth, i = [], 0, 0, 0
+    while i < len(text):
+        c = text[i]
+        depth += c in _OPEN
+        depth -= c in _CLOSE and depth > 0
+        i += 1
+        if c == "\n":
+            depth = 0
+        if c in _STOP_AT and depth == 0:
+            while i < len(text) and text[i] in "”」』）)！？!?":
+                i += 1
+            while mark := _MARK.match(text, i):
+                i = mark.end()
+            out.append(text[start:i])
+            start = i
+    out.append(text[start:])
+    return [s.strip() for s in out if s.strip()]
+
+
+def _from_item(item: dict[str, Any], index: int) -> Iterator[Statement]:
+    """One JSON item: a sentence with marks of its own keeps them, others take the item's."""
+    text = item.get("text")
+    sort = _sort(item.get("type"))
+    shared = _numbers(item.get("citations"))
+    for sentence in split_sentences(text) if isinstance(text, str) else []:
+        plain, own = take_marks(sentence)
+        if plain := tidy(plain):
+            yield Statement(index, sort, plain, own or shared)
+            index += 1
+
+
+def _read_prose(text: str, finished: bool) -> Reading:
+    found: list[Statement] = []
+    lines = [s for line in text.split("\n") for s in _prose_line(line)]
+    for sort, sentence in lines[:MAX_STATEMENTS]:
+        plain, numbers = take_marks(sentence)
+        if plain := tidy(plain):
+            found.append(Statement(len(found), sort, plain, numbers))
+    return Reading(tuple(found), len(found) if finished else max(len(found) - 1, 0))
+
+
+def _prose_line(line: str) -> Iterator[tuple[Sort | None, str]]:
+    if re.match(r"^\s*#{1,6}\s", line) or re.fullmatch(r"\s*\*\*[^*]+\*\*\s*", line):
+        return
+    line = _LIST_MARKER.sub("", line)
+    prefix = _SORT_PREFIX.match(line)
+    sort = _sort(prefix[1]) if prefix else None
+    for sentence in split_sentences(line[prefix.end() :] if prefix else line):
+        yield sort, sentence
+
+
+def _sort(value: object) -> Sort | None:
+    return next((s for s in Sort if isinstance(value, str) and s in value), None)
+
+
+def _numbers(value: object) -> tuple[int, ...]:
+    values = value if isinstance(value, list) else [value]
+    numbers = [int(d) for v in values for d in re.findall(r"\d{1,3}", str(v)) if not isinstance(v, bool)]
+    return tuple(dict.fromkeys(numbers))
+
+
+def _unfenced(raw: str) -> str:
+    """The text of the first ``` block where there is one; else from the first brace on, or all."""
+    if block := re.search(r"```(?:json)?[ \t]*\n(.*?)(?:```|\Z)", raw, re.DOTALL):
+        return block[1]
+    brace = re.search(r"\[?\s*\{\s*(?:\"|$)", raw)
+    return raw[brace.start() :].lstrip() if brace and '"' in raw else raw
+
+
+def _load(body: str, finished: bool) -> object:
+    try:
+        return json.loads(body) if finished else _load_part(body)
+    except ValueError:
+        return _load_part(body)
+
+
+def _load_part(body: str) -> object:
+    from langchain_core.utils.json import parse_partial_json
+
+    try:
+        return parse_partial_json(body)
+    except ValueError:
+        return None
