@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.answering import Answering
 from assistant.citations import parse_article
 from assistant.config import Settings, load_settings
-from assistant.errors import BadInputError
+from assistant.errors import BadInputError, UnitNotFoundError
 from assistant.index import Index
 from assistant.library import Library
 from assistant.retrieve import Retriever
@@ -36,6 +36,20 @@ class Assistant:
         """Open the built index; IndexNotBuiltError names the command that builds it."""
         settings = settings or load_settings()
         return cls(settings, Index.open(settings))
+
+    @classmethod
+    def build(
+        cls, settings: Settings | None = None, progress: Callable[[str, int, int], None] | None = None
+    ) -> int:
+        """Build or refresh the index and put it in use; return the number of units.
+
+        `progress(stage, done, total)` is called as work goes on; IndexBusyError when another
+        process is building.
+        """
+        from assistant.index_build import build_index
+
+        told = progress or (lambda stage, done, total: None)
+        return build_index(settings or load_settings(), told).units
 
     @property
     def library(self) -> Library:
@@ -106,6 +120,13 @@ class Assistant:
         day = as_of or date.today()
         parsed = parse_article(article)
         return dated(self.library.article(law, parsed.article_no, parsed.article_suffix, day), day)
+
+    def unit(self, unit_id: str, as_of: date | None = None) -> LegalUnit:
+        """Give a unit by its id, its status as on a day; UnitNotFoundError for an unknown id."""
+        try:
+            return dated(self.library.units[unit_id], as_of or date.today())
+        except KeyError:
+            raise UnitNotFoundError(f"资料库里没有这个编号：{unit_id}（no such unit）") from None
 
     def verify(self, text: str, as_of: date | None = None) -> list[CitationCheck]:
         """Check every citation of law in a text against what the law says on a day."""
