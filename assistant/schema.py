@@ -117,6 +117,11 @@ class LegalUnit:
             return ()
         return tuple(s for s in self.paragraphs[paragraph - 1].split("\n") if ITEM_START.match(s))
 
+    def covers(self, day: date) -> bool:
+        """Whether this text applies on a day, from its dates alone (end exclusive)."""
+        begun = self.effective_date is None or self.effective_date <= day
+        return begun and (self.expiry_date is None or day < self.expiry_date)
+
     def status_on(self, day: date) -> str:
         """Status of this text on a day, from its dates alone."""
         if not self.kind.binding:
@@ -141,7 +146,10 @@ ITEM_START = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百]+[）)
 class Instrument:
     """A law, interpretation or regulation that is known by name and whose text is not held.
 
+    `about` is one line on its subject, `topics` general words that match it to a question;
     `note` says for the reader what is known of it: where the seeds quote it, what replaced it.
+    `excerpted_in` names the seeds that quote articles of it. A recommended standard, which is
+    no law, has a kind that is not binding.
     """
 
     title: str
@@ -154,6 +162,9 @@ class Instrument:
     expiry_date: date | None = None
     about: str = ""
     note: str = ""
+    aliases: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    excerpted_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from assistant.corpus.seed_format import Block, fail, read_blocks, read_yaml
+from assistant.corpus.seed_instruments import load_instruments
 from assistant.numerals import to_int
 from assistant.schema import Kind, LegalUnit
+
+__all__ = [
+    "LeftOut",
+    "Placed",
+    "left_out",
+    "load_footnotes",
+    "load_instruments",
+    "load_placed",
+    "load_seeds",
+    "parse_lines",
+    "seed_files",
+    "source_text",
+]
 
 _ARTICLE = re.compile(r"^第([〇零一二三四五六七八九十百千]+)条(之[一二三四五六七八九十]+)?$")
 _LEFT_OUT_FIELDS = {"file", "lines", "text", "reason"}
