@@ -14,6 +14,7 @@ from typing import NamedTuple
 from assistant.traditional import TO_SIMPLIFIED
 
 _HAN = r"\u3400-\u9fff"
+_DIGITS = r"[0-9〇零一二三四五六七八九十百千两]{1,12}+"
 _LONGEST_TITLE = 120
 _WINDOW = 60
 _STATE = "中华人民共和国"
@@ -37,7 +38,7 @@ _ANAPHOR = re.compile(
     r"(?:同|本|该|此|这部|这一|上述|前述|前引)(?:部)?(?:法律|法规|法典|法|条例|司法解释|解释|规定|办法|决定|意见|细则|规则)$"
 )
 _NOT_LAW = re.compile(
-    r"(?:合同书?|协议书?|章程|条款|公约|契约|租约|承诺书|遗嘱|声明|须知|规程|制度|手册|政策)(?:中|里|的|之|上)*$"
+    r"(?:合同书?|协议书?|章程|条款|公约|契约|租约|承诺书|遗嘱|声明|须知|规程|制度|手册|政策|备忘录|判决书|裁定书|保单)(?:中|里|的|之|上)*$"
 )
 _VERSION = re.compile(
     r"\s?\((?:\s?(?:根据|自)?\s?(?:19|20)\d\d\s?年?[^()《》]{0,20}?(?:修正|修订|修改|版|版本|文本|公布|颁布|施行|通过)?(?:案|版|本)?\s?)\)"
@@ -60,9 +61,10 @@ _DERIVED_BRIDGE = re.compile(
     + _HAN
     + rf"\s〈〉、,]{{0,40}}?(?:{_DERIVED}){_SERIAL}(?:\s?\([^()]{{1,40}}\))*(?:的|之|中)?\s{{0,2}}$"
 )
+_BOOK = re.compile(rf"(?<=[典法])(?:第[一二三四五六七八九]编)?(?:[{_HAN}]{{1,6}}编|总则|分则|附则)$")
 _CUT = re.compile(
     r"根据|依据|依照|按照|违反|适用|参照|符合|基于|结合|援引|引用|触犯|构成|规定在|载于|参见|详见|我国|中国|现行|以及|及其|或者|并且|但是"
-    r"|而且|因此|所以|同时|此外|另外|其中|认为|主张|指出|属于|受到|关于|对于|由于|例如|比如|如果|可以|应当|不是|就是|即|的|了|和|或|是|按|据|依"
+    r"|而且|因此|所以|同时|此外|另外|其中|认为|主张|指出|属于|受到|关于|对于|由于|例如|比如|如果|虽然|可以|应当|不是|就是|即|的|了|和|或|是|按|据|依|、|^[在对从由将原以因故但而且又则若令使让见]"
 )
 _LAWLIKE = re.compile(
     rf"(?:法|法典|宪法|基本法|法案|{_DERIVED}|守则|章程|指南|办法|条约|公约|协定|目录){_SERIAL}(?:\(.{{1,40}}\))?$"
@@ -94,11 +96,11 @@ def normalise_law(name: str) -> str:
     while len(name) > 2 and (name[0], name[-1]) in {("《", "》"), ("〈", "〉"), ("<", ">")}:
         name = name[1:-1]
     name = re.sub(r"^(?:我国|中国)(?=《)", "", name)
-    if "《" in name or "〈" in name:
-        name = re.sub(r"[《〈]", "〈", name)
-        name = re.sub(r"[》〉]", "〉", name)
+    name = re.sub(r"[《〈<]", "〈", name)
+    name = re.sub(r"[》〉>]", "〉", name)
     name = re.sub(rf"^(?:我国|中国(?!人民)|现行)?(?:{_STATE})?(?=.)", "", name).replace(_STATE, "")
     name = re.sub(r"^〈([^〈〉]+)〉$", r"\1", name)
+    name = _BOOK.sub("", name)
     return _aliases().get(name, name).replace("(", "（").replace(")", "）")
 
 
@@ -138,6 +140,11 @@ def is_law_like(name: str) -> bool:
     return bool(_LAWLIKE.search(re.sub(r"\s+", "", name)))
 
 
+def names_contract(name: str) -> bool:
+    """Whether a title in 《》 is that of a contract or the like, whose clauses are not law."""
+    return bool(_NOT_LAW.search(re.sub(r"\s+|\(.{1,20}\)$", "", name)))
+
+
 def bridges(gap: str) -> bool:
     """Whether what stands between a title and 第…条 still makes them one citation."""
     return len(gap) <= 80 and bool(_BRIDGE.match(gap))
@@ -169,8 +176,9 @@ def issued_before(folded: str, start: int) -> int:
 def bare_name(folded: str, end: int) -> Title | None:
     """Find the law's name, without 《》, that ends just before `end`; None where there is none."""
     window = folded[max(0, end - _WINDOW) : end]
-    window = re.split(r"[,，。；;：:\"“”!?！？\n》]", window)[-1]
+    window = re.split(rf"[,，。；;：:\"“”!?！？\n》]|第{_DIGITS}条", window)[-1]
     name = re.sub(r"\s*(?:的|之|中|里)?\s*$", "", window)
+    name = _BOOK.sub("", name)
     name = _VERSION.sub("", name) if name.endswith(")") else name
     if _NOT_LAW.search(name):
         return None

@@ -22,7 +22,7 @@ LONE = re.compile(
     rf"第\s?[(]?{NUMBER}[)]?\s?[款项](?=(?:的|之|所|中|还|也|则|明确|进一步|同时)*(?:规定|情形|情况|指出|要求|内容|行为|[:：“\"、])|[和及与]第)"
 )
 SEPARATOR = re.compile(rf"\s?{_SEP}\s?")
-_NUMBERS = re.compile(rf"({_SEP}?)\s?((?:第\s{{0,2}})?[(]?\s?({NUMBER}))")
+_NUMBERS = re.compile(rf"({_SEP}?)\s?((?:第\s{{0,2}})?[(]?\s?({NUMBER})\s?[)]?)")
 
 
 def _level(unit: str) -> re.Pattern[str]:
@@ -58,3 +58,8 @@ def open_quote(folded: str, start: int, end: int) -> bool:
     """Whether a quotation that opens after `start` is still open at `end`."""
     gap = folded[start : min(end, start + 2000)]
     return gap.count("“") + gap.count("「") > gap.count("”") + gap.count("」") or gap.count('"') % 2 == 1
+
+
+def same_line(folded: str, start: int, end: int) -> bool:
+    """Whether two places stand on one line, near enough for one to refer to the other."""
+    return end - start <= 3000 and folded.find("\n", start, end) < 0
