@@ -1,0 +1,70 @@
+"""Marks the words in which a claim and an article differ, each inside its own text."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from assistant.text import fold
+
+# Below this share of common characters the two are different wording altogether, and marking
+# single characters would only be noise.
+MIN_ALIKE = 55.0
+_MIN_RUN = 2
+_LONGEST = 4000
+
+
+def mark_differences(claim: str, text: str) -> tuple[Markup, Markup]:
+    """HTML of the claim with <ins> on words the article lacks, of the article with <del> on words left out.
+
+    Only the stretch of the article that the claim resembles is compared. Characters that differ
+    in width or punctuation style alone count as equal.
+    """
+    plain = Markup("{}").format(claim), Markup("{}").format(text)
+    if not claim.strip() or max(len(claim), len(text)) > _LONGEST:
+        return plain
+    ours, theirs = _foldable(claim), _foldable(text)
+    window = fuzz.partial_ratio_alignment(ours, theirs)
+    if window is None or window.score < MIN_ALIKE:
+        return plain
+    if len(ours) <= len(theirs):
+        a, b = (0, len(ours)), (window.dest_start, window.dest_end)
+    else:
+        a, b = (window.src_start, window.src_end), (0, len(theirs))
+    equal = _equal_runs(ours[a[0] : a[1]], theirs[b[0] : b[1]])
+    mine = [(s + a[0], s + a[0] + n) for s, _, n in equal]
+    its = [(d + b[0], d + b[0] + n) for _, d, n in equal]
+    if not equal:
+        return plain
+    return _mark(claim, a, mine, "ins"), _mark(text, (its[0][0], its[-1][1]), its, "del")
+
+
+def _foldable(text: str) -> str:
+    """The text folded character by character, so that offsets stay."""
+    return "".join((fold(c) or " ")[0] for c in text)
+
+
+def _equal_runs(ours: str, theirs: str) -> list[tuple[int, int, int]]:
+    """(start in ours, start in theirs, length) of common runs; lone characters do not count."""
+    runs = []
+    for op in Indel.opcodes(ours, theirs):
+        length = op.src_end - op.src_start
+        at_edge = op.src_start == 0 or op.src_end == len(ours)
+        if op.tag == "equal" and (length >= _MIN_RUN or at_edge):
+            runs.append((op.src_start, op.dest_start, length))
+    return runs
+
+
+def _mark(text: str, window: tuple[int, int], equal: list[tuple[int, int]], tag: str) -> Markup:
+    out, at = Markup("{}").format(text[: window[0]]), window[0]
+    for start, end in [*equal, (window[1], window[1])]:
+        out += _tagged(text[at:start], tag) + Markup("{}").format(text[start:end])
+        at = max(at, end)
+    return out + Markup("{}").format(text[window[1] :])
+
+
+def _tagged(piece: str, tag: str) -> Markup:
+    if not any(c.isalnum() for c in piece):
+        return Markup("{}").format(piece)
+    return Markup("<{0}>{1}</{0}>").format(Markup(tag), piece)

@@ -1,0 +1,106 @@
+"""The page: header, tabs, the line that this is not legal advice; and how it is served.
+
+A further tab is a module with a `TAB`; it is listed in TABS and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+
+import gradio as gr
+from markupsafe import Markup
+
+from assistant.config import Settings
+from assistant.web import ask, check
+from assistant.web.opening import Opening
+from assistant.web.tabs import STATIC, Desk, Tab
+from assistant.web.words import WORDS, Labels, both, labelled, word
+
+TABS: tuple[Tab, ...] = (ask.TAB, check.TAB)
+SCRIPT_WORDS = ("passage", "close", "previous", "next", "copied")
+MAX_UPLOAD = "10mb"
+MAX_WAITING = 64
+AT_ONCE = 4
+_SANS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "system-ui", "sans-serif")
+_MONO = ("ui-monospace", "Consolas", "monospace")
+
+
+def _header() -> str:
+    return str(
+        Markup(
+            '<header class="masthead"><div><h1>{}</h1><p>{}</p></div>'
+            '<div class="switch" role="group" aria-label="语言 / Language">'
+            '<button type="button" data-language="zh" lang="zh-CN">中文</button>'
+            '<button type="button" data-language="en" lang="en-US">English</button></div></header>'
+        ).format(both("name"), both("motto"))
+    )
+
+
+def build_page(desk: Desk) -> gr.Blocks:
+    """Build the Blocks: every tab in its place, the switch of language connected to all labels."""
+    with gr.Blocks(title=word("name"), analytics_enabled=False, fill_width=True) as page:
+        header = gr.HTML(
+            value="zh",
+            html_template=_header(),
+            js_on_load="Law.language.mount(element, (code) => { props.value = code; trigger('change'); });",
+            apply_default_css=False,
+            elem_id="masthead",
+            elem_classes="law",
+        )
+        with gr.Tabs(elem_id="tabs"):
+            for tab in TABS:
+                with gr.Tab(id=tab.name, elem_id=f"tab-{tab.name}", **labelled(label=tab.name)) as item:
+                    tab.build(desk)
+                desk.labels.bind(item, label=tab.name)
+        header.change(
+            desk.labels.relabel,
+            inputs=header,
+            outputs=desk.labels.components,
+            show_progress="hidden",
+            queue=False,
+            api_visibility="private",
+        )
+    return page
+
+
+def head_html() -> str:
+    """Style and scripts, in the page itself: nothing is loaded from anywhere else."""
+    style = (STATIC / "page.css").read_text(encoding="utf-8")
+    names = dict.fromkeys(["page.js", "panel.js", *(tab.script for tab in TABS)])
+    scripts = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+    words = json.dumps({key: WORDS[key] for key in SCRIPT_WORDS}, ensure_ascii=False)
+    return (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{style}</style><script>window.Law = {{words: {words}}};\n{scripts}</script>"
+    )
+
+
+def serve(
+    settings: Settings,
+    opening: Opening,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    *,
+    show: bool = True,
+    wait: bool = True,
+) -> tuple[gr.Blocks, str]:
+    """Serve the page; return it and its address. `show` opens a browser, `wait` blocks until it ends."""
+    page = build_page(Desk(opening, settings, Labels()))
+    page.queue(max_size=MAX_WAITING, default_concurrency_limit=AT_ONCE)
+    _, address, _ = page.launch(
+        server_name=host,
+        server_port=port,
+        inbrowser=show,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        run_history=False,
+        footer_links=[],
+        prevent_thread_lock=True,
+        max_file_size=MAX_UPLOAD,
+        theme=gr.themes.Base(font=_SANS, font_mono=_MONO),
+        head=head_html(),
+    )
+    if wait:
+        page.block_thread()
+    return page, address

@@ -1,0 +1,127 @@
+"""HTML of one passage for the side panel, and of the badges that show its authority."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from assistant import LegalUnit
+from assistant.present import dates_line, quote_spans, speaker_line, written_citation
+from assistant.web.words import both
+
+_KIND_ENGLISH = {
+    "statute": "Statute",
+    "interpretation": "Judicial interpretation",
+    "regulation": "Regulation",
+    "case": "Case",
+    "commentary": "Expert view",
+    "interview": "Interview",
+    "checklist": "Checklist",
+    "news": "Report",
+    "essay": "Essay",
+}
+_STATUS_CLASS = {"现行有效": "ok", "尚未施行": "soon", "已废止": "gone", "已被修改": "gone"}
+_STATUS_ENGLISH = {
+    "现行有效": "In force",
+    "尚未施行": "Not yet in force",
+    "已废止": "Repealed",
+    "已被修改": "Amended since",
+}
+
+
+def kind_badge(unit: LegalUnit) -> Markup:
+    """The kind of source, coloured by authority."""
+    return Markup(
+        '<span class="badge k-{}"><span lang="zh">{}</span><span lang="en">{}</span></span>'
+    ).format(unit.kind, unit.kind.label, _KIND_ENGLISH[unit.kind])
+
+
+def status_badge(unit: LegalUnit) -> Markup:
+    """Whether the text is in force; nothing for what is not law."""
+    if not unit.status:
+        return Markup("")
+    return Markup(
+        '<span class="status s-{}"><span lang="zh">{}</span><span lang="en">{}</span></span>'
+    ).format(
+        _STATUS_CLASS.get(unit.status, "gone"), unit.status, _STATUS_ENGLISH.get(unit.status, unit.status)
+    )
+
+
+def short_name(unit: LegalUnit) -> str:
+    """A passage on one line: title and article, or title and who speaks."""
+    who = unit.speaker or unit.speaker_note
+    return f"{unit.title}　{unit.article or who}".strip("　")
+
+
+def marked_text(text: str, spans: list[tuple[int, int]]) -> Markup:
+    """The passage by paragraphs, with the spans highlighted."""
+    lines, start = [], 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        inside = [(max(a, start), min(b, end)) for a, b in spans if a < end and b > start]
+        if line.strip():
+            kind = "item" if line.lstrip()[:1] in "（(" else "para"
+            lines.append(Markup('<p class="{}">{}</p>').format(kind, _marked(text, start, end, inside)))
+        start = end + 1
+    return Markup("").join(lines)
+
+
+def _marked(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Markup:
+    out, at = Markup(""), start
+    for a, b in spans:
+        out += Markup("{}<mark>{}</mark>").format(text[at:a], text[a:b])
+        at = b
+    return out + Markup("{}").format(text[at:end])
+
+
+def passage_html(unit: LegalUnit, quote: str = "") -> Markup:
+    """All that is known of a passage, with the quoted part of its text highlighted."""
+    spans = quote_spans(unit.text, quote)
+    return Markup(
+        '<div class="passage"><div class="badges">{badges}</div><h2>{title}</h2>{article}{notes}'
+        '<div class="law-text" lang="zh-CN">{text}</div>{hint}{facts}'
+        '<div class="actions"><button type="button" data-copy="{written}">{copy}</button>'
+        '<button type="button" class="quiet" data-copy="{raw}">{copy_text}</button></div></div>'
+    ).format(
+        badges=kind_badge(unit) + status_badge(unit),
+        title=unit.title,
+        article=Markup('<p class="article">{}</p>').format(unit.article) if unit.article else "",
+        notes=_notes(unit),
+        text=marked_text(unit.text, spans),
+        hint=Markup('<p class="hint">{}</p>').format(both("highlighted")) if spans else "",
+        facts=_facts(unit),
+        written=written_citation(unit, quote),
+        copy=both("copy_citation"),
+        raw=unit.text,
+        copy_text=both("copy_text"),
+    )
+
+
+def _facts(unit: LegalUnit) -> Markup:
+    """What is known about the passage, as a list of terms."""
+    facts = {
+        "speaker": speaker_line(unit),
+        "responds": unit.question,
+        "full_title": unit.full_title if unit.full_title != unit.title else "",
+        "issuer": unit.issuer,
+        "version": unit.version_date.isoformat() if unit.version_date else "",
+        "dates": dates_line(unit),
+        "heading": unit.heading,
+        "source": unit.source,
+    }
+    rows = [
+        Markup("<dt>{}</dt><dd>{}</dd>").format(both(key), value) for key, value in facts.items() if value
+    ]
+    return Markup('<dl class="facts">{}</dl>').format(Markup("").join(rows))
+
+
+def _notes(unit: LegalUnit) -> Markup:
+    """What a reader must know before relying on the passage."""
+    notes = []
+    if not unit.kind.binding and unit.kind != "case":
+        notes.append(Markup('<li class="plain">{}</li>').format(both("not_law")))
+    if unit.reliability == "low":
+        notes.append(Markup("<li>{}</li>").format(both("low")))
+    if unit.excerpt:
+        notes.append(Markup("<li>{}</li>").format(both("excerpt")))
+    notes += [Markup("<li>{}：{}</li>").format(both("doubts"), doubt) for doubt in unit.doubts]
+    return Markup('<ul class="notes">{}</ul>').format(Markup("").join(notes)) if notes else Markup("")

@@ -1,0 +1,71 @@
+"""What a tab of the page is, what it is given to build itself, and the field for the date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from assistant import BadInputError
+from assistant.config import Settings
+from assistant.web.opening import Opening
+from assistant.web.words import Labels, both
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Given to every tab: the assistant being opened, the settings, the labels to bind."""
+
+    opening: Opening
+    settings: Settings
+    labels: Labels = field(default_factory=Labels)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its name in `words`, the function that builds it inside a Blocks, its script."""
+
+    name: str
+    build: Callable[[Desk], Any]
+    script: str
+
+
+def html(content: Markup, name: str | None = None, classes: str = "") -> Any:
+    """Fixed HTML of the page, in its style."""
+    import gradio as gr
+
+    return gr.HTML(
+        value=str(content),
+        js_on_load=None,
+        apply_default_css=False,
+        elem_id=name,
+        elem_classes=["law", *classes.split()],
+    )
+
+
+def disclaimer() -> Markup:
+    """The fixed line that this is not legal advice."""
+    return Markup('<p class="disclaimer">{}</p>').format(both("disclaimer"))
+
+
+def day_field() -> Markup:
+    """A field for the day whose law applies; the script sets it to today."""
+    return Markup(
+        '<label class="day"><span>{}</span><input type="date" min="1949-10-01" max="2099-12-31"></label>'
+    ).format(both("as_of"))
+
+
+def read_day(text: Any) -> date | None:
+    """The day chosen, None for today; BadInputError where it is no date."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as error:
+        raise BadInputError(f"日期应写成 2021-05-01 这样：{str(text)[:40]}（not a date）") from error
