@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # What a person may ask for, in the words of statutes; added to a question to find remedies.
 REMEDY_WORDS = "受到侵害 有权请求 停止侵害 排除妨碍 消除危险 赔偿损失 删除 投诉 举报 向人民法院起诉"
 FLOOR = 0.12  # share of a question's words that a passage of another source must hold
+MISSING_WEIGHT = 7.0  # summed rarity of an instrument's topic words before it is named as missing
 SPEAKING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY, Kind.CASE})
 
 
@@ -80,7 +81,7 @@ class Answering:
             units = self._spoken(inquiry, evidence, score)
             limit = compose.QUOTE[persona] + 60
             compose.compose_opinion(draft, units, inquiry.strangers, score, limit)
-        elif inquiry.intent not in (Intent.ARTICLE, Intent.LAW):
+        elif inquiry.intent not in (Intent.ARTICLE, Intent.LAW) or self._unheld(inquiry, day):
             chosen = self._choose(inquiry, evidence, persona, day, score)
             compose.compose_situation(draft, inquiry, chosen, score, persona)
         elif named:
@@ -98,6 +99,12 @@ class Answering:
     def _asks_standing(self, inquiry: Inquiry, day: date) -> bool:
         """A law named in the question that is not law of the day deserves a word first."""
         return any(self.library.lookup(t, None, "", day).state is not State.FOUND for t in inquiry.laws)
+
+    def _unheld(self, inquiry: Inquiry, day: date) -> bool:
+        """A law known by name only: what the library does hold on the matter follows."""
+        return inquiry.intent is Intent.LAW and any(
+            self.library.lookup(t, None, "", day).state is State.UNHELD for t in inquiry.laws
+        )
 
     def _refusal(self, inquiry: Inquiry) -> str | None:
         if inquiry.references or inquiry.laws or inquiry.speakers:
@@ -147,9 +154,7 @@ class Answering:
             rest=tuple(rest),
         )
 
-    def _spoken(
-        self, inquiry: Inquiry, evidence: Evidence, score: Callable[[str], float]
-    ) -> list[LegalUnit]:
+    def _spoken(self, inquiry: Inquiry, evidence: Evidence, score: Callable[[str], float]) -> list[LegalUnit]:
         pool = sorted((*evidence.views, *evidence.practice), key=lambda h: -h.score)
         units = [h.unit for h in pool if h.unit.kind in SPEAKING]
         if inquiry.speakers:
@@ -200,13 +205,24 @@ class Answering:
         )
 
     def _missing(self, inquiry: Inquiry) -> tuple[str, ...]:
-        """Instruments that a reader would expect here and whose text the library lacks."""
-        found = []
+        """Instruments that a reader would expect here and whose text the library lacks.
+
+        Matched by the rarity of their topics' words in the question; rules for public places
+        are left out where both sides are private persons.
+        """
+        idf = self.retriever.index.lexical.idf
+        ranked = []
         for instrument in self.library.instruments:
-            words = [w for w in instrument.about.split() if len(w) > 1]
-            if instrument.title in inquiry.text or any(w in inquiry.query for w in words):
-                found.append(instrument.title)
-        return tuple(found[:3])
+            if inquiry.household and "公共" in instrument.title:
+                continue
+            topics = [t for t in instrument.topics if t in inquiry.query]
+            weight = sum(max(idf(t[i : i + 2]) for i in range(max(len(t) - 1, 1))) for t in topics)
+            if instrument.title in inquiry.laws:
+                weight += 100.0
+            if weight >= MISSING_WEIGHT:
+                ranked.append((weight, instrument.title))
+        ranked.sort(key=lambda pair: -pair[0])
+        return tuple(title for _, title in ranked[:2])
 
     def _warnings(self, draft: Draft, inquiry: Inquiry, day: date) -> Iterator[str]:
         joints = draft.joints
@@ -233,5 +249,3 @@ class Answering:
                 if check.verdict in stale and check.citation not in seen:
                     seen.add(check.citation)
                     yield f"[{citation.n}] 引文中的“{check.citation}”：{check.reason}"
-
-

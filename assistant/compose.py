@@ -24,7 +24,7 @@ def compose_situation(draft: Draft, inquiry: Inquiry, chosen: Selection, score: 
     limit = QUOTE[persona]
     law = [(u, best_passage(u, score, limit)) for u in chosen.governing]
     _conclusion(draft, inquiry, chosen, law, score)
-    _law_section(draft, inquiry, chosen, law, score, persona)
+    _law_section(draft, law, persona)
     if inquiry.intent is Intent.CASE:
         _practice(draft, chosen, score, limit)
     if chosen.liability:
@@ -32,7 +32,7 @@ def compose_situation(draft: Draft, inquiry: Inquiry, chosen: Selection, score: 
         _law_lines(draft, chosen.liability, score, limit)
     if inquiry.intent is not Intent.CASE:
         _practice(draft, chosen, score, limit)
-    _views(draft, chosen, score, limit, persona)
+    compose_views(draft, chosen.views, score, persona)
     if chosen.remedies:
         draft.heading("remedy_prosecutor" if persona == "prosecutor" else "remedy")
         _law_lines(draft, chosen.remedies, score, limit)
@@ -79,18 +79,13 @@ def scope_sentence(unit: LegalUnit) -> Passage:
     return Passage(first, first, 1.0, 1 if len(unit.paragraphs) > 1 else None)
 
 
-def _law_section(
-    draft: Draft,
-    inquiry: Inquiry,
-    chosen: Selection,
-    law: Sequence[tuple[LegalUnit, Passage]],
-    score: Score,
-    persona: str,
-) -> None:
+def _law_section(draft: Draft, law: Sequence[tuple[LegalUnit, Passage]], persona: str) -> None:
     if not law:
         return
     draft.heading("law_prosecutor" if persona == "prosecutor" else "law")
-    for unit, passage in law:
+    said = {c.quote for c in draft.citations}
+    rest = [(u, p) for u, p in law if p.quote not in said]
+    for unit, passage in rest or law:
         draft.say("law_line", unit, passage)
 
 
@@ -100,19 +95,27 @@ def _law_lines(draft: Draft, units: Sequence[LegalUnit], score: Score, limit: in
 
 
 def _practice(draft: Draft, chosen: Selection, score: Score, limit: int) -> None:
-    if chosen.practice:
+    said = {c.quote for c in draft.citations}
+    told = [(u, best_passage(u, score, limit)) for u in chosen.practice]
+    told = [(u, p) for u, p in told if p.quote not in said]
+    if told:
         draft.heading("practice")
-        for unit in chosen.practice:
-            draft.say("source_line", unit, best_passage(unit, score, limit))
+        for unit, passage in told:
+            draft.say("source_line", unit, passage)
 
 
-def _views(draft: Draft, chosen: Selection, score: Score, limit: int, persona: str) -> None:
-    if chosen.views:
-        draft.heading("views_prosecutor" if persona == "prosecutor" else "views")
-        for unit in chosen.views:
-            if unit.kind is Kind.ESSAY:
-                draft.note(draft.joints["proposal"])
-            draft.say("source_line", unit, best_passage(unit, score, limit))
+def compose_views(draft: Draft, units: Sequence[LegalUnit], score: Score, persona: str) -> None:
+    """Write what is argued, each view once, an essay marked as a proposal."""
+    said = {c.quote for c in draft.citations}
+    views = [(u, best_passage(u, score, QUOTE[persona])) for u in units]
+    views = [(u, p) for u, p in views if p.quote not in said]
+    if not views:
+        return
+    draft.heading("views_prosecutor" if persona == "prosecutor" else "views")
+    for unit, passage in views:
+        if unit.kind is Kind.ESSAY:
+            draft.note(draft.joints["proposal"])
+        draft.say("source_line", unit, passage)
 
 
 def compose_opinion(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,7 @@ class Vocabulary:
     """Compiled word lists of corpus/question_words.yaml."""
 
     intents: dict[Intent, re.Pattern[str]]
+    standing: re.Pattern[str]
     private_actor: re.Pattern[str]
     organisation: re.Pattern[str]
     beyond_household: re.Pattern[str]
@@ -80,6 +81,7 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
         english = yaml.safe_load(glossary.read_text(encoding="utf-8"))
         return Vocabulary(
             intents={Intent(name): _any(words) for name, words in raw["intents"].items()},
+            standing=_any(raw["standing"]),
             private_actor=_any(raw["private_actor"]),
             organisation=_any(raw["organisation"]),
             beyond_household=_any(raw["beyond_household"]),
@@ -103,7 +105,7 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
     follow_up = bool(history) and leans_back(question, library, vocabulary)
     text = f"{_last_question(history, library, vocabulary)} {question}" if follow_up else question
     english = is_english(question)
-    references = tuple(c for c in find_citations(question) if c.article_no)
+    references = _references(question, history)
     laws, unknown = _laws_named(question, library)
     speakers, strangers = _people(question, library, vocabulary)
     return Inquiry(
@@ -120,6 +122,15 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
         english=english,
         follow_up=follow_up,
     )
+
+
+def _references(question: str, history: History) -> tuple[LegalCitation, ...]:
+    """Articles named; one without a law takes the law last named in earlier turns."""
+    found = [c for c in find_citations(question) if c.article_no]
+    if all(c.law for c in found) or not history:
+        return tuple(found)
+    earlier = [m.law for turn in history[-3:] for part in turn for m in find_law_mentions(part)]
+    return tuple(c if c.law or not earlier else replace(c, law=earlier[-1], how="history") for c in found)
 
 
 def is_english(text: str) -> bool:
@@ -195,10 +206,13 @@ def _intent(
         return Intent.ARTICLE
     if people:
         return Intent.OPINION
+    bare = laws and len(letters(question)) <= len(letters(laws[0])) + 6
+    if laws and (bare or vocabulary.standing.search(question)):
+        return Intent.LAW
     for intent, cues in vocabulary.intents.items():
         if cues.search(question):
             return intent
-    return Intent.LAW if laws and len(letters(question)) <= 24 else Intent.SITUATION
+    return Intent.SITUATION
 
 
 def _household(text: str, vocabulary: Vocabulary) -> bool:
