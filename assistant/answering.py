@@ -234,8 +234,7 @@ class Answering:
             yield joints["opinion_warning"]
         if any(c.unit.reliability == "low" for c in draft.citations):
             yield joints["low_reliability"]
-        for doubt in dict.fromkeys(d for c in draft.citations for d in c.unit.doubts):
-            yield doubt
+        yield from dict.fromkeys(d for c in draft.citations for d in c.unit.doubts)
         yield from self._stale_citations(draft, day)
 
     def _stale_citations(self, draft: Draft, day: date) -> Iterator[str]:

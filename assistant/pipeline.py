@@ -96,11 +96,7 @@ class Assistant:
         as_of: date | None = None,
     ) -> Answer:
         """Answer a question from the corpus; `history` is earlier (question, answer) pairs."""
-        last = None
-        for last in self.ask_stream(question, history, persona, as_of):
-            pass
-        assert last is not None  # the stream always ends with an answer
-        return last
+        return list(self.ask_stream(question, history, persona, as_of))[-1]
 
     def ask_stream(
         self,
@@ -138,7 +134,7 @@ class Assistant:
             raise BadInputError("问题是空的，请写一句话。The question is empty.")
         if len(question) > self.settings.question_limit:
             raise BadInputError(
-                f"问题太长：{len(question)} 字，最多 {self.settings.question_limit} 字。The question is too long."
+                f"问题太长（too long）：{len(question)} 字，最多 {self.settings.question_limit} 字。"
             )
         return question
 
