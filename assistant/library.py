@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from assistant.corpus.law import Corpus, LawVersion, Note, Repeal, short_title
 from assistant.errors import UnitNotFoundError
 from assistant.law_names import LawNames
@@ -51,6 +49,7 @@ class Library:
         self.units: Mapping[str, LegalUnit] = UnitMap(data["heads"], data["rows"], self.today)
         self._articles: dict[str, dict[tuple[int, str], list[str]]] = {}
         self._ids: dict[str, list[str]] = {}
+        self._trigrams: dict[str, dict[str, frozenset[str]]] = {}
         self._index()
 
     @classmethod
@@ -129,7 +128,9 @@ class Library:
         held += [(i.title, i.full_title or i.title) for i in self.instruments]
         held += [(t, t) for t in self.repeals]
         held += [(t, t) for t in self.mentioned]
-        return LawNames(held, [(short, title) for short, title in self._data["aliases"]])
+        aliases = [(short, title) for short, title in self._data["aliases"]]
+        aliases += [(alias, i.title) for i in self.instruments for alias in i.aliases]
+        return LawNames(held, aliases)
 
     def resolve_law(self, name: str) -> str | None:
         """Canonical short title of a law however it is written; None for an unknown name."""
@@ -200,22 +201,27 @@ class Library:
         if (repeal := self.repeals.get(unit.title)) and repeal.since and repeal.since <= day:
             titles = [repeal.by]
         best: tuple[float, LegalUnit | None] = (SAME_MATTER, None)
-        words = letters(unit.text)
+        own = _trigrams(unit.text)
         for title in titles:
-            for ids in self.articles(title).values():
-                for unit_id in ids:
-                    other = self.units[unit_id]
-                    if unit_id == unit.id or not _in_force(other, day):
-                        continue
-                    likeness = fuzz.ratio(words, letters(other.text), score_cutoff=best[0] * 100) / 100
-                    if likeness > best[0]:
-                        best = (likeness, other)
+            for unit_id, others in self._grams(title).items():
+                common = len(own & others)
+                # An old text may stand inside a longer new one, so its own coverage counts most.
+                likeness = common / (len(own) or 1) * 0.7 + 2 * common / (len(own) + len(others) or 1) * 0.3
+                if likeness > best[0] and unit_id != unit.id and self.units[unit_id].covers(day):
+                    best = (likeness, self.units[unit_id])
         return best[1]
 
+    def _grams(self, title: str) -> dict[str, frozenset[str]]:
+        """Character trigrams of a law's articles by unit id, kept once made."""
+        if title not in self._trigrams:
+            ids = [i for own in self.articles(title).values() for i in own]
+            self._trigrams[title] = {i: _trigrams(self.units[i].text) for i in ids}
+        return self._trigrams[title]
 
-def _in_force(unit: LegalUnit, day: date) -> bool:
-    begun = unit.effective_date is None or unit.effective_date <= day
-    return begun and (unit.expiry_date is None or day < unit.expiry_date)
+
+def _trigrams(text: str) -> frozenset[str]:
+    words = letters(text)
+    return frozenset(words[i : i + 3] for i in range(len(words) - 2))
 
 
 def _suffix(number: str | None) -> str:

@@ -145,7 +145,8 @@ def repeal_of(data: dict[str, Any]) -> Repeal:
 
 def instrument_of(data: dict[str, Any]) -> Instrument:
     """Instrument of plain data."""
-    return Instrument(**_dated(data) | {"kind": Kind(data["kind"])})
+    lists = {name: tuple(value) for name, value in data.items() if isinstance(value, list)}
+    return Instrument(**_dated(data) | lists | {"kind": Kind(data["kind"])})
 
 
 def note_of(data: dict[str, Any]) -> Note:

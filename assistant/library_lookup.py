@@ -87,6 +87,13 @@ class Finder:
         self, law: str, no: int | None, suffix: str, day: date, paragraph: int | None, item: int | None
     ) -> Lookup:
         """See `Library.lookup`."""
+        found = self._find(law, no, suffix, day, paragraph, item)
+        unit = found.unit
+        return replace(found, unit=replace(unit, status=unit.status_on(day))) if unit else found
+
+    def _find(
+        self, law: str, no: int | None, suffix: str, day: date, paragraph: int | None, item: int | None
+    ) -> Lookup:
         title = self.shelf.names.resolve(law)
         name = article_name(no, suffix) if no is not None and 0 < no <= 9999 else ""
         if title is None:
@@ -113,7 +120,7 @@ class Finder:
             title,
             name,
             f"《{title}》{name}，{day}有效。",
-            replace(unit, status=unit.status_on(day)),
+            unit,
             _highest(now),
             earlier=self._earlier(unit, no, suffix),
             coming=self._coming(title, no, suffix, day),
@@ -125,7 +132,7 @@ class Finder:
         return sorted((self.shelf.units[i] for i in ids), key=_age)
 
     def _on(self, title: str, no: int, suffix: str, day: date) -> LegalUnit | None:
-        texts = [u for u in self._texts(title, no, suffix) if _covers(u, day)]
+        texts = [u for u in self._texts(title, no, suffix) if u.covers(day)]
         return texts[-1] if texts else None
 
     def _earlier(self, unit: LegalUnit, no: int, suffix: str) -> tuple[LegalUnit, ...]:
@@ -209,6 +216,9 @@ class Finder:
         """The law applies on the day, but no text of that number does."""
         highest = _highest(now)
         texts = self._texts(title, no, suffix)
+        if highest is None:
+            reason = f"本库只收录《{title}》在{day}有效的部分条文，没有{name}，无法核对。"
+            return Lookup(State.UNHELD, title, name, reason)
         coming = self._coming(title, no, suffix, day)
         if coming:
             reason = (
@@ -225,9 +235,6 @@ class Finder:
             return Lookup(State.REPEALED, title, name, reason, old, highest, old.expiry_date, old.ended_by)
         if ended:
             return self._moved(title, name, ended[-1], day, highest)
-        if not any(v.complete for v in now):
-            reason = f"本库只收录《{title}》的部分条文，没有{name}，无法核对。"
-            return Lookup(State.UNHELD, title, name, reason)
         if not suffix and 0 < no <= highest:
             reason = f"本库所用文本缺《{title}》{name}，无法核对。"
             return Lookup(State.UNHELD, title, name, reason, max_article=highest)
@@ -265,17 +272,13 @@ class Finder:
         return f"《{title}》{base}没有“{suffix}”。"
 
 
-def _covers(unit: LegalUnit, day: date) -> bool:
-    begun = unit.effective_date is None or unit.effective_date <= day
-    return begun and (unit.expiry_date is None or day < unit.expiry_date)
-
-
 def _age(unit: LegalUnit) -> tuple[date, date]:
     return unit.version_date or date.min, unit.effective_date or date.min
 
 
-def _highest(versions: list[LawVersion]) -> int:
-    return max((v.articles for v in versions if v.complete), default=max(v.articles for v in versions))
+def _highest(versions: list[LawVersion]) -> int | None:
+    """Highest article of the texts of a day; None where only parts of them are held."""
+    return max((v.articles for v in versions if v.complete), default=None)
 
 
 def _check_parts(found: Lookup, paragraph: int | None, item: int | None) -> Lookup:

@@ -11,6 +11,8 @@ import yaml
 from assistant.config import Settings
 from assistant.corpus.law import Corpus, LawVersion, Ledger, Note, Repeal
 from assistant.corpus.merging import merge_seeds, seed_versions
+from assistant.corpus.seed_instruments import load_instruments
+from assistant.corpus.seeds import load_seeds
 from assistant.corpus.statute_package import package_database, package_version
 from assistant.corpus.statutes import load_statutes
 from assistant.errors import CorpusError
@@ -44,10 +46,7 @@ def load_corpus(settings: Settings) -> Corpus:
 
 
 def _seeds(folder: Path) -> tuple[list[LegalUnit], list[Instrument]]:
-    from assistant.corpus import seeds
-
-    load_instruments = getattr(seeds, "load_instruments", lambda folder: [])
-    return list(seeds.load_seeds(folder)), list(load_instruments(folder))
+    return load_seeds(folder), load_instruments(folder)
 
 
 def _imports(

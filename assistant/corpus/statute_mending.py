@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.corpus.law import Ledger
@@ -10,12 +11,13 @@ from assistant.numerals import NUMERAL_CHARS, to_int
 from assistant.text import widen
 
 _N = f"[{NUMERAL_CHARS}]+"
-HEADING = re.compile(rf"\s*(第{_N}(?:分编|编|章|节))\s*([^，。；：]{{0,60}})\s*")
+HEADING = re.compile(rf"\s*(第{_N}(?:分编|编|章|节)|附\s*则)\s*([^，。；：]{{0,60}})\s*")
 _IMAGE = re.compile(r"!\S*?\{[^{}]*\}")
 _RULE_LINE = re.compile(r"^[\s|+=-]*$")
 _ANNEX = re.compile(rf"^\s*附\s*(?:件|表|录)?\s*(?:{_N}|\d+)?\s*(?:[:：].*)?$")
 _TABLE = re.compile(r"^\s*[-+|=]{4,}|\s\|")
 _CJK = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…—"
+_BROKEN = re.compile(r"[\u3400-\u9fff、〇]$|[^\n]{15,}，$")
 _ITEM = re.compile(rf"^[（(]({_N})[）)]")
 
 
@@ -45,7 +47,7 @@ def cut_headings(text: str) -> tuple[str, list[str]]:
 def tidy_heading(heading: str) -> str:
     """Close the gaps that typesetting opens in headings: 第三编 审 判 -> 第三编 审判."""
     if m := HEADING.fullmatch(heading):
-        return (m[1] + " " + re.sub(r"\s+", "", m[2])).strip()
+        return (re.sub(r"\s+", "", m[1]) + " " + re.sub(r"\s+", "", m[2])).strip()
     return re.sub(r"\s+", "", heading)
 
 
@@ -83,7 +85,7 @@ def _table_line(line: str) -> str:
     """Turn a line of a typeset table into cells parted by ｜; rules vanish."""
     if _RULE_LINE.match(line):
         return ""
-    cells = [c.strip() for c in line.split("|")]
+    cells = [close_gaps(c.strip()) for c in line.split("|")]
     return "｜".join(c for c in cells if c) if len(cells) > 1 else line.strip()
 
 
@@ -121,6 +123,30 @@ def pair_quotes(text: str) -> str:
     return "".join(out)
 
 
+def join_lines(text: str) -> str:
+    """Join a line that breaks off inside a sentence to the next, as typesetting left it."""
+    out: list[str] = []
+    for line in text.split("\n"):
+        if out and _BROKEN.search(out[-1]) and not _ITEM.match(line):
+            out[-1] += line
+        else:
+            out.append(line)
+    return "\n".join(out)
+
+
+def cut_lost_start(text: str, starts: set[str]) -> tuple[str, str]:
+    """Split off the rest of a following article whose number and first words were lost.
+
+    Such a rest follows a full stop and begins inside a word, as no paragraph of another law
+    does; `starts` holds the first three characters of all their lines.
+    """
+    lines = text.split("\n")
+    for i in range(1, len(lines)):
+        if lines[i - 1].rstrip().endswith("。") and lines[i][:3] not in starts:
+            return "\n".join(lines[:i]), "\n".join(lines[i:])
+    return text, ""
+
+
 def join_items(text: str) -> str:
     """Join to an item (项) the lines between it and the next item in number."""
     lines = text.split("\n")
@@ -137,15 +163,35 @@ def join_items(text: str) -> str:
     return "\n".join(out)
 
 
-def mend_text(text: str, where: str, ledger: Ledger) -> str:
-    """Apply the rules for running text in order, recording each that changed something."""
-    steps = (
+def drop_title(text: str, title: str) -> str:
+    """Drop the rest of a document's title, and the line of its passing, before the text.
+
+    >>> drop_title("《办法》\\n的决议\\n（1978年5月24日通过）\\n批准《办法》。", "关于批准《办法》的决议")
+    '批准《办法》。'
+    """
+    lines = text.split("\n")
+    for i, line in enumerate(lines):
+        if re.fullmatch(r"[（(].{4,30}通过[)）]", line) and title.endswith("".join(lines[:i])):
+            return "\n".join(lines[i + 1 :])
+    return text
+
+
+def mend_text(text: str, where: str, ledger: Ledger, prose: bool = True) -> str:
+    """Apply the rules in order, recording each that changed something.
+
+    `prose` is False for annexes, whose lines are titles, lists and cells.
+    """
+    steps: list[tuple[str, Callable[[str], str]]] = [
         ("图片与转义残留已清除", clear_markup),
         ("半角引号改为全角", pair_quotes),
-        ("汉字间空格已去除", close_gaps),
         ("半角标点改为全角", widen),
-        ("分成两行的同一项已接合", join_items),
-    )
+    ]
+    if prose:
+        steps += [
+            ("汉字间空格已去除", close_gaps),
+            ("句中断行已接合", join_lines),
+            ("分成两行的同一项已接合", join_items),
+        ]
     for rule, step in steps:
         mended = step(text)
         if mended != text:

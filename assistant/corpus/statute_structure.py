@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.corpus.law import Ledger
-from assistant.corpus.statute_mending import Annex, cut_annexes, cut_headings, mend_text, tidy_heading
+from assistant.corpus.statute_mending import (
+    Annex,
+    cut_annexes,
+    cut_headings,
+    cut_lost_start,
+    drop_title,
+    mend_text,
+    tidy_heading,
+)
 from assistant.corpus.statute_package import RawArticle, RawLaw
 from assistant.numerals import NUMERAL_CHARS, article_name, to_int
 
@@ -31,10 +40,23 @@ class MendedArticle:
     text: str
     heading: str
     key: str
+    excerpt: bool = False
+    doubts: tuple[str, ...] = ()
 
 
-def mend_law(law: RawLaw, ledger: Ledger) -> list[MendedArticle]:
-    """Mend every article of a law; the last may bring annexes with it."""
+def mend_laws(laws: Iterable[RawLaw], ledger: Ledger) -> dict[str, list[MendedArticle]]:
+    """Mend every law: law_id -> its articles, annexes after the last."""
+    mended = {law.law_id: _mend_law(law, ledger) for law in laws}
+    for law in laws:
+        missing = _missing(law, mended[law.law_id])
+        if missing:
+            others = (a.text for o in laws if o is not law for a in o.articles)
+            starts = {line[:3] for text in others for line in text.split("\n")}
+            mended[law.law_id] = _fill_gaps(law, mended[law.law_id], missing, starts, ledger)
+    return mended
+
+
+def _mend_law(law: RawLaw, ledger: Ledger) -> list[MendedArticle]:
     if not _numbered(law):
         ledger.mended("正文中引用的条号被误拆为条文，已并回全文", law.label)
         return [_whole(law, ledger)]
@@ -54,14 +76,15 @@ def mend_law(law: RawLaw, ledger: Ledger) -> list[MendedArticle]:
             ledger.mended("粘在条末的编、章、节标题已移出", f"{where}：{'、'.join(glued)}")
             headings.enter(glued)
         no, suffix, name = _identify(raw.name)
+        if no is None:
+            text = drop_title(text, law.name)
         if suffix and no is not None:
             ledger.mended("“之一”“之二”等条从条号读出，不与本条混同", where)
         out.append(MendedArticle(no, suffix, name, mend_text(text, where, ledger), heading, _key(no, suffix)))
         for n, annex in enumerate(annexes):
             key = annex.name if len({a.name for a in annexes}) == len(annexes) else f"{annex.name}{n + 1}"
-            text = mend_text(annex.text, f"{law.title}{key}", ledger)
+            text = mend_text(annex.text, f"{law.title}{key}", ledger, prose=False)
             out.append(MendedArticle(None, "", key, text, annex.title, key))
-    _note_gaps(law, out, ledger)
     return out
 
 
@@ -98,17 +121,35 @@ def _numbered(law: RawLaw) -> bool:
 def _whole(law: RawLaw, ledger: Ledger) -> MendedArticle:
     text = "\n".join(a.name + a.text for a in law.articles)
     body, annexes = cut_annexes(text)
-    body = "\n".join([body, *(a.text for a in annexes)])
+    body = drop_title("\n".join([body, *(a.text for a in annexes)]), law.name)
     return MendedArticle(None, "", "", mend_text(body, law.title, ledger), "", "全文")
 
 
-def _note_gaps(law: RawLaw, articles: list[MendedArticle], ledger: Ledger) -> None:
+def _missing(law: RawLaw, articles: list[MendedArticle]) -> set[int]:
     own = {a.no for a in articles if a.no is not None}
     if not own or law.changes_other_law:
-        return
-    missing = sorted(set(range(1, max(own) + 1)) - own)
-    if missing:
-        ledger.doubt("文本包缺条", f"{law.label}缺{'、'.join(article_name(n) for n in missing)}")
+        return set()
+    return set(range(1, max(own) + 1)) - own
+
+
+def _fill_gaps(
+    law: RawLaw, articles: list[MendedArticle], missing: set[int], starts: set[str], ledger: Ledger
+) -> list[MendedArticle]:
+    """Note missing articles; what is left of one at the end of the article before is cut off there."""
+    out: list[MendedArticle] = []
+    for article in articles:
+        out.append(article)
+        if article.no is None or article.no + 1 not in missing:
+            continue
+        lost = article_name(article.no + 1)
+        text, rest = cut_lost_start(article.text, starts)
+        if rest:
+            doubt = f"文本包缺{lost}的开头，所余文字原误接在{article.name}之后"
+            out[-1] = replace(article, text=text)
+            no = article.no + 1
+            out.append(MendedArticle(no, "", lost, f"……{rest}", article.heading, str(no), True, (doubt,)))
+        ledger.doubt("文本包缺条", f"{law.label}缺{lost}" + ("（只存后半）" if rest else ""))
+    return out
 
 
 class _Headings:
@@ -146,7 +187,7 @@ class _Headings:
         for heading in headings:
             m = _LEVEL.match(heading)
             level = m[2] if m else ""
-            if level == "编":
+            if level == "编" or heading == "附则":
                 self.part, self.subpart = heading, ""
                 self.stale = self.last
             elif level == "分编":

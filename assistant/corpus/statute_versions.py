@@ -20,6 +20,7 @@ from assistant.errors import CorpusError
 
 DATES_FILE = "version_dates.yaml"
 _YEAR = timedelta(days=366)
+_FULL_TITLE = re.compile(rf"《{STATE}([^《》]+)》")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def date_text(
     where it is after the version and not taken from an annex; else the version date, doubtful
     for texts younger than a year, since amendments often begin months after they are passed.
     """
-    stated, published = closing_day(articles)
+    stated = closing_day(articles)[0]
     if stated and stated >= raw.published:
         if raw.effective != stated:
             ledger.mended("施行日期改依附则所载日期", f"{raw.label}：{raw.effective}→{stated}")
@@ -93,9 +94,7 @@ def date_text(
         return Text(raw, articles, raw.effective, "文本包元数据")
     if raw.effective < raw.published:
         ledger.mended("施行日期早于版本日期的（首版施行日），改为不早于版本日期", raw.label)
-    recent = raw.published > snapshot - _YEAR and not raw.changes_other_law
-    amended = raw.effective < raw.published or not (published or raw.effective > raw.published)
-    if recent and amended:
+    if raw.effective < raw.published and raw.published > snapshot - _YEAR:
         doubt = f"该版本的施行日期未载明，暂以通过之日{raw.published}为准"
         ledger.doubt("近一年通过的版本施行日期未载明", raw.label)
         return Text(raw, articles, raw.published, "版本日期", (doubt,))
@@ -142,7 +141,20 @@ def _earliest(repeals: list[Repeal]) -> list[Repeal]:
     return sorted(best.values(), key=lambda r: (r.since or date.max, r.title))
 
 
-def earlier_text(text: Text, texts: Iterable[Text], table: DateTable) -> str:
+Mentions = dict[str, list[tuple[Text, MendedArticle]]]
+
+
+def mentions(texts: Iterable[Text]) -> Mentions:
+    """Which articles name a law in full, by its short title, oldest law first."""
+    out: Mentions = {}
+    for text in texts:
+        for article in text.articles:
+            for title in set(_FULL_TITLE.findall(article.text)):
+                out.setdefault(title, []).append((text, article))
+    return out
+
+
+def earlier_text(text: Text, named: Mentions, table: DateTable) -> str:
     """Evidence that the law had an older text, not held; "" where there is none.
 
     The package's date or the table's is before this version, or an older law names this one.
@@ -154,31 +166,26 @@ def earlier_text(text: Text, texts: Iterable[Text], table: DateTable) -> str:
     closing = closing_day(text.articles)[0]
     if closing and closing < published:
         return f"该法自{closing}起已有文本施行"
-    for other in texts:
-        if other.raw.published >= published:
-            break
-        for article in other.articles:
-            if f"《{STATE}{title}》" in article.text:
-                return f"{other.raw.published.year}年通过的《{other.raw.title}》{article.name}已提到该法"
+    for other, article in named.get(title, ()):
+        if other.raw.published < published:
+            return f"{other.raw.published.year}年通过的《{other.raw.title}》{article.name}已提到该法"
     return ""
 
 
-def settle_repealed(raw: RawLaw, texts: Iterable[Text], snapshot: date) -> tuple[bool, str]:
+def settle_repealed(raw: RawLaw, named: Mentions, snapshot: date) -> tuple[bool, str]:
     """Whether a law marked 已废止 without a visible repeal still counts as law, and the doubt.
 
     A repeal needs an act of the legislature, and the package's marks are known to be wrong at
     times. So where an article in force at the snapshot still sends the reader to the law by name,
     it counts as in force; else the mark is believed, for the time from the snapshot on.
     """
-    for other in texts:
-        if other.raw.title == raw.title or not other.effective <= snapshot or other.raw.status == "已废止":
-            continue
-        for article in other.articles:
-            if f"《{STATE}{raw.title}》" in article.text:
-                return True, (
-                    f"文本包标为“已废止”，但未见废止它的条款，《{other.raw.title}》{article.name}仍指引适用本法；"
-                    "本库按现行有效处理，请另行核对"
-                )
+    for other, article in named.get(raw.title, ()):
+        own = other.raw.title == raw.title
+        if not own and other.effective <= snapshot and other.raw.status != "已废止":
+            return True, (
+                f"文本包标为“已废止”，但未见废止它的条款，《{other.raw.title}》{article.name}仍指引适用本法；"
+                "本库按现行有效处理，请另行核对"
+            )
     return (
         False,
         f"文本包标为“已废止”，但未见废止它的条款；废止日期不明，本库按不晚于{snapshot}处理，请另行核对",

@@ -10,13 +10,15 @@ from pathlib import Path
 from assistant.corpus.law import LawVersion, Ledger, Note, Repeal
 from assistant.corpus.statute_amendments import DELETE, UNREAD, Amendment, Step, changed_text, read_amendment
 from assistant.corpus.statute_package import DISTRIBUTION, RawLaw, package_version, read_package
-from assistant.corpus.statute_structure import MendedArticle, mend_law
+from assistant.corpus.statute_structure import MendedArticle, mend_laws
 from assistant.corpus.statute_versions import (
     DateTable,
+    Mentions,
     Text,
     date_text,
     earlier_text,
     group_versions,
+    mentions,
     read_dates,
     read_repeals,
     settle_repealed,
@@ -43,28 +45,28 @@ def load_statutes(folder: Path, database: Path | None = None) -> StatuteBook:
     ledger, table = Ledger(), read_dates(folder)
     laws = read_package(database)
     snapshot = max(law.published for law in laws)
-    mended = {law.law_id: mend_law(law, ledger) for law in laws}
+    mended = mend_laws(laws, ledger)
     amendments = [
         amendment
         for law in laws
         if law.changes_other_law and (amendment := read_amendment(law, mended[law.law_id]))
     ]
     texts = [date_text(law, mended[law.law_id], amendments, table, snapshot, ledger) for law in laws]
-    repeals = read_repeals(texts, table)
+    repeals, named = read_repeals(texts, table), mentions(texts)
     source = f"国家法律法规文本，取自 {DISTRIBUTION} {package_version()}"
     units: list[LegalUnit] = []
     versions: list[LawVersion] = []
     for title, own in group_versions(texts).items():
         ends = _endings(title, own, amendments, repeals)
         for text, (expiry, ended_by) in zip(own, ends, strict=True):
-            earlier = earlier_text(text, texts, table) if text is own[0] else ""
+            earlier = earlier_text(text, named, table) if text is own[0] else ""
             version = _version(text, expiry, ended_by, earlier, source)
-            version = _settle(version, text, texts, snapshot, ledger)
+            version = _settle(version, text, named, snapshot, ledger)
             versions.append(version)
             units += (_unit(article, version) for article in text.articles)
     units, added = _amend(units, versions, amendments, ledger)
     units = _mark_removed(units, amendments, ledger)
-    _note_status(versions + added, laws, ledger)
+    _note_status(versions + added, laws, snapshot, ledger)
     _note_repeals(repeals, versions, ledger)
     return StatuteBook(tuple(units), tuple(versions + added), tuple(repeals), ledger.notes())
 
@@ -116,10 +118,10 @@ def _version(text: Text, expiry: date | None, ended_by: str, earlier: str, sourc
     )
 
 
-def _settle(version: LawVersion, text: Text, texts: list[Text], snapshot: date, ledger: Ledger) -> LawVersion:
+def _settle(version: LawVersion, text: Text, named: Mentions, snapshot: date, ledger: Ledger) -> LawVersion:
     if text.raw.status != "已废止" or version.expiry_date is not None:
         return version
-    still, doubt = settle_repealed(text.raw, texts, snapshot)
+    still, doubt = settle_repealed(text.raw, named, snapshot)
     ledger.doubt("标为已废止而未见废止条款", f"{text.raw.label}：{doubt}")
     if still:
         return replace(version, doubts=(*version.doubts, doubt))
@@ -143,7 +145,8 @@ def _unit(article: MendedArticle, version: LawVersion) -> LegalUnit:
         effective_date=version.effective_date,
         expiry_date=version.expiry_date,
         ended_by=version.ended_by,
-        doubts=version.doubts,
+        excerpt=article.excerpt,
+        doubts=(*version.doubts, *article.doubts),
     )
 
 
@@ -267,16 +270,17 @@ def _mark_removed(units: list[LegalUnit], amendments: list[Amendment], ledger: L
     return out
 
 
-def _note_status(versions: Iterable[LawVersion], laws: list[RawLaw], ledger: Ledger) -> None:
+def _note_status(versions: Iterable[LawVersion], laws: list[RawLaw], snapshot: date, ledger: Ledger) -> None:
     """Record where dates say something else than the package's status."""
     status = {(law.title, law.published): law for law in laws}
     for version in versions:
         law = status.get((version.title, version.version_date))
         if law is None:
             continue
-        if law.status == "现行有效" and version.effective_date and version.effective_date > law.published:
+        if law.status == "现行有效" and version.effective_date and version.effective_date > snapshot:
             ledger.mended(
-                "状态依日期判断：施行日前不作为现行法", f"{law.label}：{version.effective_date}起施行"
+                "标为现行有效而尚未施行的，施行日前不作为现行法",
+                f"{law.label}：{version.effective_date}起施行",
             )
         if law.status == "历史版本":
             ledger.mended(
