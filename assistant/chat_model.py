@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+_SAY_END = ("openai", "ollama", "local")
 METHODS = ("json_schema", "json_mode", "text")
 
 
@@ -33,6 +34,7 @@ class ChatModel:
         self.name = settings.model
         self._settings = settings
         self._model = model or _open(settings)
+        self._says_end = settings.model.partition(":")[0] in _SAY_END
         self._way = 0
 
     @property
@@ -60,7 +62,7 @@ class ChatModel:
         while True:
             self._afford(messages, meter)
             bound, way = self._bind(schema, way, limit)
-            call = Call(bound, messages, meter, self._settings.model_timeout, limit)
+            call = Call(bound, messages, meter, self._settings.model_timeout, limit, self._says_end)
             said, failure = False, NOTHING_SAID
             try:
                 for piece in call.pieces(cancel):

@@ -85,13 +85,18 @@ class FailedError(Exception):
 
 @dataclass
 class Call:
-    """One call, run on the loop's thread and read from here."""
+    """One call, run on the loop's thread and read from here.
+
+    `says_end`: the provider always says why an answer ended, so that a stream which just
+    stops was cut off.
+    """
 
     model: Runnable[Any, Any]
     messages: Messages
     meter: Meter
     timeout: float
     limit: int
+    says_end: bool = False
 
     def pieces(self, cancel: threading.Event | None) -> Iterator[str]:
         """Yield text as it comes; FailedError, ModelError or Cancelled end it early.
@@ -103,7 +108,8 @@ class Call:
         start = time.monotonic()
         end = start + min(self.timeout, self.meter.seconds_left)
         counts: dict[str, int] = {}
-        text = ""
+        text = ended = ""
+        refused = False
         try:
             thinking = _Thinking()
             while (chunk := _next(chunks, end, cancel)) is not None:
@@ -113,12 +119,18 @@ class Call:
                 _note_counts(chunk, counts)
                 piece = str(chunk.text)
                 text += piece
-                self._guard(chunk, text)
+                ended = ended or _how_ended(chunk)
+                self._guard(ended, text)
                 if piece := thinking.visible(piece):
                     yield piece
+            if text and self.says_end and not ended:
+                raise ModelError("模型在回答中途断开了连接")
+        except FailedError:
+            refused = not text
+            raise
         finally:
             task.cancel()
-            self._account(text, counts, time.monotonic() - start)
+            self._account("" if refused else text, counts, time.monotonic() - start, refused)
 
     async def _pump(self, chunks: queue.SimpleQueue[Any]) -> None:
         try:
@@ -128,8 +140,7 @@ class Call:
         except Exception as error:
             chunks.put(error)
 
-    def _guard(self, chunk: AIMessageChunk, text: str) -> None:
-        ended = chunk.response_metadata.get("finish_reason") or chunk.response_metadata.get("done_reason")
+    def _guard(self, ended: str, text: str) -> None:
         if ended == "length" or estimate_tokens(text) > 1.5 * self.limit + 50:
             raise ModelError("模型的输出超过上限，没有写完（ASSISTANT_MODEL_MAX_TOKENS）")
         if ended == "content_filter":
@@ -139,14 +150,17 @@ class Call:
         if self.meter.tokens_left < estimate_tokens(text):
             raise ModelError("已到每个问题的词元上限（ASSISTANT_MODEL_TOKEN_CAP）")
 
-    def _account(self, text: str, counts: dict[str, int], seconds: float) -> None:
+    def _account(self, text: str, counts: dict[str, int], seconds: float, refused: bool) -> None:
+        """Add to the meter; a call that the endpoint refused costs time only."""
         meter = self.meter
+        meter.calls += 1
+        meter.model_seconds += seconds
+        if refused:
+            return
         prompt = sum(estimate_tokens(body) for _, body in self.messages)
         meter.estimated |= not counts
         meter.input_tokens += counts.get("input_tokens", prompt)
         meter.output_tokens += counts.get("output_tokens", estimate_tokens(text))
-        meter.calls += 1
-        meter.model_seconds += seconds
 
 
 class _Thinking:
@@ -201,10 +215,18 @@ def _next(
     return ""
 
 
+def _how_ended(chunk: AIMessageChunk) -> str:
+    said = chunk.response_metadata
+    return str(said.get("finish_reason") or said.get("done_reason") or said.get("stop_reason") or "")
+
+
 def _note_counts(chunk: AIMessageChunk, counts: dict[str, int]) -> None:
-    if chunk.usage_metadata:
-        for key in ("input_tokens", "output_tokens"):
-            counts[key] = max(counts.get(key, 0), chunk.usage_metadata[key])
+    usage = dict(chunk.usage_metadata or {})
+    # Asked for a JSON format, langchain-openai gives the endpoint's own figures instead.
+    raw = chunk.response_metadata.get("token_usage") or {}
+    for key, other in (("input_tokens", "prompt_tokens"), ("output_tokens", "completion_tokens")):
+        if count := usage.get(key) or raw.get(other):
+            counts[key] = max(counts.get(key, 0), int(count))  # type: ignore[call-overload]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 Models are asked for JSON by SCHEMA; some give fenced JSON, some plain prose with [n] marks.
 All of these are read, finished or not, so that a draft can be shown while it is written.
-Nothing here judges whether a statement is true: see holding.py.
+Nothing here judges whether a statement is true: see judge.py.
 """
 
 from __future__ import annotations
@@ -39,12 +39,16 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence of a draft. `text` is without marks; `sort` None where none was named."""
+    """One sentence of a draft. `text` is without marks; `sort` None where none was named.
+
+    `mends` is the number of the failed statement that this one is to take the place of.
+    """
 
     index: int
     sort: Sort | None
     text: str
     citations: tuple[int, ...]
+    mends: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,36 +63,31 @@ class Reading:
     ask: str = ""
 
 
-SCHEMA: dict[str, Any] = {
-    "title": "answer",
-    "description": "An answer as a list of statements, each with the numbers of its sources",
-    "type": "object",
-    "properties": {
-        "statements": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 9,
-            "items": {
-                "type": "object",
-                "properties": {
-                    "type": {"type": "string", "enum": [str(s) for s in Sort]},
-                    "citations": {
-                        "type": "array",
-                        "items": {"type": "integer"},
-                        "minItems": 1,
-                        "maxItems": 3,
-                    },
-                    "text": {"type": "string"},
-                },
-                "required": ["type", "citations", "text"],
-                "additionalProperties": False,
-            },
-        },
-        "question": {"type": "string"},
-    },
-    "required": ["statements", "question"],
-    "additionalProperties": False,
+def _object(title: str, **properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": title,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: dict[str, Any], least: int, most: int) -> dict[str, Any]:
+    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
+
+
+_PARTS: dict[str, dict[str, Any]] = {
+    "type": {"type": "string", "enum": [str(s) for s in Sort]},
+    "citations": _list({"type": "integer"}, 1, 3),
+    "text": {"type": "string"},
 }
+SCHEMA = _object(
+    "answer", statements=_list(_object("statement", **_PARTS), 1, 9), question={"type": "string"}
+)
+REPAIR_SCHEMA = _object(
+    "repair", statements=_list(_object("statement", no={"type": "integer"}, **_PARTS), 0, 9)
+)
 
 
 def read_draft(raw: str, finished: bool = True) -> Reading:
@@ -165,7 +164,7 @@ def _from_item(item: dict[str, Any], index: int) -> Iterator[Statement]:
     for sentence in split_sentences(text) if isinstance(text, str) else []:
         plain, own = take_marks(sentence)
         if plain := tidy(plain):
-            yield Statement(index, sort, plain, own or shared)
+            yield Statement(index, sort, plain, own or shared, next(iter(_numbers(item.get("no"))), None))
             index += 1
 
 
