@@ -221,12 +221,12 @@ def _how_ended(chunk: AIMessageChunk) -> str:
 
 
 def _note_counts(chunk: AIMessageChunk, counts: dict[str, int]) -> None:
-    usage = dict(chunk.usage_metadata or {})
+    usage: dict[str, Any] = dict(chunk.usage_metadata or {})
     # Asked for a JSON format, langchain-openai gives the endpoint's own figures instead.
     raw = chunk.response_metadata.get("token_usage") or {}
     for key, other in (("input_tokens", "prompt_tokens"), ("output_tokens", "completion_tokens")):
         if count := usage.get(key) or raw.get(other):
-            counts[key] = max(counts.get(key, 0), int(count))  # type: ignore[call-overload]
+            counts[key] = max(counts.get(key, 0), int(count))
 
 
 @cache

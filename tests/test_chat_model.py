@@ -54,7 +54,7 @@ def test_any_provider_of_langchain_is_opened_by_name(queued: type[QueuedChat]) -
 
 @pytest.mark.parametrize("name", ["deepseek-chat", "nowhere:x", "cohere:x"])
 def test_a_model_that_cannot_be_opened_says_why(name: str) -> None:
-    with pytest.raises((ModelError, SettingsError), match="模型|ASSISTANT_MODEL|软件包"):
+    with pytest.raises((ModelError, SettingsError), match=r"模型|ASSISTANT_MODEL|软件包"):
         ChatModel(load_settings(model=name))
 
 
@@ -122,7 +122,7 @@ def test_the_time_cap_bounds_all_calls_together(queued: type[QueuedChat]) -> Non
 )
 def test_endless_output_is_cut(queued: type[QueuedChat], endless: list[str]) -> None:
     queued.replies += [[*endless]]
-    with pytest.raises(ModelError, match="反复|上限"):
+    with pytest.raises(ModelError, match=r"反复|上限"):
         said(load_settings(model="queued:x", model_max_tokens=500))
 
 
@@ -211,9 +211,9 @@ def test_a_model_killed_in_mid_answer_is_an_error_not_an_answer() -> None:
 
 
 def test_output_cut_by_the_limit_is_not_an_answer() -> None:
-    with serve_replies(Reply(("写到一半",), finish="length")) as endpoint:
-        with pytest.raises(ModelError, match="上限"):
-            said(at(endpoint))
+    cut = Reply(("写到一半",), finish="length")
+    with serve_replies(cut) as endpoint, pytest.raises(ModelError, match="上限"):
+        said(at(endpoint))
 
 
 def test_a_timeout_is_not_tried_again() -> None:
