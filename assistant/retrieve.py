@@ -51,6 +51,7 @@ class Query:
     vector: np.ndarray | None
     words: np.ndarray = field(repr=False)  # BM25 of every unit, standardised: float32, (units,)
     meaning: tuple[float, float] = (0.0, 1.0)
+    windows: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32), repr=False)
 
 
 class Retriever:
@@ -91,7 +92,8 @@ class Retriever:
             for token, weight in weigh(text, 0.5 if i else 1.0).items():
                 words[token] = words.get(token, 0.0) + weight
         scores = index.lexical.scores(words)
-        return Query(tuple(texts), vector, (scores - scores.mean()) / (scores.std() + 1e-6), spread)
+        near = index.windows.best(vector, len(index.ids)) if vector is not None else np.empty(0, np.float32)
+        return Query(tuple(texts), vector, (scores - scores.mean()) / (scores.std() + 1e-6), spread, near)
 
     def _rank(self, query: Query, kinds: Sequence[Kind], day: date) -> list[Hit]:
         rows = self._candidates(query, kinds, day)
@@ -100,7 +102,8 @@ class Retriever:
         scores = query.words[rows]
         if query.vector is not None:
             mean, deviation = query.meaning
-            cosines = (self.index.cosines(query.vector, rows) - mean) / deviation
+            near = np.maximum(self.index.cosines(query.vector, rows), query.windows[rows])
+            cosines = (near - mean) / deviation
             scores = WORDS * scores + MEANING * cosines
         order = np.argsort(-scores, kind="stable")
         return [Hit(self.index.unit(rows[i], day), float(scores[i])) for i in order[:DEPTH]]

@@ -31,6 +31,7 @@ from assistant.embed import (
     save_shipped,
     vector_key,
 )
+from assistant.windows import window_texts
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "assistant-law"
 BATCH = 512
@@ -60,7 +61,9 @@ def main() -> int:
     options = parser.parse_args()
 
     settings = load_settings(import_dirs=())
-    by_key = {vector_key(t): t for t in map(embed_text, load_corpus(settings).units)}
+    units = load_corpus(settings).units
+    texts = [*map(embed_text, units), *(words for *_, words in window_texts(units))]
+    by_key = {vector_key(t): t for t in texts}
     keys = np.array(sorted(by_key), np.uint64)
     old = load_shipped(settings.corpus, E5)
     rows = np.full(len(keys), -1) if options.all else old.rows_of(keys)

@@ -1,8 +1,9 @@
 """What is quoted: whole 款, items with their opening words, sentences with their provisos."""
 
-from assistant.passages import GAP, Terms, best_passage, full_sentences
+from assistant.passages import GAP, Terms, best_passage
 from assistant.roles import Role, roles_of
 from assistant.schema import Kind, LegalUnit
+from assistant.windows import full_sentences
 
 LIST = (
     "任何组织或者个人不得实施下列行为：\n（一）以电话、短信侵扰他人的私人生活安宁；\n"
