@@ -13,7 +13,7 @@ from assistant.config import Settings
 from assistant.draft import Draft, Joints
 from assistant.library import Library
 from assistant.library_lookup import State
-from assistant.passages import Terms
+from assistant.relevance import Relevance
 from assistant.retrieve import Evidence, Retriever
 from assistant.schema import Answer, Kind, LegalUnit, Verdict
 from assistant.scope import is_nonsense, load_scope_rule
@@ -69,7 +69,7 @@ class Answering:
         joints = Joints.load(self.settings.prompts, inquiry.english)
         draft = Draft(joints)
         evidence = self.retriever.evidence([inquiry.query, *self._context(inquiry)], as_of=day)
-        score = self._terms(inquiry).score
+        score = self._relevance(inquiry)
         if inquiry.english:
             draft.note(joints["english_frame"])
         named: list[LegalUnit] = []
@@ -93,8 +93,10 @@ class Answering:
     def _context(self, inquiry: Inquiry) -> list[str]:
         return [inquiry.question] if inquiry.follow_up else []
 
-    def _terms(self, inquiry: Inquiry) -> Terms:
-        return Terms.of([(inquiry.query, 1.0)], self.retriever.index.lexical.idf)
+    def _relevance(self, inquiry: Inquiry) -> Relevance:
+        embedder = self.retriever.index.embedder
+        vector = embedder.queries([inquiry.query])[0] if embedder else None
+        return Relevance.of(inquiry.query, vector, self.retriever.index)
 
     def _asks_standing(self, inquiry: Inquiry, day: date) -> bool:
         """A law named in the question that is not law of the day deserves a word first."""
@@ -129,7 +131,7 @@ class Answering:
         evidence: Evidence,
         persona: str,
         day: date,
-        score: Callable[[str], float],
+        score: Relevance,
     ) -> Selection:
         budget = BUDGETS[persona]
         governing, scope = select_law(inquiry, evidence.law, self._exclusions(day), budget)
@@ -154,7 +156,7 @@ class Answering:
             rest=tuple(rest),
         )
 
-    def _spoken(self, inquiry: Inquiry, evidence: Evidence, score: Callable[[str], float]) -> list[LegalUnit]:
+    def _spoken(self, inquiry: Inquiry, evidence: Evidence, score: Relevance) -> list[LegalUnit]:
         pool = sorted((*evidence.views, *evidence.practice), key=lambda h: -h.score)
         units = [h.unit for h in pool if h.unit.kind in SPEAKING]
         if inquiry.speakers:
@@ -163,7 +165,7 @@ class Answering:
                 for u in self.library.units.values()
                 if u.speaker and any(name in u.speaker for name in inquiry.speakers)
             ]
-            return sorted(own, key=lambda u: -score(f"{u.question}\n{u.text}"))[:4]
+            return sorted(own, key=lambda u: -score.of_unit(u))[:4]
         return units[:4]
 
     def _related(
@@ -172,7 +174,7 @@ class Answering:
         inquiry: Inquiry,
         evidence: Evidence,
         named: Sequence[LegalUnit],
-        score: Callable[[str], float],
+        score: Relevance,
         persona: str,
     ) -> None:
         ids = {u.id for u in named}

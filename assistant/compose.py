@@ -6,23 +6,25 @@ quoted from a unit and numbered. Where sources only give a rule, the rule is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from assistant.draft import Draft
 from assistant.passages import Passage, best_passage
+from assistant.relevance import Relevance
 from assistant.schema import Kind, LegalUnit
 from assistant.selection import Selection
 from assistant.understand import Inquiry, Intent
 
-Score = Callable[[str], float]
 QUOTE = {"citizen": 170, "prosecutor": 420}
 CONCLUSION = 110
 
 
-def compose_situation(draft: Draft, inquiry: Inquiry, chosen: Selection, score: Score, persona: str) -> None:
+def compose_situation(
+    draft: Draft, inquiry: Inquiry, chosen: Selection, score: Relevance, persona: str
+) -> None:
     """Write the answer to a question about a situation, a definition, a penalty, a procedure."""
     limit = QUOTE[persona]
-    law = [(u, best_passage(u, score, limit)) for u in chosen.governing]
+    law = [(u, best_passage(u, score.within(u), limit)) for u in chosen.governing]
     _conclusion(draft, inquiry, chosen, law, score)
     _law_section(draft, law, persona)
     if inquiry.intent is Intent.CASE:
@@ -39,7 +41,7 @@ def compose_situation(draft: Draft, inquiry: Inquiry, chosen: Selection, score: 
     if persona == "prosecutor" and chosen.checklist:
         draft.heading("checklist")
         for unit in chosen.checklist:
-            draft.say("source_line", unit, best_passage(unit, score, limit))
+            draft.say("source_line", unit, best_passage(unit, score.within(unit), limit))
 
 
 def _conclusion(
@@ -47,7 +49,7 @@ def _conclusion(
     inquiry: Inquiry,
     chosen: Selection,
     law: Sequence[tuple[LegalUnit, Passage]],
-    score: Score,
+    score: Relevance,
 ) -> None:
     if not (law or chosen.practice or chosen.views):
         return
@@ -58,16 +60,18 @@ def _conclusion(
         draft.note("")
     if inquiry.intent is Intent.CASE and chosen.practice:
         unit = chosen.practice[0]
-        draft.say("practice_first", unit, best_passage(unit, score, CONCLUSION * 2))
+        draft.say("practice_first", unit, best_passage(unit, score.within(unit), CONCLUSION * 2))
         return
     if law:
         unit, _ = law[0]
-        draft.say("rule_line", unit, best_passage(unit, score, CONCLUSION))
-    spoken = [(best_passage(u, score, CONCLUSION * 1.5), u) for u in (*chosen.practice, *chosen.views)]
+        draft.say("rule_line", unit, best_passage(unit, score.within(unit), CONCLUSION))
+    spoken = [
+        (best_passage(u, score.within(u), CONCLUSION * 1.5), u) for u in (*chosen.practice, *chosen.views)
+    ]
     spoken = [(p, u) for p, u in spoken if u.reliability == "normal"]
     if spoken and inquiry.intent is Intent.SITUATION:
         passage, unit = max(spoken, key=lambda pair: pair[0].score)
-        rule = best_passage(law[0][0], score, CONCLUSION).score if law else 0.0
+        rule = best_passage(law[0][0], score.within(law[0][0]), CONCLUSION).score if law else 0.0
         if passage.score >= max(0.16, 0.8 * rule):
             draft.note("")
             draft.say("practice_first", unit, passage)
@@ -89,14 +93,14 @@ def _law_section(draft: Draft, law: Sequence[tuple[LegalUnit, Passage]], persona
         draft.say("law_line", unit, passage)
 
 
-def _law_lines(draft: Draft, units: Sequence[LegalUnit], score: Score, limit: int) -> None:
+def _law_lines(draft: Draft, units: Sequence[LegalUnit], score: Relevance, limit: int) -> None:
     for unit in units:
-        draft.say("law_line", unit, best_passage(unit, score, limit))
+        draft.say("law_line", unit, best_passage(unit, score.within(unit), limit))
 
 
-def _practice(draft: Draft, chosen: Selection, score: Score, limit: int) -> None:
+def _practice(draft: Draft, chosen: Selection, score: Relevance, limit: int) -> None:
     said = {c.quote for c in draft.citations}
-    told = [(u, best_passage(u, score, limit)) for u in chosen.practice]
+    told = [(u, best_passage(u, score.within(u), limit)) for u in chosen.practice]
     told = [(u, p) for u, p in told if p.quote not in said]
     if told:
         draft.heading("practice")
@@ -104,10 +108,10 @@ def _practice(draft: Draft, chosen: Selection, score: Score, limit: int) -> None
             draft.say("source_line", unit, passage)
 
 
-def compose_views(draft: Draft, units: Sequence[LegalUnit], score: Score, persona: str) -> None:
+def compose_views(draft: Draft, units: Sequence[LegalUnit], score: Relevance, persona: str) -> None:
     """Write what is argued, each view once, an essay marked as a proposal."""
     said = {c.quote for c in draft.citations}
-    views = [(u, best_passage(u, score, QUOTE[persona])) for u in units]
+    views = [(u, best_passage(u, score.within(u), QUOTE[persona])) for u in units]
     views = [(u, p) for u, p in views if p.quote not in said]
     if not views:
         return
@@ -119,7 +123,7 @@ def compose_views(draft: Draft, units: Sequence[LegalUnit], score: Score, person
 
 
 def compose_opinion(
-    draft: Draft, units: Sequence[LegalUnit], strangers: Sequence[str], score: Score, limit: int
+    draft: Draft, units: Sequence[LegalUnit], strangers: Sequence[str], score: Relevance, limit: int
 ) -> None:
     """Write who said what; what is unsigned is said to be so, never given to anyone."""
     for name in strangers:
@@ -133,4 +137,4 @@ def compose_opinion(
             draft.lines += ["", draft.joints.fill("opinion_head", who=draft.who(unit), place=place)]
             if unit.kind is Kind.ESSAY:
                 draft.note(draft.joints["proposal"])
-            draft.say("source_line", unit, best_passage(unit, score, limit))
+            draft.say("source_line", unit, best_passage(unit, score.within(unit), limit))

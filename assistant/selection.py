@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.library import Library
+from assistant.relevance import Relevance
 from assistant.roles import Role, roles_of
 from assistant.schema import Hit, LegalUnit
 from assistant.understand import Inquiry, Intent
@@ -115,7 +116,8 @@ def is_general_liability(unit: LegalUnit) -> bool:
     return "责任" in unit.heading and ("一般规定" in unit.heading or "损害赔偿" in unit.heading)
 
 
-def relevant(hits: Iterable[Hit], score: Callable[[str], float], floor: float, limit: int) -> list[LegalUnit]:
-    """Keep passages of other sources that share enough of the question's own words."""
-    kept = [h.unit for h in hits if score(f"{h.unit.question}\n{h.unit.text}") >= floor]
-    return kept[:limit]
+def relevant(hits: Sequence[Hit], score: Relevance, floor: float, limit: int) -> list[LegalUnit]:
+    """Keep passages of other sources that bear enough on the question, best first."""
+    ranked = sorted(((score.of_unit(h.unit), -i) for i, h in enumerate(hits)), reverse=True)
+    units = [h.unit for h in hits]
+    return [units[-at] for value, at in ranked if value >= floor][:limit]
