@@ -40,15 +40,25 @@ def plain(answer: str) -> str:
     return MARK.sub("", answer).replace("**", "").replace("`", "")
 
 
-def stands_in(part: str, whole: str) -> bool:
-    """Whether `part` is in `whole` word for word; …… in `part` stands for words left out."""
-    haystack, at, seen = letters(whole), 0, False
-    for piece in filter(None, (letters(p) for p in _GAP.split(part))):
-        found = haystack.find(piece, at)
+def runs(quote: str) -> list[str]:
+    """The letters of a quotation, one run for each piece between ……."""
+    return [r for r in (letters(p) for p in _GAP.split(quote)) if r]
+
+
+def in_order(pieces: Sequence[str], folded: str) -> bool:
+    """Whether all these runs of letters stand in a folded text, in this order."""
+    at = 0
+    for piece in pieces:
+        found = folded.find(piece, at)
         if found < 0:
             return False
-        at, seen = found + len(piece), True
-    return seen
+        at = found + len(piece)
+    return bool(pieces)
+
+
+def stands_in(part: str, whole: str) -> bool:
+    """Whether `part` is in `whole` word for word; …… in `part` stands for words left out."""
+    return in_order(runs(part), letters(whole))
 
 
 def says(text: str, wordings: Iterable[str | Sequence[str]]) -> bool:
@@ -93,8 +103,8 @@ class Statement:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The instruments and articles that it names in book-title marks."""
-        return tuple(m.group(0) for m in _CITED.finditer(self.text))
+        """The instruments and articles named in book-title marks outside its quotations."""
+        return tuple(m.group(0) for m in _CITED.finditer(_QUOTE.sub("", self.text)))
 
     @property
     def needs_citation(self) -> bool:

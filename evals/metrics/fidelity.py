@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from evals.wording import letters, stands_in
+from evals.wording import in_order, runs
 
 
 class Fidelity(StrEnum):
@@ -17,25 +17,27 @@ class Fidelity(StrEnum):
     MISSING = "missing"
 
 
-def quote_fidelity(quote: str, own: Sequence[str], others: Iterable[str] = (), near: float = 0.7) -> Fidelity:
+def quote_fidelity(
+    quote: str, own: Sequence[str], elsewhere: Callable[[list[str]], bool], near: float = 0.7
+) -> Fidelity:
     """Compare a quotation with the source texts of the passage it names.
 
-    `own`: the texts the sources give for that passage (several versions are possible);
-    `others`: texts of other passages. exact: word for word in `own`, ends and …… aside;
-    wrong_article: word for word in `others` only; altered: shares at least `near` of its
-    character triples with one of `own`; missing: none of these.
+    `own`: the texts that the sources give for that passage, as letters (several versions are
+    possible); `elsewhere` says whether runs of letters stand in some other source. exact: word
+    for word in `own`, …… for gaps; altered: not so, but at least `near` of its character triples
+    are in one of `own`; wrong_article: its words stand in other sources only; missing: nowhere.
     """
-    if any(stands_in(quote, text) for text in own):
+    pieces = runs(quote)
+    if any(in_order(pieces, text) for text in own):
         return Fidelity.EXACT
-    if any(stands_in(quote, text) for text in others):
-        return Fidelity.WRONG_ARTICLE
-    return Fidelity.ALTERED if max((_shared(quote, t) for t in own), default=0) >= near else Fidelity.MISSING
+    if max((_shared(pieces, text) for text in own), default=0.0) >= near:
+        return Fidelity.ALTERED
+    return Fidelity.WRONG_ARTICLE if elsewhere(pieces) else Fidelity.MISSING
 
 
-def _shared(quote: str, text: str) -> float:
-    part, whole = letters(quote), letters(text)
-    triples = {part[i : i + 3] for i in range(max(1, len(part) - 2))}
-    return sum(t in whole for t in triples) / len(triples)
+def _shared(pieces: Sequence[str], text: str) -> float:
+    triples = {p[i : i + 3] for p in pieces for i in range(max(1, len(p) - 2))}
+    return sum(t in text for t in triples) / len(triples) if triples else 0.0
 
 
 def share_exact(found: Sequence[Fidelity]) -> float:
