@@ -125,7 +125,7 @@ def build(desk: Desk) -> None:
                 elem_id="persona",
                 **labelled(label="persona", choices=list(PERSONAS)),
             )
-            html(day_field(), classes="day-field")
+            html(day_field(), classes="day-field", script="Law.fillDay(element);")
             clear = gr.Button(elem_id="clear", size="sm", **labelled(value="clear"))
         html(disclaimer())
     bind(question, label="question", placeholder="question_hint")

@@ -194,7 +194,7 @@ def build(desk: Desk) -> None:
             file_types=[".txt", ".md", ".docx"], elem_id="check-upload", **labelled(label="upload")
         )
         sample = gr.Button(elem_id="check-sample", **labelled(value="sample"))
-        html(day_field(), classes="day-field")
+        html(day_field(), classes="day-field", script="Law.fillDay(element);")
     stage = gr.HTML(
         html_template='<div class="result" aria-live="polite"></div>',
         js_on_load="Law.check.mount(element); watch('value', () => Law.check.show(props.value));",

@@ -36,13 +36,15 @@ class Tab:
     script: str
 
 
-def html(content: Markup, name: str | None = None, classes: str = "") -> Any:
-    """Fixed HTML of the page, in its style."""
+def html(
+    content: Markup, name: str | None = None, classes: str = "", script: str | None = None
+) -> Any:
+    """Fixed HTML of the page, in its style; `script` runs once it is there."""
     import gradio as gr
 
     return gr.HTML(
         value=str(content),
-        js_on_load=None,
+        js_on_load=script,
         apply_default_css=False,
         elem_id=name,
         elem_classes=["law", *classes.split()],

@@ -77,7 +77,6 @@ Law.ask = (() => {
       log = element.querySelector(".turns");
       element.addEventListener("click", onClick);
       restore();
-      setTimeout(() => Law.fillDay(document.querySelector("#composer")), 0);
     },
 
     // Runs before the request: draws the question, gives what the server needs of the conversation.

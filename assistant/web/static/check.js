@@ -32,7 +32,6 @@ Law.check = (() => {
         event.preventDefault();
         event.target.click();
       });
-      setTimeout(() => Law.fillDay(document.querySelector("#check-actions")), 0);
     },
     begin(text) {
       Law.panel.close();

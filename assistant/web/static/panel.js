@@ -71,6 +71,15 @@ Law.panel = (() => {
     panel.classList.add("open");
     document.body.classList.add("panel-open");
     panel.focus({ preventScroll: true });
+    reveal(button);
+  };
+
+  // A sheet from below must not cover the words that were clicked.
+  const reveal = (button) => {
+    const hidden = button.getBoundingClientRect().bottom - (window.innerHeight - panel.offsetHeight);
+    if (panel.offsetWidth >= window.innerWidth && hidden > -12) {
+      window.scrollBy({ top: hidden + 24, behavior: "smooth" });
+    }
   };
 
   const label = (root, key) => {

