@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
+from assistant.citations import plain
 from assistant.corpus.law import STATE
 from assistant.numerals import to_chinese
 from assistant.text import letters
@@ -31,6 +32,10 @@ _ISSUERS = (
     "最高检",
     "国务院",
 )
+_INTERPRETS = re.compile(
+    r"关于适用[《〈](.+?)[》〉](.*?)(?:若干问题|有关问题)?的?(解释|规定)(（[一二三四五]）)?$"
+)
+_PART = re.compile(r"^(.+?法典?)(?:第[一二三四五六七八九十]+编|[\u4e00-\u9fff]{2,6}编)(?:通则|分则|总则)?$")
 _AMENDMENT = re.compile(r"修正案[（(]?(\d{1,2})[）)]?$")
 
 
@@ -45,11 +50,37 @@ class LawNames:
             for name in (short, full, *_without_issuer(full), *_without_issuer(short)):
                 self._add(name, short)
         for alias, title in aliases:
-            target = self.keys.get(letters(title))
+            target = self.keys.get(_key(title))
             self._add(alias, target or title)
+        self._add_dependents()
+
+    def _add_dependents(self) -> None:
+        """Give what belongs to a law the forms people use: 民法典婚姻家庭编解释（一）, 消保法实施条例.
+
+        A form that two instruments share names neither.
+        """
+        forms: dict[str, set[str]] = {}
+        shorts: dict[str, set[str]] = {}
+        for name, title in self.shown.items():
+            shorts.setdefault(title, set()).add(name)
+        for title in set(self.shown.values()):
+            law, _, rest = title.partition("实施")
+            for name in shorts.get(law, ()) if rest else ():
+                forms.setdefault(f"{name}实施{rest}", set()).add(title)
+            m = _INTERPRETS.search(title)
+            if not m:
+                continue
+            law = self.keys.get(_key(m[1]), m[1])
+            for name in {law, *shorts.get(law, ())}:
+                for word in (m[3], f"司法{m[3]}", f"的{m[3]}", f"的司法{m[3]}"):
+                    forms.setdefault(f"{name}{m[2]}{word}{m[4] or ''}", set()).add(title)
+                    forms.setdefault(f"{name}{m[2]}{word}", set()).add(title)
+        for form, titles in forms.items():
+            if len(titles) == 1:
+                self._add(form, min(titles))
 
     def _add(self, name: str, title: str) -> None:
-        key = letters(name)
+        key = _key(name)
         if key and key not in self.keys:
             self.keys[key] = title
             self.shown[name] = title
@@ -61,7 +92,7 @@ class LawNames:
         '民法典'
         """
         for form in _forms(name):
-            if title := self.keys.get(letters(form)):
+            if title := self.keys.get(_key(form)):
                 return title
         return None
 
@@ -71,6 +102,10 @@ class LawNames:
             _bare(name), self.shown.keys(), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=70
         )
         return tuple(dict.fromkeys(self.shown[shown] for shown, _, _ in found))[:limit]
+
+
+def _key(name: str) -> str:
+    return letters(plain(name)).replace(STATE, "")
 
 
 def _bare(name: str) -> str:
@@ -92,6 +127,8 @@ def _forms(name: str) -> Iterable[str]:
     if m := _AMENDMENT.search(unmarked):
         yield f"{unmarked[: m.start()]}修正案（{to_chinese(int(m[1]))}）"
     yield from _without_issuer(unmarked)
+    if m := _PART.match(unmarked):
+        yield m[1]
 
 
 def _without_issuer(name: str) -> tuple[str, ...]:

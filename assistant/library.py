@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from assistant.citations import parse_article
 from assistant.corpus.law import Corpus, LawVersion, Note, Repeal, short_title
 from assistant.errors import UnitNotFoundError
 from assistant.law_names import LawNames
@@ -25,17 +26,12 @@ from assistant.library_file import (
     write_library,
 )
 from assistant.library_lookup import Finder, Lookup, State
-from assistant.numerals import NUMERAL_CHARS, to_int
 from assistant.schema import Instrument, LegalUnit
 from assistant.text import letters
 
 LIBRARY_FILE = "library.json"
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
 _LAW_LIKE = ("法", "法典", "条例", "规定", "办法", "决定", "解释", "规则", "细则", "通则", "意见", "批复")
-_ARTICLE = re.compile(
-    rf"第?\s*([{NUMERAL_CHARS}\d]+)\s*条?\s*(?:(?:之|[-－—])\s*([{NUMERAL_CHARS}\d]+))?\s*条?"
-    rf"(?:第([{NUMERAL_CHARS}\d]+)款)?.*"
-)
 SAME_MATTER = 0.55
 
 
@@ -156,24 +152,26 @@ class Library:
         as_of: date | None = None,
         paragraph: int | None = None,
         item: int | None = None,
+        year: int | None = None,
     ) -> Lookup:
         """What a citation of a law's article finds on a day; never raises.
 
         `suffix` as written: "" or 之一; `paragraph` and `item` are checked against the text.
+        `year` is that of a version mark (（2017年修正）): then that version is looked up, and the
+        unit's status tells whether it still applied on the day.
         """
-        return Finder(self).find(law, article_no, suffix, as_of or self.today, paragraph, item)
+        parts = (paragraph, item)
+        return Finder(self).find(law, article_no, suffix, as_of or self.today, parts, year)
 
     def article(self, law: str, article: str | int, as_of: date | None = None) -> LegalUnit:
         """The unit of an article on a day, its status that of the day.
 
-        `article`: 1032, "1032", "第一千零三十二条", "253之一". UnitNotFoundError says why not.
+        `article`: 1032, "1032", "第一千零三十二条", "253之一第二款". BadInputError where it is no
+        article, UnitNotFoundError says why it is not found.
         """
-        m = _ARTICLE.fullmatch(str(article).strip())
-        number = to_int(m[1]) if m else None
-        if m is None or number is None:
-            raise UnitNotFoundError(f"看不懂条号“{article}”。可写作 1032、第一千零三十二条、253之一。")
         day = as_of or self.today
-        found = self.lookup(law, number, _suffix(m[2]), day, to_int(m[3]) if m[3] else None)
+        ref = parse_article(str(article))
+        found = self.lookup(law, ref.article_no, ref.article_suffix, day, ref.paragraph, ref.item)
         if found.state is not State.FOUND or found.unit is None:
             raise UnitNotFoundError(found.reason)
         return replace(found.unit, status=found.unit.status_on(day))
@@ -222,14 +220,6 @@ class Library:
 def _trigrams(text: str) -> frozenset[str]:
     words = letters(text)
     return frozenset(words[i : i + 3] for i in range(len(words) - 2))
-
-
-def _suffix(number: str | None) -> str:
-    if not number:
-        return ""
-    from assistant.numerals import to_chinese
-
-    return f"之{to_chinese(to_int(number) or 0)}"
 
 
 def _mentioned(units: Iterable[LegalUnit]) -> dict[str, str]:

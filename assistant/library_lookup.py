@@ -3,59 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.corpus.law import LawVersion, Repeal
-from assistant.numerals import article_name, to_chinese
-from assistant.schema import REPEALED, Instrument, LegalUnit
+from assistant.library_answer import Lookup, Parts, State, check_parts
+from assistant.numerals import article_name
+from assistant.schema import Instrument, LegalUnit
 
 if TYPE_CHECKING:
     from assistant.law_names import LawNames
-
-
-class State(StrEnum):
-    """How a lookup ends."""
-
-    FOUND = "found"
-    NONEXISTENT = "nonexistent"
-    REPEALED = "repealed"
-    NOT_IN_FORCE = "not_in_force"
-    RENUMBERED = "renumbered"
-    UNHELD = "unheld"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """The answer to a citation.
-
-    `law`        canonical title, or the name as given where it is unknown
-    `unit`       the text on the day (found), or the ended or coming text of that number
-    `max_article` highest article of the law on the day, where that is known
-    `since`      day of repeal, or first day of a text not yet in force
-    `by`         what repealed it, in words; `by_unit` the id of that article
-    `successor`  where an ended text stands now
-    `earlier`    other texts that bore the number before the one found, oldest first
-    `coming`     text of the number that is passed and not yet in force
-    `nearest`    known titles like an unknown one
-    """
-
-    state: State
-    law: str
-    article: str
-    reason: str
-    unit: LegalUnit | None = None
-    max_article: int | None = None
-    since: date | None = None
-    by: str = ""
-    by_unit: str | None = None
-    successor: LegalUnit | None = None
-    earlier: tuple[LegalUnit, ...] = ()
-    coming: LegalUnit | None = None
-    nearest: tuple[str, ...] = ()
 
 
 class Shelf(Protocol):
@@ -84,16 +42,40 @@ class Finder:
         self.shelf = shelf
 
     def find(
-        self, law: str, no: int | None, suffix: str, day: date, paragraph: int | None, item: int | None
+        self,
+        law: str,
+        no: int | None,
+        suffix: str,
+        day: date,
+        parts: tuple[int | None, int | None] = (None, None),
+        year: int | None = None,
     ) -> Lookup:
-        """See `Library.lookup`."""
-        found = self._find(law, no, suffix, day, paragraph, item)
+        """See `Library.lookup`; `parts` are paragraph and item."""
+        found = self._find(law, no, suffix, day, parts) if year is None else None
+        if found is None:
+            found = self._of_year(law, no, suffix, day, parts, year or 0)
         unit = found.unit
         return replace(found, unit=replace(unit, status=unit.status_on(day))) if unit else found
 
-    def _find(
-        self, law: str, no: int | None, suffix: str, day: date, paragraph: int | None, item: int | None
-    ) -> Lookup:
+    def _of_year(self, law: str, no: int | None, suffix: str, day: date, parts: Parts, year: int) -> Lookup:
+        """Look into the version that a mark names by its year, passed or taking effect in it."""
+        title = self.shelf.names.resolve(law)
+        versions = self.shelf.versions(title) if title else ()
+        own = [
+            v for v in versions if year in (v.version_date.year, v.effective_date and v.effective_date.year)
+        ]
+        if not own or own[-1].covers(day):
+            usual = self._find(law, no, suffix, day, parts)
+            if own or not versions or any(v.complete and v.covers(date(year, 12, 31)) for v in versions):
+                return usual
+            reason = f"本库未收录《{title}》{year}年的文本，不以其他年份的文本代替。"
+            return replace(usual, state=State.UNHELD, reason=reason)
+        marked = own[-1]
+        found = self._find(law, no, suffix, marked.effective_date or marked.version_date, parts)
+        until = f"至{marked.expiry_date}止" if marked.expiry_date else f"{marked.effective_date}起施行"
+        return replace(found, reason=f"{found.reason}所引为{year}年文本（{until}）。")
+
+    def _find(self, law: str, no: int | None, suffix: str, day: date, parts: Parts) -> Lookup:
         title = self.shelf.names.resolve(law)
         name = article_name(no, suffix) if no is not None and 0 < no <= 9999 else ""
         if title is None:
@@ -125,7 +107,7 @@ class Finder:
             earlier=self._earlier(unit, no, suffix),
             coming=self._coming(title, no, suffix, day),
         )
-        return _check_parts(found, paragraph, item)
+        return check_parts(found, *parts)
 
     def _texts(self, title: str, no: int | None, suffix: str) -> list[LegalUnit]:
         ids = self.shelf.articles(title).get((no or 0, suffix), [])
@@ -281,28 +263,4 @@ def _highest(versions: list[LawVersion]) -> int | None:
     return max((v.articles for v in versions if v.complete), default=None)
 
 
-def _check_parts(found: Lookup, paragraph: int | None, item: int | None) -> Lookup:
-    """Refuse a 款 or 项 that the article does not have."""
-    unit = found.unit
-    if unit is None or unit.excerpt:
-        return found
-    count = len(unit.paragraphs)
-    if paragraph is not None and not 1 <= paragraph <= count:
-        reason = f"《{found.law}》{found.article}共{count}款，没有第{_count(paragraph)}款。"
-        return replace(found, state=State.NONEXISTENT, reason=reason)
-    if item is None:
-        return found
-    places = [paragraph] if paragraph else range(1, count + 1)
-    items = [len(unit.items(p)) for p in places]
-    if not any(1 <= item <= n for n in items):
-        where = f"第{_count(paragraph)}款" if paragraph else ""
-        reason = f"《{found.law}》{found.article}{where}共{max(items, default=0)}项，没有第{_count(item)}项。"
-        return replace(found, state=State.NONEXISTENT, reason=reason)
-    return found
-
-
-def _count(number: int) -> str:
-    return to_chinese(number) if 0 < number <= 9999 else str(number)
-
-
-__all__ = ["REPEALED", "Finder", "Lookup", "State"]
+__all__ = ["Finder", "Lookup", "State"]

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answering import Answering
-from assistant.citations import parse_article
 from assistant.config import Settings, load_settings
 from assistant.errors import BadInputError, UnitNotFoundError
 from assistant.index import Index
@@ -114,8 +113,7 @@ class Assistant:
     def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
         """Give an article as it stands on a day; UnitNotFoundError says why it cannot."""
         day = as_of or date.today()
-        parsed = parse_article(article)
-        return dated(self.library.article(law, parsed.article_no, parsed.article_suffix, day), day)
+        return self.library.article(law, article, day)
 
     def unit(self, unit_id: str, as_of: date | None = None) -> LegalUnit:
         """Give a unit by its id, its status as on a day; UnitNotFoundError for an unknown id."""
