@@ -1,0 +1,248 @@
+"""Which words of a text are attributed to each of its citations.
+
+A citation may be followed by a quotation (第八条规定：“……”), by a clause (依照第八条，……), by
+a noun (第八条规定的……), or stand after what it supports (……（《民法典》第八条）). Citations
+of one list share their claim. A citation inside the words quoted from another law is a
+reference of that law, and nothing is attributed to it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.citations import LegalCitation
+from assistant.text import letters
+
+_LONGEST = 900
+_OPEN, _CLOSE = '“「『"', {"“": "”", "「": "」", "『": "』", '"': '"'}
+_END = re.compile(r"[。！？!?\n]")
+_JOINT = re.compile(r"[\s、，,和及与或同]*(?:以及|或者|并|和|及|、)?[\s（(]*")
+_GLUE = re.compile(
+    r"(?:[\s，,：:）)\]】*—-]|的|之|中|里|所|有关|相关|明确|具体|也|还|都|均|就|又|则|已|曾|进一步|另外|同时|清楚地?|规定|指出|要求"
+    r"|载明|写明|写道|表明|提到|强调|确立|赋予|体现|列举|限定|了|内容|条款|精神|可知|可见|可以看出|认为|如下|是|为|：)+"
+)
+_SAYING = re.compile(r"规定|指出|要求|载明|写明|写道|表明|提到|强调|确立|赋予|体现|列举|明确|限定|[：:]")
+_OF_NOUN = re.compile(r"^[\s*]*(?:中|里)?(?:所)?(?:明确)?规定的")
+_PLAIN_NOUN = re.compile(
+    r"^(?:有关|相关|上述|前述|该|具体|法定|各项|其他|任何|下列)?"
+    r"(?:情形|条件|行为|情况|程序|范围|期限|期间|方式|方法|标准|要求|权利|义务|责任|内容|事项|原则|规则|限制|比例|数额|罪名|处罚|处理|除外)"
+    r"(?:之一)?(?:的|和|或者|以及|、|外|下|时|，|,|。|；|;|来|进行|执行|处理|办理|$)"
+)
+_LEAD = re.compile(
+    r"(?:[\s，,、；;：:（(\[【*]|根据|依据|依照|按照|参照|参见|详见|详细见|具体见|见|适用|违反|符合|结合|援引|引用|属于|触犯|构成|基于"
+    r"|我国|现行|新|原|中国|而|以及|及|和|与|或|并|同时|此外|另外|其中|例如|比如|如|但|即|由|对|因为|因此|在|的|是|为|有|这是|主要)+$"
+)
+_LIST_LINE = re.compile(
+    r"\s*(?:[-*•·]\s|[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．]|[①-⑳⑴-⒇])"
+)
+_QUOTE_ENDS = re.compile(r"[\s*]*(?:[，,。；;！!？?）)\n]|$)")
+_FOLLOWS_ON = re.compile(
+    r"[\s，,。；;]*(?:但是?|和|以及|并且?|同时|还|也|或者|及)?(?:规定|指出|明确)?[，,：:\s]*(?=[“「『\"])"
+)
+
+
+@dataclass(frozen=True)
+class AttributedClaim:
+    """What a text attributes to one citation.
+
+    `text`    the words attributed, for the reader; "" where only the citation is made
+    `quotes`  those of them that stand as a quotation
+    `context` the sentence around the citation, other citations cut out
+    `after`   the sentence that follows, which may go on saying what the article says
+    `shared`  how many citations of one list share the claim
+    `inner`   the citation stands in words quoted from another law
+    """
+
+    text: str
+    quotes: tuple[str, ...] = ()
+    context: str = ""
+    after: str = ""
+    shared: int = 1
+    inner: bool = False
+
+
+def attribute_claims(text: str, citations: Sequence[LegalCitation]) -> list[AttributedClaim]:
+    """Say for each citation, in their order, which words are attributed to it."""
+    return _Attribution(text, citations).claims()
+
+
+class _Attribution:
+    def __init__(self, text: str, citations: Sequence[LegalCitation]) -> None:
+        self.text = text
+        self.citations = citations
+        self.quotes = _quote_spans(text)
+        self.quote_starts = [a for a, _ in self.quotes]
+        self.ends = [m.start() for m in _END.finditer(text) if not self._within_quote(m.start(), m[0])]
+
+    def claims(self) -> list[AttributedClaim]:
+        groups = self._groups()
+        inner = [self._refers(groups, k) for k in range(len(groups))]
+        out: list[AttributedClaim] = []
+        previous, taken_until = 0, 0
+        for k, group in enumerate(groups):
+            start, end = group[0].start, max(c.end for c in group)
+            if start < taken_until or inner[k]:
+                out += [AttributedClaim("", inner=True)] * len(group)
+                continue
+            following = next(
+                (g[0].start for g, refers in zip(groups[k + 1 :], inner[k + 1 :], strict=True) if not refers),
+                len(self.text),
+            )
+            claim, reached = self._claim(start, end, following, previous)
+            if claim.quotes:
+                taken_until = reached
+            previous = end
+            out += [replace(claim, shared=len(group))] * len(group)
+        return out
+
+    def _groups(self) -> list[list[LegalCitation]]:
+        """Citations by list: those with only separators between them stand together."""
+        groups: list[list[LegalCitation]] = []
+        end = -1
+        for c in self.citations:
+            gap = self.text[end : c.start] if 0 <= end <= c.start else ""
+            if groups and (c.start < end or (len(gap) <= 6 and _JOINT.fullmatch(gap))):
+                groups[-1].append(c)
+            else:
+                groups.append([c])
+            end = max(end, c.end)
+        return groups
+
+    def _refers(self, groups: list[list[LegalCitation]], k: int) -> bool:
+        """Whether 本法第三条规定的…… in a sentence that another citation opens is its reference."""
+        first = groups[k][0]
+        if (
+            k == 0
+            or first.how != "anaphor"
+            or not first.text.startswith(("本法", "本条", "前款", "前条", "本解释", "本规定"))
+        ):
+            return False
+        return self._sentence_start(first.start) <= groups[k - 1][0].start
+
+    def _claim(self, start: int, end: int, following: int, previous: int) -> tuple[AttributedClaim, int]:
+        context_start, stop = self._sentence_start(start), self._sentence_end(end)
+        before = self.text[max(context_start, previous) : start]
+        after_stop = min(stop, self._cut(end, following))
+        body = self.text[end:after_stop]
+        glue = _GLUE.match(body)
+        at = end + (glue.end() if glue else 0)
+        context = _trim(before) + _trim(self.text[at:after_stop])
+        quoted = self._quotes_from(at, following)
+        if quoted:
+            quotes = tuple(self.text[a + 1 : b].strip() for a, b in quoted)
+            reached = quoted[-1][1]
+            return AttributedClaim("……".join(quotes), quotes, context), reached
+        noun = _OF_NOUN.match(body)
+        if noun:
+            rest = body[noun.end() :]
+            if _PLAIN_NOUN.match(rest):
+                rest = ""
+            said = re.split(r"[，,；;：:]", rest)[0]
+            if len(letters(said)) >= 3:
+                return AttributedClaim(said.strip(), (), context), end
+            return AttributedClaim(
+                _trim(before) if len(letters(_trim(before))) >= 6 else "", (), context
+            ), end
+        said = self.text[at:after_stop].strip()
+        said += self._list_after(after_stop if after_stop == stop else len(self.text), said)
+        bracketed = before.rstrip().endswith(("（", "(", "[", "【"))
+        if len(letters(said)) >= 4 and not (bracketed and not (glue and _SAYING.search(glue[0]))):
+            after = self._next_sentence(stop) if stop == after_stop else ""
+            return AttributedClaim(said[:_LONGEST], (), context, after), end
+        said = _trim(before)
+        if len(letters(said)) < 4 and bracketed:
+            said = self._previous_sentence(context_start)
+        return AttributedClaim(said[-_LONGEST:] if len(letters(said)) >= 4 else "", (), context), end
+
+    def _quotes_from(self, at: int, following: int) -> list[tuple[int, int]]:
+        """The quotation that opens at `at`, and those that follow it as one saying."""
+        found: list[tuple[int, int]] = []
+        i = bisect_right(self.quote_starts, at) - 1
+        if i < 0 or self.quotes[i][0] != at:
+            return []
+        a, b = self.quotes[i]
+        if len(letters(self.text[a:b])) < 7 and not _QUOTE_ENDS.match(self.text, b + 1):
+            return []
+        found.append((a, b))
+        while True:
+            gap = _FOLLOWS_ON.match(self.text, found[-1][1] + 1)
+            if not gap or gap.end() > following or gap.end() >= len(self.text):
+                return found
+            i = bisect_right(self.quote_starts, gap.end()) - 1
+            if self.quotes[i][0] != gap.end():
+                return found
+            found.append(self.quotes[i])
+
+    def _cut(self, end: int, following: int) -> int:
+        """Where the words between a citation and the next one stop belonging to the first."""
+        if following >= len(self.text):
+            return following
+        window = self.text[max(end, following - 40) : following]
+        m = list(re.finditer(r"[，,；;。]", window))
+        if m and len(window) - m[-1].end() <= 16:
+            return following - len(window) + m[-1].start()
+        return following
+
+    def _within_quote(self, at: int, mark: str) -> bool:
+        if mark == "\n":
+            return False
+        i = bisect_right(self.quote_starts, at) - 1
+        return i >= 0 and self.quotes[i][0] < at < self.quotes[i][1] - 1
+
+    def _sentence_start(self, at: int) -> int:
+        i = bisect_right(self.ends, at) - 1
+        start = self.ends[i] + 1 if i >= 0 and self.ends[i] < at else (self.ends[i - 1] + 1 if i > 0 else 0)
+        return max(start, at - _LONGEST)
+
+    def _sentence_end(self, at: int) -> int:
+        i = bisect_right(self.ends, at - 1)
+        return min(self.ends[i] if i < len(self.ends) else len(self.text), at + _LONGEST)
+
+    def _next_sentence(self, stop: int) -> str:
+        if self.text[stop : stop + 1] in ("\n", ""):
+            return ""
+        end = self._sentence_end(stop + 1)
+        return self.text[stop + 1 : end].strip()
+
+    def _previous_sentence(self, start: int) -> str:
+        stop = max(0, start - 1)
+        return self.text[self._sentence_start(stop) : stop].strip() if stop else ""
+
+    def _list_after(self, stop: int, said: str) -> str:
+        """The lines of a list that a clause ending in a colon introduces."""
+        if not said.rstrip().endswith(("：", ":")) or self.text[stop : stop + 1] != "\n":
+            return ""
+        lines: list[str] = []
+        for line in self.text[stop : stop + _LONGEST].split("\n")[:24]:
+            if line.strip() and not _LIST_LINE.match(line):
+                break
+            lines.append(line)
+        return "\n".join(lines).rstrip()
+
+
+def _trim(before: str) -> str:
+    """What stands before a citation, without the words that only lead to it."""
+    return _LEAD.sub("", before).strip(" \t　，,。；;：:")
+
+
+def _quote_spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of quotations: the opening mark, and the closing mark or where it breaks off."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for m in re.finditer(r"[“「『\"]", text):
+        if m.start() < at:
+            continue
+        limit = min(len(text), m.end() + 2 * _LONGEST)
+        end = text.find(_CLOSE[m[0]], m.end(), limit)
+        again = text.find(m[0], m.end(), limit if end < 0 else end) if m[0] != '"' else -1
+        if end < 0 or again >= 0:
+            # Never closed: it breaks off at the line's end, or where the next one opens.
+            line = text.find("\n", m.end(), limit)
+            stops = [x for x in (line, again) if x >= 0]
+            end = min(stops) if stops else limit
+        spans.append((m.start(), end))
+        at = end + 1
+    return spans

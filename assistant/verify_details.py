@@ -1,0 +1,242 @@
+"""Details in which a claim that follows a passage says something else.
+
+What similarity overlooks and law turns on: a ban that became a permission, a number, a party,
+a consequence, a condition left out, a clause put in. Each finding names the words on both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.verify_align import Alignment, Difference
+from assistant.verify_tokens import Token
+
+# Words of one row exclude each other: where a text puts one for another, it says something else.
+_CONTRASTS = tuple(
+    tuple(row.split())
+    for row in """
+    一般保证 连带责任保证
+    按份责任 连带责任 补充责任
+    有效 无效 可撤销 效力待定 不成立
+    生效 失效 不生效
+    故意 重大过失 过失
+    以上 以下 以内 不满 超过 不超过
+    已满 不满
+    以前 以后 之前 之后
+    承担 免除 减轻
+    书面 口头
+    全部 部分
+    有期徒刑 无期徒刑 拘役 管制 死刑
+    从轻 减轻 从重 加重 免除
+    警告 罚款 拘留 没收
+    公开 保密
+    有偿 无偿
+    同意 拒绝
+    出租人 承租人 次承租人
+    债权人 债务人 保证人 担保人
+    出卖人 买受人
+    委托人 受托人 行纪人 中介人 第三人
+    赠与人 受赠人
+    抵押人 抵押权人
+    出质人 质权人
+    用人单位 劳动者
+    经营者 消费者
+    生产者 销售者
+    原告 被告
+    监护人 被监护人
+    侵权人 被侵权人
+    保险人 投保人 被保险人 受益人
+    发包人 承包人 分包人
+    发包方 承包方
+    定作人 承揽人
+    托运人 承运人 收货人
+    寄存人 保管人 存货人
+    扶养人 被扶养人
+    继承人 被继承人
+    受害人 加害人
+    所有权人 占有人
+    上级 下级
+    设区的市级 县级 省级 乡级
+    人民法院 人民检察院 公安机关 监察机关 行政机关
+    """.strip().splitlines()
+)
+_CONDITION = re.compile(
+    r"的[，,]|除|但|未经|未|非经|不|经.{1,12}(?:同意|批准|许可|核准|决定)|(?:情况|情形|条件|范围|期限)[下内]|以.{1,10}为限|仅|只有|明知|故意|重大过失|严重|情节"
+)
+_PROVISO = re.compile(r"^[，,；;]?\s*(?:但|除)|除外|不在此限|不适用")
+_NEAR = 0.82
+_ROUGH = 0.55
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference. `grave`: it changes what is said; otherwise it only counts against.
+
+    `kind`: modal, negation, number, term, condition, added
+    """
+
+    kind: str
+    claimed: str
+    held: str
+    grave: bool = True
+
+
+def compare_details(
+    claim: str, passage: str, alignments: Sequence[Alignment], quoted: bool, context: str = ""
+) -> list[Finding]:
+    """List what the claim changes, given how it lies beside the passage.
+
+    `context` is the sentence around a quotation, which may supply a condition left out of it.
+    """
+    findings: list[Finding] = []
+    held_numbers = {t.value for a in alignments for t in a.stretch if t.kind == "number"}
+    for alignment in alignments:
+        size = len(alignment.claim.tokens)
+        if size < 4 or alignment.share < _ROUGH:
+            if quoted and size >= 5:
+                findings += _added(claim, alignment)
+            continue
+        for difference in alignment.differences:
+            texts = (_text(claim, difference.claimed), _text(passage, difference.held))
+            found = _modal(difference, alignment, texts) or _number(difference, texts, held_numbers)
+            found = found or _contrast(claim, passage, difference, alignment) or _negation(difference, texts)
+            if found and alignment.share >= (_ROUGH if found.kind in ("modal", "number") else 0.7):
+                findings.append(found)
+            elif not found and (left := _left_out(passage, difference, alignment, context)):
+                findings.append(left)
+        if quoted:
+            findings += _added(claim, alignment)
+    return findings
+
+
+def _text(text: str, tokens: Sequence[Token]) -> str:
+    return text[tokens[0].start : tokens[-1].end].strip() if tokens else ""
+
+
+def _kinds(tokens: Sequence[Token], *kinds: str) -> list[Token]:
+    return [t for t in tokens if t.kind in kinds]
+
+
+def _modal(difference: Difference, alignment: Alignment, texts: tuple[str, str]) -> Finding | None:
+    claimed = _kinds(difference.claimed, "must", "may", "forbid", "free")
+    held = _kinds(difference.held, "must", "may", "forbid", "free")
+    short = len(difference.held) <= 8 and len(difference.claimed) <= 8
+    if claimed and held and {t.kind for t in claimed}.isdisjoint(t.kind for t in held):
+        return Finding("modal", claimed[0].value, held[0].value, short)
+    if any(t.kind == "forbid" for t in claimed) and not held and short and not _kinds(difference.held, "no"):
+        return Finding("modal", texts[0], texts[1] or "（没有“不得”）")
+    if any(t.kind == "forbid" for t in held) and not claimed and short and not _kinds(difference.claimed, "no"):
+        # In “不得甲，不得乙” the second ban may go unsaid.
+        first = held[0].start
+        earlier = any(t.kind == "forbid" and t.start < first for t in alignment.stretch)
+        return Finding("modal", texts[0] or "（没有“不得”）", texts[1], not earlier)
+    return None
+
+
+def _number(difference: Difference, texts: tuple[str, str], held_numbers: set[str]) -> Finding | None:
+    claimed, held = _kinds(difference.claimed, "number"), _kinds(difference.held, "number")
+    if not claimed:
+        return None
+    if held:
+        changed = [t for t in claimed if t.value not in {h.value for h in held}]
+        return Finding("number", texts[0], texts[1]) if changed else None
+    new = any(t.value not in held_numbers for t in claimed)
+    return Finding("number", texts[0], texts[1] or "（没有这个数）", False) if new else None
+
+
+def _contrast(claim: str, passage: str, difference: Difference, alignment: Alignment) -> Finding | None:
+    """A word put for one that excludes it: 一般保证 for 连带责任保证, 出租人 for 承租人."""
+    if not difference.claimed or not difference.held or len(difference.held) > 14:
+        return None
+    said = _around(claim, alignment.claim.tokens, difference.claimed)
+    held = _around(passage, alignment.stretch, difference.held)
+    for row in _CONTRASTS:
+        mine, theirs = _terms(said, row), _terms(held, row)
+        if mine and theirs and mine.isdisjoint(theirs):
+            return Finding("term", "、".join(sorted(mine)), "、".join(sorted(theirs)))
+    return None
+
+
+def _around(text: str, tokens: Sequence[Token], part: Sequence[Token]) -> tuple[str, int, int]:
+    """The text of a difference with some tokens around it, and where the difference lies in it."""
+    first = next(i for i, t in enumerate(tokens) if t.start == part[0].start)
+    low, high = max(0, first - 4), min(len(tokens), first + len(part) + 4)
+    start = tokens[low].start
+    return text[start : tokens[high - 1].end], part[0].start - start, part[-1].end - start
+
+
+def _terms(place: tuple[str, int, int], row: tuple[str, ...]) -> set[str]:
+    """Words of a row that touch the difference, longest first, so that 被监护人 is not 监护人."""
+    text, start, end = place
+    found: set[str] = set()
+    taken: list[tuple[int, int]] = []
+    for term in sorted(row, key=len, reverse=True):
+        for m in re.finditer(re.escape(term), text):
+            if not any(a < m.end() and m.start() < b for a, b in taken):
+                taken.append((m.start(), m.end()))
+                if m.start() < end and start < m.end():
+                    found.add(term)
+    return found
+
+
+def _negation(difference: Difference, texts: tuple[str, str]) -> Finding | None:
+    if len(difference.claimed) > 6 or len(difference.held) > 6:
+        return None
+    claimed = len(_kinds(difference.claimed, "no", "forbid", "free")) + texts[0].count("除外")
+    held = len(_kinds(difference.held, "no", "forbid", "free")) + texts[1].count("除外")
+    if claimed % 2 == held % 2:
+        return None
+    empty = "（没有否定）"
+    return Finding("negation", texts[0] or empty, texts[1] or empty)
+
+
+def _left_out(passage: str, difference: Difference, alignment: Alignment, context: str) -> Finding | None:
+    """A condition or proviso that the claim leaves out without ……."""
+    held = difference.held
+    if len(held) < 2 or len(difference.claimed) > 1 or alignment.share < 0.95 or len(alignment.claim.tokens) < 6:
+        return None
+    if difference.at_end:
+        rest = passage[_after_matched(alignment, held) : alignment.end]
+        first = re.split(r"[。；;\n]", rest)[0]
+        if not alignment.claim.gap_after and _PROVISO.search(first.strip()):
+            return Finding("condition", "", first.strip("，,；; "))
+        return None
+    text = passage[held[0].start : held[-1].end]
+    if re.search(r"[。；;：:\n]", text) and not difference.at_start:
+        return None
+    if difference.at_start:
+        text = re.split(r"[。；;：:\n]", text)[-1]
+        if alignment.claim.gap_before or not re.search(r"的[，,]", passage[held[0].start : held[-1].end + 2]):
+            return None
+    elif not _CONDITION.search(passage[held[0].start : held[-1].end + 2]):
+        return None
+    said = set(_grams(context))
+    words = _grams(text)
+    if words and sum(w in said for w in words) >= 0.4 * len(words):
+        return None
+    return Finding("condition", "", text.strip("，,；; "), len(held) >= 3)
+
+
+def _after_matched(alignment: Alignment, held: Sequence[Token]) -> int:
+    before = [t for t in alignment.stretch if t.start < held[0].start]
+    return before[-1].end if before else held[0].start
+
+
+def _grams(text: str) -> list[str]:
+    words = re.sub(r"\W+", "", text)
+    return [words[i : i + 2] for i in range(len(words) - 1)]
+
+
+def _added(claim: str, alignment: Alignment) -> list[Finding]:
+    """Clauses of a quotation for which the passage has nothing."""
+    segment = alignment.claim
+    spare = {t.start for d in alignment.differences for t in d.claimed}
+    found = []
+    for m in re.finditer(r"[^，,]+", claim[segment.start : segment.end]):
+        start, end = segment.start + m.start(), segment.start + m.end()
+        own = [t for t in segment.tokens if start <= t.start < end]
+        if len(own) >= 4 and sum(t.start in spare for t in own) >= 0.75 * len(own):
+            found.append(Finding("added", m[0].strip("”“\"' "), "", False))
+    return found
