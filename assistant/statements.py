@@ -93,6 +93,8 @@ REPAIR_SCHEMA = _object(
 def read_draft(raw: str, finished: bool = True) -> Reading:
     """Read a model's output, JSON or prose; an unfinished one as far as it goes."""
     body = _unfenced(raw)
+    if body.strip() in ("", "null", "None"):
+        return Reading()
     if body.lstrip()[:1] not in ("{", "["):
         # Before the first brace an unfinished text may yet turn out to be JSON.
         return _read_prose(body, finished)
