@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 # What a person may ask for, in the words of statutes; added to a question to find remedies.
 REMEDY_WORDS = "受到侵害 有权请求 停止侵害 排除妨碍 消除危险 赔偿损失 删除 投诉 举报 向人民法院起诉"
 FLOOR = 0.12  # share of a question's words that a passage of another source must hold
+# Doubts that a citizen must hear, too: the passage is at odds with the law or tells of old law.
+GRAVE = re.compile(r"不可|不合|不符|不是法律|草案|条号|不是.{0,8}赔偿|建议|没有规定|已于|此后|现行")
 MISSING_WEIGHT = 7.0  # summed rarity of an instrument's topic words before it is named as missing
 SPEAKING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY, Kind.CASE})
 
@@ -88,7 +91,7 @@ class Answering:
             self._related(draft, inquiry, evidence, named, score, persona)
         if not draft.citations and not any(line.strip() for line in draft.lines):
             return self._refused(inquiry, "refuse_empty", day)
-        return self._finish(draft, inquiry, evidence, day)
+        return self._finish(draft, inquiry, evidence, persona, day)
 
     def _context(self, inquiry: Inquiry) -> list[str]:
         return [inquiry.question] if inquiry.follow_up else []
@@ -142,7 +145,8 @@ class Answering:
             found = self.retriever.evidence([f"{inquiry.query} {REMEDY_WORDS}"], as_of=day).law
             remedies = select_remedies(found, shown, taken, budget.remedies)
         practice = relevant(evidence.practice, score, FLOOR, budget.practice)
-        views = relevant(evidence.views, score, FLOOR, budget.views)
+        trusted = [h for h in evidence.views if h.unit.reliability != "low" or persona == "prosecutor"]
+        views = relevant(trusted, score, FLOOR, budget.views)
         used = taken | {u.id for u in (*remedies, *practice, *views, *scope)}
         rest = [h for h in evidence.law if h.unit.id not in used][:6]
         checklist = relevant(evidence.checklist, score, FLOOR * 1.5, 2) if persona == "prosecutor" else []
@@ -158,7 +162,7 @@ class Answering:
 
     def _spoken(self, inquiry: Inquiry, evidence: Evidence, score: Relevance) -> list[LegalUnit]:
         pool = sorted((*evidence.views, *evidence.practice), key=lambda h: -h.score)
-        units = [h.unit for h in pool if h.unit.kind in SPEAKING]
+        hits = [h for h in pool if h.unit.kind in SPEAKING]
         if inquiry.speakers:
             own = [
                 u
@@ -166,7 +170,7 @@ class Answering:
                 if u.speaker and any(name in u.speaker for name in inquiry.speakers)
             ]
             return sorted(own, key=lambda u: -score.of_unit(u))[:4]
-        return units[:4]
+        return relevant(hits, score, FLOOR, 4)
 
     def _related(
         self,
@@ -182,7 +186,7 @@ class Answering:
         if views and persona == "prosecutor":
             compose.compose_views(draft, views, score, persona)
 
-    def _finish(self, draft: Draft, inquiry: Inquiry, evidence: Evidence, day: date) -> Answer:
+    def _finish(self, draft: Draft, inquiry: Inquiry, evidence: Evidence, persona: str, day: date) -> Answer:
         joints = draft.joints
         used = {c.unit.id for c in draft.citations}
         more = tuple(
@@ -191,7 +195,7 @@ class Answering:
         missing = self._missing(inquiry)
         if missing:
             draft.lines += ["", joints.fill("missing", names="、".join(f"《{t}》" for t in missing))]
-        warnings = list(self._warnings(draft, inquiry, day))
+        warnings = list(self._warnings(draft, inquiry, persona, day))
         citations = tuple(
             replace(c, unit=replace(c.unit, status=c.unit.status_on(day))) for c in draft.citations
         )
@@ -226,7 +230,7 @@ class Answering:
         ranked.sort(key=lambda pair: -pair[0])
         return tuple(title for _, title in ranked[:2])
 
-    def _warnings(self, draft: Draft, inquiry: Inquiry, day: date) -> Iterator[str]:
+    def _warnings(self, draft: Draft, inquiry: Inquiry, persona: str, day: date) -> Iterator[str]:
         joints = draft.joints
         yield from self.retriever.index.warnings
         for name in inquiry.unknown_laws:
@@ -236,7 +240,9 @@ class Answering:
             yield joints["opinion_warning"]
         if any(c.unit.reliability == "low" for c in draft.citations):
             yield joints["low_reliability"]
-        yield from dict.fromkeys(d for c in draft.citations for d in c.unit.doubts)
+        yield from dict.fromkeys(
+            d for c in draft.citations for d in c.unit.doubts if persona == "prosecutor" or GRAVE.search(d)
+        )
         yield from self._stale_citations(draft, day)
 
     def _stale_citations(self, draft: Draft, day: date) -> Iterator[str]:

@@ -12,11 +12,12 @@ from assistant.draft import Draft
 from assistant.passages import Passage, best_passage
 from assistant.relevance import Relevance
 from assistant.schema import Kind, LegalUnit
-from assistant.selection import Selection
+from assistant.selection import Selection, defines
 from assistant.understand import Inquiry, Intent
 
 QUOTE = {"citizen": 170, "prosecutor": 420}
 CONCLUSION = 110
+SPOKEN = 165
 
 
 def compose_situation(
@@ -32,7 +33,7 @@ def compose_situation(
     if chosen.liability:
         draft.heading("liability")
         _law_lines(draft, chosen.liability, score, limit)
-    if inquiry.intent is not Intent.CASE:
+    if inquiry.intent not in (Intent.CASE, Intent.DEFINITION):
         _practice(draft, chosen, score, limit)
     compose_views(draft, chosen.views, score, persona)
     if chosen.remedies:
@@ -60,21 +61,23 @@ def _conclusion(
         draft.note("")
     if inquiry.intent is Intent.CASE and chosen.practice:
         unit = chosen.practice[0]
-        draft.say("practice_first", unit, best_passage(unit, score.within(unit), CONCLUSION * 2))
+        draft.say(f"{unit.kind}_first", unit, best_passage(unit, score.within(unit), CONCLUSION * 2))
         return
-    if law:
+    undefined = inquiry.term and chosen.views and not (law and defines(inquiry.term, law[0][0]))
+    if undefined:
+        unit = chosen.views[0]
+        draft.say(f"{unit.kind}_first", unit, best_passage(unit, score.within(unit), SPOKEN))
+    elif law:
         unit, _ = law[0]
         draft.say("rule_line", unit, best_passage(unit, score.within(unit), CONCLUSION))
-    spoken = [
-        (best_passage(u, score.within(u), CONCLUSION * 1.5), u) for u in (*chosen.practice, *chosen.views)
-    ]
+    spoken = [(best_passage(u, score.within(u), SPOKEN), u) for u in (*chosen.practice, *chosen.views)]
     spoken = [(p, u) for p, u in spoken if u.reliability == "normal"]
     if spoken and inquiry.intent is Intent.SITUATION:
         passage, unit = max(spoken, key=lambda pair: pair[0].score)
         rule = best_passage(law[0][0], score.within(law[0][0]), CONCLUSION).score if law else 0.0
         if passage.score >= max(0.16, 0.8 * rule):
             draft.note("")
-            draft.say("practice_first", unit, passage)
+            draft.say(f"{unit.kind}_first", unit, passage)
 
 
 def scope_sentence(unit: LegalUnit) -> Passage:

@@ -25,9 +25,9 @@ class Joints(dict[str, str]):
         except (OSError, yaml.YAMLError) as error:
             raise CorpusError(f"连接语文件读不出来：{path.name}：{error}") from error
 
-    def fill(self, name: str, **words: str) -> str:
+    def fill(self, joint: str, /, **words: str) -> str:
         """Fill a joint; a missing variable raises KeyError."""
-        return self[name].format_map(words)
+        return self[joint].format_map(words)
 
 
 @dataclass

@@ -20,6 +20,7 @@ _ROLE_FIRST = {
     Intent.PENALTY: frozenset({Role.PENALTY, Role.CIVIL_LIABILITY}),
     Intent.PROCEDURE: frozenset({Role.PROCEDURE, Role.COMPLAINT, Role.REMEDY}),
 }
+NEAR_BEST = 0.6  # a passage of another source is left out when it scores below this share of the best
 _REMEDIES = frozenset({Role.REMEDY, Role.COMPLAINT, Role.CIVIL_LIABILITY})
 
 
@@ -83,11 +84,29 @@ def select_law(
         if unit.text not in {u.text for u in governing}:
             governing.append(unit)
     wanted = _ROLE_FIRST.get(inquiry.intent)
-    if wanted:
+    if inquiry.term:
+        governing = _defining(inquiry.term, governing)
+    elif wanted:
         window = governing[: budget.governing * 2]
         fitting = [u for u in window if roles_of(u.text) & wanted]
         governing = fitting + [u for u in governing if u not in fitting]
     return governing, scope
+
+
+def _defining(term: str, units: list[LegalUnit]) -> list[LegalUnit]:
+    """Articles that define a term first, then those that use it; all, where none does."""
+    using = sorted((u for u in units if term in u.text), key=lambda u: not defines(term, u))
+    if using and defines(term, using[0]):
+        return [u for u in using if u.title == using[0].title or defines(term, u)]
+    return using or units
+
+
+def defines(term: str, unit: LegalUnit) -> bool:
+    """Whether an article of law says what a term means (X是指…, X是…, 本法所称X)."""
+    word = re.escape(term)
+    return unit.kind.binding and bool(
+        re.search(rf"(?:所称(?:的)?)?{word}[”」]?[，,]?(?:是指|，是|是(?!否)|包括)", unit.text)
+    )
 
 
 def select_remedies(
@@ -119,5 +138,6 @@ def is_general_liability(unit: LegalUnit) -> bool:
 def relevant(hits: Sequence[Hit], score: Relevance, floor: float, limit: int) -> list[LegalUnit]:
     """Keep passages of other sources that bear enough on the question, best first."""
     ranked = sorted(((score.of_unit(h.unit), -i) for i, h in enumerate(hits)), reverse=True)
+    best = ranked[0][0] if ranked else 0.0
     units = [h.unit for h in hits]
-    return [units[-at] for value, at in ranked if value >= floor][:limit]
+    return [units[-at] for value, at in ranked if value >= max(floor, NEAR_BEST * best)][:limit]

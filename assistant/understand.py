@@ -55,6 +55,7 @@ class Inquiry:
     `references` articles named; `laws` canonical titles named; `unknown_laws` names not held
     `speakers`   people of the corpus named, by full name or by surname and title
     `strangers`  people named as speakers whom the corpus does not have
+    `term`       what a definition is asked of
     `household`  a private person on the other side, acting in the household sphere
     """
 
@@ -67,6 +68,7 @@ class Inquiry:
     unknown_laws: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
+    term: str = ""
     household: bool = False
     english: bool = False
     follow_up: bool = False
@@ -108,11 +110,13 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
     references = _references(question, history)
     laws, unknown = _laws_named(question, library)
     speakers, strangers = _people(question, library, vocabulary)
+    intent = _intent(question, references, laws, speakers + strangers, vocabulary)
     return Inquiry(
         question=question,
         text=text,
         query=f"{text} {_chinese_terms(text, vocabulary)}".strip() if english else text,
-        intent=_intent(question, references, laws, speakers + strangers, vocabulary),
+        intent=intent,
+        term=_term(question, laws, vocabulary) if intent is Intent.DEFINITION else "",
         references=references,
         laws=laws,
         unknown_laws=unknown,
@@ -213,6 +217,20 @@ def _intent(
         if cues.search(question):
             return intent
     return Intent.SITUATION
+
+
+_FILLER = re.compile(
+    r"请问|到底|法律(?:上|里|中)?|所谓|所说|应当|应该|应|《[^》]*》|第[^条]{1,8}条|[的里中对于在是“”\"'‘’？?，,。！!]+"
+)
+
+
+def _term(question: str, laws: tuple[str, ...], vocabulary: Vocabulary) -> str:
+    """The word that a definition is asked of: the question without its asking words."""
+    rest = vocabulary.intents[Intent.DEFINITION].sub(" ", question)
+    for law in laws:
+        rest = rest.replace(law, " ")
+    words = [w for w in _FILLER.sub(" ", rest).split() if len(w) > 1]
+    return max(words, key=len, default="")
 
 
 def _household(text: str, vocabulary: Vocabulary) -> bool:
