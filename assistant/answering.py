@@ -137,6 +137,8 @@ class Answering:
         score: Relevance,
     ) -> Selection:
         budget = BUDGETS[persona]
+        if inquiry.intent is Intent.CASE:
+            budget = replace(budget, governing=2, practice=budget.practice + 1)
         governing, scope = select_law(inquiry, evidence.law, self._exclusions(day), budget)
         shown = governing[: budget.governing]
         taken = {u.id for u in shown}
@@ -167,10 +169,11 @@ class Answering:
             own = [
                 u
                 for u in self.library.units.values()
-                if u.speaker and any(name in u.speaker for name in inquiry.speakers)
+                if any(name in (u.speaker or u.speaker_note) for name in inquiry.speakers)
+                and u.kind in SPEAKING
             ]
-            return sorted(own, key=lambda u: -score.of_unit(u))[:4]
-        return relevant(hits, score, FLOOR, 4)
+            return sorted(own, key=lambda u: (not u.speaker, -score.of_unit(u)))[:5]
+        return relevant(hits, score, FLOOR, 2 if inquiry.strangers else 4)
 
     def _related(
         self,

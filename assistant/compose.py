@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from assistant.draft import Draft
 from assistant.passages import Passage, best_passage
 from assistant.relevance import Relevance
-from assistant.schema import Kind, LegalUnit
+from assistant.schema import UNSIGNED, Kind, LegalUnit
 from assistant.selection import Selection, defines
 from assistant.understand import Inquiry, Intent
 
@@ -137,6 +137,8 @@ def compose_opinion(
             draft.lines += ["", draft.joints["unsigned_note"]]
         for unit in group:
             place = f"（{unit.heading}）" if unit.heading else ""
+            if not unit.speaker and len(unit.speaker_note) > len(UNSIGNED):
+                place += f"。{unit.speaker_note}"
             draft.lines += ["", draft.joints.fill("opinion_head", who=draft.who(unit), place=place)]
             if unit.kind is Kind.ESSAY:
                 draft.note(draft.joints["proposal"])

