@@ -112,7 +112,9 @@ class Judge:
         self._as_of = as_of
         known = letters(question) + "".join(letters(u.citation + u.text) for u in evidence)
         self._secret = {w for w in _windows(letters(secret)) if w not in known}
-        self._pairs = _pairs(letters(question)).union(*(_pairs(letters(u.text)) for u in evidence))
+        self._pairs = _pairs(letters(question)).union(
+            *(_pairs(letters(u.citation + u.text)) for u in evidence)
+        )
 
     def gives_away(self, text: str) -> bool:
         """Whether a text repeats words of the instructions that no source and no question holds."""
@@ -215,8 +217,7 @@ class Judge:
         """The words to compare: without the naming of the source and the asker's own facts."""
         claim = statement.text
         for lead in (_LEAD, _SAYS):
-            rest = lead.sub("", claim, count=1)
-            claim = rest if letters(rest) else claim
+            claim = lead.sub("", claim, count=1)
         return without_facts(claim, self._question) if statement.sort is Sort.INFERENCE else claim
 
     def _passage(self, n: int) -> str:
@@ -275,7 +276,7 @@ def _reason(level: object, reason: str) -> str:
 
 def _is_chinese(text: str) -> bool:
     """Whether a statement can be compared with Chinese sources: mostly Chinese, no kana or hangul."""
-    words = re.findall(r"[^\W\d_]", text)
+    words = re.findall(r"[^\W\d_]", _WEB.sub("", text))
     han = sum("\u3400" <= c <= "\u9fff" for c in words)
     foreign = sum("\u3040" <= c <= "\u30ff" or "\uac00" <= c <= "\ud7af" for c in words)
     return bool(words) and han >= 0.5 * len(words) and foreign == 0
