@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant import compose, compose_articles
+from assistant.answering_model import ModelAnswering
 from assistant.config import Settings
 from assistant.draft import Draft, Joints
 from assistant.library import Library
@@ -54,6 +55,7 @@ class Answering:
         self.library = library
         self.retriever = retriever
         self.verifier = verifier
+        self._by_model = ModelAnswering(settings, verifier)
         self._exclusions = lru_cache(maxsize=8)(lambda day: household_exclusions(library, day))
 
     def stream(
@@ -65,13 +67,20 @@ class Answering:
         if refusal:
             yield self._refused(inquiry, refusal, day)
             return
-        yield self.compose(inquiry, persona, day)
+        if not self.settings.model:
+            yield self.compose(inquiry, persona, day)
+            return
+        yield from self._by_model.stream(
+            question, history, persona, day, lambda more: self.compose(inquiry, persona, day, more)
+        )
 
-    def compose(self, inquiry: Inquiry, persona: str, day: date) -> Answer:
-        """The extractive answer."""
+    def compose(
+        self, inquiry: Inquiry, persona: str, day: date, more_queries: tuple[str, ...] = ()
+    ) -> Answer:
+        """The extractive answer; `more_queries` are further wordings to search for."""
         joints = Joints.load(self.settings.prompts, inquiry.english)
         draft = Draft(joints)
-        evidence = self.retriever.evidence([inquiry.query, *self._context(inquiry)], as_of=day)
+        evidence = self.retriever.evidence([inquiry.query, *self._context(inquiry), *more_queries], as_of=day)
         score = self._relevance(inquiry)
         if inquiry.english:
             draft.note(joints["english_frame"])

@@ -200,6 +200,7 @@ class Answer:
     `answer`   Markdown with [1] marks
     `mode`     "extractive" or "model"
     `more`     further evidence, shown behind 更多依据
+    `usage`    tokens and seconds of the chat model; `prompts` the hash of its prompt files
     `missing`  instruments that matter here and whose text the library lacks
     """
 
@@ -214,6 +215,7 @@ class Answer:
     missing: tuple[str, ...] = ()
     as_of: date = field(default_factory=date.today)
     usage: dict[str, float] = field(default_factory=dict)
+    prompts: str = ""
 
 
 class Verdict(StrEnum):
