@@ -155,6 +155,8 @@ class _Writing:
     def _refuse_bad(self, raw: str, reading: Reading) -> None:
         """Raise where the whole output is of no use and another call would not mend it."""
         joints = self.prompts.joints
+        if reading.statements and not reading.whole:
+            raise ModelError(joints["unfinished"])
         if any(j.stands for j in self.judged):
             return
         if not raw.strip() or not reading.statements:

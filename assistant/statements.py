@@ -55,12 +55,14 @@ class Statement:
 class Reading:
     """A draft so far. Of `statements` the first `complete` will not change any more.
 
-    `ask` is the question that the model would put back to the reader.
+    `ask` is the question that the model would put back to the reader. `whole` is False for
+    JSON that breaks off or is broken.
     """
 
     statements: tuple[Statement, ...] = ()
     complete: int = 0
     ask: str = ""
+    whole: bool = True
 
 
 def _object(title: str, **properties: dict[str, Any]) -> dict[str, Any]:
@@ -98,11 +100,11 @@ def read_draft(raw: str, finished: bool = True) -> Reading:
     if body.lstrip()[:1] not in ("{", "["):
         # Before the first brace an unfinished text may yet turn out to be JSON.
         return _read_prose(body, finished)
-    data = _load(body, finished)
+    data, whole = _load(body, finished)
     if isinstance(data, list):
         data = {"statements": data}
     if not isinstance(data, dict):
-        return Reading()
+        return Reading(whole=whole)
     given = data.get("statements")
     items = [x for x in given if isinstance(x, dict)] if isinstance(given, list) else []
     closed = finished or "question" in data
@@ -113,7 +115,7 @@ def read_draft(raw: str, finished: bool = True) -> Reading:
         if closed or i + 1 < len(items):
             complete = len(found)
     ask = data.get("question")
-    return Reading(tuple(found), complete, tidy(ask) if isinstance(ask, str) else "")
+    return Reading(tuple(found), complete, tidy(ask) if isinstance(ask, str) else "", whole)
 
 
 def take_marks(text: str) -> tuple[str, tuple[int, ...]]:
@@ -208,17 +210,16 @@ def _unfenced(raw: str) -> str:
     return raw[brace.start() :].lstrip() if brace and '"' in raw else raw
 
 
-def _load(body: str, finished: bool) -> object:
-    try:
-        return json.loads(body) if finished else _load_part(body)
-    except ValueError:
-        return _load_part(body)
-
-
-def _load_part(body: str) -> object:
+def _load(body: str, finished: bool) -> tuple[object, bool]:
+    """The data as far as it can be read, and whether it was whole."""
+    if finished:
+        try:
+            return json.JSONDecoder().raw_decode(body.lstrip())[0], True
+        except ValueError:
+            pass
     from langchain_core.utils.json import parse_partial_json
 
     try:
-        return parse_partial_json(body)
+        return parse_partial_json(body), False
     except ValueError:
-        return None
+        return None, False
