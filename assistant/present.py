@@ -150,8 +150,8 @@ def written_citation(unit: LegalUnit, quote: str = "") -> str:
     one of them, 项 only where it lies in one. What is not law: title, then who speaks.
     """
     if not unit.article:
-        who = unit.speaker or unit.speaker_note or (UNSIGNED if unit.kind is Kind.COMMENTARY else "")
-        return f"《{unit.title}》" + (f"（{who}）" if who else "")
+        name = who(unit)
+        return f"《{unit.title}》" + (f"（{name}）" if name else "")
     form = f"《{unit.title}》{unit.article}"
     if not quote or unit.excerpt:
         return form
@@ -177,11 +177,16 @@ def _place(unit: LegalUnit, quote: str) -> tuple[int, str] | None:
     return None
 
 
+def who(unit: LegalUnit) -> str:
+    """Who speaks, in a word: the name the source gives, 原文未署名, or "" where nobody does."""
+    unsigned = unit.kind is Kind.COMMENTARY or unit.speaker_note.startswith(UNSIGNED)
+    return unit.speaker or (UNSIGNED if unsigned else "")
+
+
 def speaker_line(unit: LegalUnit) -> str:
-    """Who speaks, for people: name and title, 原文未署名, or "" for law and unsigned reports."""
-    if unit.speaker:
-        return "　".join(p for p in (unit.speaker, unit.speaker_title, unit.speaker_note) if p)
-    return unit.speaker_note or (UNSIGNED if unit.kind is Kind.COMMENTARY else "")
+    """All that is known of who speaks: name, title, and the note on a missing or inferred name."""
+    name = "　".join(p for p in (unit.speaker, unit.speaker_title) if p)
+    return "；".join(p for p in (name, unit.speaker_note) if p) or who(unit)
 
 
 def dates_line(unit: LegalUnit) -> str:

@@ -15,6 +15,7 @@ from assistant.web.passages import kind_badge, passage_html, short_name, status_
 from assistant.web.words import both
 
 _WIDE_CLOSERS = ("”", "’", "。", "，", "；", "、", "）", "》", "：", "！", "？")
+SHOWN_NOTES = 3
 _MARK = re.compile(r"\[(\d{1,3})\]")
 # No raw HTML, no links, no images: nothing in an answer may lead or load from elsewhere.
 _MARKDOWN = (
@@ -95,9 +96,15 @@ def answer_html(answer: Answer, units: dict[int, LegalUnit], done: bool) -> Mark
 def _box(css: str, title: str, lines: list[str]) -> Markup:
     if not lines:
         return Markup("")
-    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
-    return Markup('<div class="box {}" role="note"><strong>{}</strong><ul>{}</ul></div>').format(
-        css, both(title), items
+    items = [Markup("<li>{}</li>").format(line) for line in dict.fromkeys(lines)]
+    folded = Markup("")
+    if len(items) > SHOWN_NOTES + 1:
+        folded = Markup("<details><summary>{} {}</summary><ul>{}</ul></details>").format(
+            both("further"), len(items) - SHOWN_NOTES, Markup("").join(items[SHOWN_NOTES:])
+        )
+        items = items[:SHOWN_NOTES]
+    return Markup('<div class="box {}" role="note"><strong>{}</strong><ul>{}</ul>{}</div>').format(
+        css, both(title), Markup("").join(items), folded
     )
 
 

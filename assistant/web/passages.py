@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from assistant import LegalUnit
-from assistant.present import dates_line, quote_spans, speaker_line, written_citation
+from assistant.present import dates_line, quote_spans, speaker_line, who, written_citation
 from assistant.web.words import both
 
 _KIND_ENGLISH = {
@@ -47,9 +47,10 @@ def status_badge(unit: LegalUnit) -> Markup:
 
 
 def short_name(unit: LegalUnit) -> str:
-    """A passage on one line: title and article, or title and who speaks."""
-    who = unit.speaker or unit.speaker_note
-    return f"{unit.title}　{unit.article or who}".strip("　")
+    """A passage on one line: title and article, or title, who speaks and in which section."""
+    if unit.article:
+        return f"{unit.title}　{unit.article}"
+    return "　".join(part for part in (unit.title, who(unit), unit.heading.split(" / ")[-1]) if part)
 
 
 def marked_text(text: str, spans: list[tuple[int, int]]) -> Markup:

@@ -36,9 +36,7 @@ class Tab:
     script: str
 
 
-def html(
-    content: Markup, name: str | None = None, classes: str = "", script: str | None = None
-) -> Any:
+def html(content: Markup, name: str | None = None, classes: str = "", script: str | None = None) -> Any:
     """Fixed HTML of the page, in its style; `script` runs once it is there."""
     import gradio as gr
 

@@ -72,6 +72,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "more": ("更多依据", "More evidence"),
     "missing": ("本库未收录", "Not held in this library"),
     "attention": ("请注意", "Please note"),
+    "further": ("另有", "Further:"),
     "unsupported": ("未找到依据的语句，请勿直接采用", "Statements without support; do not rely on them"),
     "extractive": ("摘自原文", "Quoted from the sources"),
     "model": ("由模型撰写，逐句核对过出处", "Written by a model, checked sentence by sentence"),

@@ -1,0 +1,74 @@
+"""What all tests share: the real index, built once; no network; no settings from outside."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import Assistant
+from assistant.config import PREFIX, Settings, load_settings
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+# A developer's own settings must not change what the tests see.
+for _name in [name for name in os.environ if name.startswith(PREFIX)]:
+    del os.environ[_name]
+
+
+def _loopback(address: Any) -> bool:
+    if not isinstance(address, tuple):  # a Unix socket
+        return True
+    host = str(address[0])
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Connections leave loopback in no test: they fail, naming where they wanted to go."""
+    real_connect, real_connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if not _loopback(address):
+            raise AssertionError(f"a test tried to reach {address}")
+        real_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        if not _loopback(address):
+            raise AssertionError(f"a test tried to reach {address}")
+        return real_connect_ex(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect)
+    patch.setattr(socket.socket, "connect_ex", connect_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def index_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the real index, built of the shipped corpus and vectors."""
+    home = tmp_path_factory.mktemp("home")
+    Assistant.build(load_settings(home=home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def settings(index_home: Path) -> Settings:
+    """Settings of the real index, extractive."""
+    return load_settings(home=index_home)
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Assistant:
+    """The real assistant, opened once."""
+    return Assistant.open(settings)
