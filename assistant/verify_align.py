@@ -16,19 +16,21 @@ from rapidfuzz.distance import LCSseq
 from assistant.verify_tokens import Token, tokenize
 
 _BREAK = re.compile(r"[。；;：:！？!?\n]+|…+|\.{3,}")
+_LABEL = re.compile(r"\s*[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[①-⑳])[）)、.．]?")
 _STRETCH = 3
 _LONGEST_PASSAGE = 20_000
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a text between breaks: its tokens, and whether …… follows or precedes it."""
+    """A stretch of a text between breaks: its tokens, whether …… precedes or follows, whether （一） begins it."""
 
     start: int
     end: int
     tokens: tuple[Token, ...]
     gap_before: bool = False
     gap_after: bool = False
+    labelled: bool = False
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ def _segments(text: str) -> tuple[Segment, ...]:
             at += 1
         dots = mark.startswith(("…", "..."))
         if len(own) > 1:
-            out.append(Segment(start, begin, tuple(own), gap, dots))
+            out.append(Segment(start, begin, tuple(own), gap, dots, bool(_LABEL.match(text, start))))
             gap = dots
         else:
             gap = gap or dots

@@ -40,7 +40,7 @@ _LIST_LINE = re.compile(
 )
 _QUOTE_ENDS = re.compile(r"[\s*]*(?:[，,。；;！!？?）)\n]|$)")
 _FOLLOWS_ON = re.compile(
-    r"[\s，,。；;]*(?:但是?|和|以及|并且?|同时|还|也|或者|及)?(?:规定|指出|明确)?[，,：:\s]*(?=[“「『\"])"
+    r"[\s，,。；;]*(?:但是?|和|并且?|同时|还|也|或者|及)?(?:规定|指出|明确)?[，,：:\s]*(?=[“「『\"])"
 )
 
 
@@ -52,6 +52,7 @@ class AttributedClaim:
     `quotes`  those of them that stand as a quotation
     `context` the sentence around the citation, other citations cut out
     `after`   the sentence that follows, which may go on saying what the article says
+    `noun`    it is only the name of a thing: 第八条规定的起诉状
     `shared`  how many citations of one list share the claim
     `inner`   the citation stands in words quoted from another law
     """
@@ -60,6 +61,7 @@ class AttributedClaim:
     quotes: tuple[str, ...] = ()
     context: str = ""
     after: str = ""
+    noun: bool = False
     shared: int = 1
     inner: bool = False
 
@@ -142,12 +144,13 @@ class _Attribution:
                 rest = ""
             said = re.split(r"[，,；;：:]", rest)[0]
             if len(letters(said)) >= 3:
-                return AttributedClaim(said.strip(), (), context), end
+                return AttributedClaim(said.strip(), (), context, noun=len(letters(said)) <= 16), end
             return AttributedClaim(
                 _trim(before) if len(letters(_trim(before))) >= 6 else "", (), context
             ), end
         said = self.text[at:after_stop].strip()
-        said += self._list_after(after_stop if after_stop == stop else len(self.text), said)
+        if after_stop == stop:
+            said += self._list_after(stop, said, following)
         bracketed = before.rstrip().endswith(("（", "(", "[", "【"))
         if len(letters(said)) >= 4 and not (bracketed and not (glue and _SAYING.search(glue[0]))):
             after = self._next_sentence(stop) if stop == after_stop else ""
@@ -211,13 +214,15 @@ class _Attribution:
         stop = max(0, start - 1)
         return self.text[self._sentence_start(stop) : stop].strip() if stop else ""
 
-    def _list_after(self, stop: int, said: str) -> str:
+    def _list_after(self, stop: int, said: str, following: int) -> str:
         """The lines of a list that a clause ending in a colon introduces."""
         if not said.rstrip().endswith(("：", ":")) or self.text[stop : stop + 1] != "\n":
             return ""
         lines: list[str] = []
+        at = stop
         for line in self.text[stop : stop + _LONGEST].split("\n")[:24]:
-            if line.strip() and not _LIST_LINE.match(line):
+            at += len(line) + 1
+            if line.strip() and (not _LIST_LINE.match(line) or at - 1 > following):
                 break
             lines.append(line)
         return "\n".join(lines).rstrip()

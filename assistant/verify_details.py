@@ -65,6 +65,8 @@ _CONTRASTS = tuple(
 _CONDITION = re.compile(
     r"的[，,]|除|但|未经|未|非经|不|经.{1,12}(?:同意|批准|许可|核准|决定)|(?:情况|情形|条件|范围|期限)[下内]|以.{1,10}为限|仅|只有|明知|故意|重大过失|严重|情节"
 )
+# Grounds that decide a case: left out of a quotation, they leave another rule.
+_GROUND = re.compile(r"不可抗力|故意|过失|过错|同意|书面|登记|通知|催告|善意|合理期限|必要|单独")
 _PROVISO = re.compile(r"^[，,；;]?\s*(?:但|除)|除外|不在此限|不适用")
 _NEAR = 0.82
 _ROUGH = 0.55
@@ -91,6 +93,7 @@ def compare_details(
     `context` is the sentence around a quotation, which may supply a condition left out of it.
     """
     findings: list[Finding] = []
+    context = context if quoted else ""
     held_numbers = {t.value for a in alignments for t in a.stretch if t.kind == "number"}
     for alignment in alignments:
         size = len(alignment.claim.tokens)
@@ -104,7 +107,7 @@ def compare_details(
             found = found or _contrast(claim, passage, difference, alignment) or _negation(difference, texts)
             if found and alignment.share >= (_ROUGH if found.kind in ("modal", "number") else 0.7):
                 findings.append(found)
-            elif not found and (left := _left_out(passage, difference, alignment, context)):
+            elif not found and (left := _left_out(passage, difference, alignment, context, quoted)):
                 findings.append(left)
         if quoted:
             findings += _added(claim, alignment)
@@ -192,16 +195,23 @@ def _negation(difference: Difference, texts: tuple[str, str]) -> Finding | None:
     return Finding("negation", texts[0] or empty, texts[1] or empty)
 
 
-def _left_out(passage: str, difference: Difference, alignment: Alignment, context: str) -> Finding | None:
+def _left_out(
+    passage: str, difference: Difference, alignment: Alignment, context: str, quoted: bool
+) -> Finding | None:
     """A condition or proviso that the claim leaves out without ……."""
     held = difference.held
+    if quoted and alignment.share >= 0.85 and not (difference.claimed or difference.at_start or difference.at_end):
+        text = passage[held[0].start : held[-1].end]
+        if len(held) <= 8 and _GROUND.search(text):
+            return Finding("condition", "", text)
     if len(held) < 2 or len(difference.claimed) > 1 or alignment.share < 0.95 or len(alignment.claim.tokens) < 6:
         return None
     if difference.at_end:
         rest = passage[_after_matched(alignment, held) : alignment.end]
         first = re.split(r"[。；;\n]", rest)[0]
         if not alignment.claim.gap_after and _PROVISO.search(first.strip()):
-            return Finding("condition", "", first.strip("，,；; "))
+            # Lists are commonly cut down to their heads.
+            return Finding("condition", "", first.strip("，,；; "), not alignment.claim.labelled)
         return None
     text = passage[held[0].start : held[-1].end]
     if re.search(r"[。；;：:\n]", text) and not difference.at_start:
@@ -238,5 +248,10 @@ def _added(claim: str, alignment: Alignment) -> list[Finding]:
         start, end = segment.start + m.start(), segment.start + m.end()
         own = [t for t in segment.tokens if start <= t.start < end]
         if len(own) >= 4 and sum(t.start in spare for t in own) >= 0.75 * len(own):
-            found.append(Finding("added", m[0].strip("”“\"' "), "", False))
+            # All else verbatim, the clause was put in; a last “and other matters” changes nothing.
+            rest = [t for t in segment.tokens if not start <= t.start < end]
+            if "其他" in m[0]:
+                continue
+            near = rest and sum(t.start not in spare for t in rest) >= 0.9 * len(rest)
+            found.append(Finding("added", m[0].strip("”“\"' "), "", bool(near)))
     return found
