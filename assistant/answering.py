@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from assistant import compose, compose_articles
@@ -259,6 +260,8 @@ class Answering:
 
     def _stale_citations(self, draft: Draft, day: date) -> Iterator[str]:
         """Old numbers and repealed laws inside quotations of other sources."""
+        if find_spec("assistant.verify") is None:  # TODO: until the verifier lands
+            return
         stale = (Verdict.RENUMBERED, Verdict.REPEALED, Verdict.NONEXISTENT)
         seen = set()
         for citation in draft.citations:
