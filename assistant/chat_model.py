@@ -58,6 +58,7 @@ class ChatModel:
         Raises ModelError with the reason, Cancelled when `cancel` is set.
         """
         limit = min(max_tokens or self._settings.model_max_tokens, self._settings.model_max_tokens)
+        self._revive()
         tries, way = 0, self._way if schema else METHODS.index("text")
         while True:
             self._afford(messages, meter)
@@ -83,6 +84,14 @@ class ChatModel:
             else:
                 tries += 1
                 _pause(min(2.0**tries / 2, max(meter.seconds_left, 0)), cancel)
+
+    def _revive(self) -> None:
+        """Start a local model's server anew where it has died."""
+        if self.name.startswith("local:"):
+            from assistant.local_model import alive
+
+            if not alive(str(getattr(self._model, "openai_api_base", ""))):
+                self._model = _open(self._settings)
 
     def _afford(self, messages: Messages, meter: Meter) -> None:
         need = sum(estimate_tokens(text) for _, text in messages) + 64
