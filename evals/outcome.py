@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from assistant import Answer
 from evals.cases import Outcome
-from evals.wording import plain, statements
+from evals.wording import lead, plain
 
 REFUSE = "refuse"
 _QUOTED = re.compile(r"[“「『\"][^“”「」『』\"]*[”」』\"]")
@@ -38,9 +38,11 @@ def outcome_of(answer: Answer, expected: Outcome) -> str:
     if answer.refused:
         asks = re.search(_SIGNALS[Outcome.AMBIGUOUS], answer.answer) and expected is Outcome.AMBIGUOUS
         return str(expected) if asks else REFUSE
-    lead = _unquoted([s.text for s in statements(answer.answer) if s.lead] + list(answer.warnings))
+    first = _unquoted([plain(lead(answer.answer)), *answer.warnings])
     whole = _unquoted([plain(answer.answer), *answer.warnings])
-    shown = [k for k, p in _SIGNALS.items() if re.search(p, whole if k in _ANYWHERE else lead, re.IGNORECASE)]
+    shown = [
+        k for k, p in _SIGNALS.items() if re.search(p, whole if k in _ANYWHERE else first, re.IGNORECASE)
+    ]
     if expected in shown:
         return str(expected)
     if answer.citations or not shown:

@@ -19,6 +19,7 @@ from evals.wording import Statement, letters, says, statements
 
 IN_FORCE = "现行有效"
 K = 10
+_PAST = re.compile(r"以前|原第|旧|已被修改|废止|尚未施行|未生效|起施行|no longer|not yet|repealed|former")
 
 
 @dataclass
@@ -130,9 +131,8 @@ class _Citations:
         honest = unit.status_on(self.case.as_of)
         if unit.status != honest:
             return f"标为“{unit.status}”，当日应为“{honest}”"
-        past = self.case.expected is not Outcome.ANSWER or self.case.sort == "renumbered"
         if honest != IN_FORCE:
-            return "" if past else f"当日{honest}"
+            return "" if self._told_as_past(citation.n) else f"当日{honest}，却没有说明"
         if not unit.article_no:
             return ""
         try:
@@ -142,6 +142,11 @@ class _Citations:
         except AssistantError as error:
             return f"查不到该条（{error}）"
         return "" if letters(today.text) == letters(unit.text) else "不是当日的文本"
+
+    def _told_as_past(self, number: int) -> bool:
+        """Whether every statement with this mark says that the text does not hold on the day."""
+        marked = [s.text for s in self.told if number in s.marks]
+        return bool(marked) and all(_PAST.search(text) for text in marked)
 
     def fidelity(self) -> None:
         """Every quotation stands in the source of what it cites, word for word."""

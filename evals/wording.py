@@ -18,15 +18,24 @@ _GAP = re.compile(r"…+|\.{3,}|⋯+")
 _ENDS = "。！？；!?;"
 _OPEN, _CLOSE = "“「『（(《", "”」』）)》"
 _BULLET = re.compile(r"^\s*(?:[-*+>]\s+|\d{1,2}[.、)]\s+)+")
+_HEADING = re.compile(r"#|\||---|\*\*[^*]+\*\*(?:（[^）]*）)?[：:]?$")
 _LABEL = re.compile(r"^\*\*[^*]+\*\*[：:]?\s*")
 _CITED = re.compile(
     r"《[^《》]{2,60}》(?:\s*第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十\d]+)?"
     r"(?:第[一二三四五六七八九十\d]+款)?(?:第[（(]?[一二三四五六七八九十\d]+[）)]?项)?)?"
 )
 _ASIDE = re.compile(r"[（(][^（）()]{1,40}[）)]")
+_LACKING = (
+    "未收录",
+    "没有收录",
+    "没有找到名为",
+    "没有找到署名",
+)  # such a line tells of the library, not of law
+_NO_SUCH = re.compile(r"没有第[^，。；]{1,14}[条款项]")  # what is not there has no passage to cite
+_STATUS = re.compile(r"起施行|尚未施行|废止|现为第|现见《|另一条文|in force|repealed")
 NOTICES = (
     "本库", "未收录", "不构成法律意见", "不是法律意见", "仅供参考", "请另行查阅", "请补充", "请说明",
-    "更多依据", "not legal advice", "this library", "does not hold",
+    "更多依据", "作者的主张", "原文没有署名", "not legal advice", "this library", "the sources are",
 )  # fmt: skip
 
 
@@ -84,11 +93,10 @@ def _has(folded: str, phrase: str) -> bool:
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence of an answer. `marks`: its citation numbers; `lead`: in the first block."""
+    """One sentence of an answer. `marks`: its citation numbers."""
 
     text: str
     marks: tuple[int, ...]
-    lead: bool = False
 
     @property
     def quotes(self) -> tuple[str, ...]:
@@ -107,13 +115,34 @@ class Statement:
         return tuple(m.group(0) for m in _CITED.finditer(_QUOTE.sub("", self.text)))
 
     @property
+    def about_status(self) -> bool:
+        """Whether it only says when a law holds or where its text now stands (metadata, no wording)."""
+        return not self.quotes and _STATUS.search(self.text) is not None
+
+    @property
     def needs_citation(self) -> bool:
         """Whether it says something about law or fact: quotes, or 12 letters that are no notice."""
-        if any(n in self.text.lower() for n in NOTICES):
+        if any(n in self.text.lower() for n in NOTICES) or _NO_SUCH.search(_QUOTE.sub("", self.text)):
             return False
         if self.quotes:
             return True
         return len(letters(self.text)) >= 12 and not self.text.rstrip('”"*').endswith(("？", "?", "：", ":"))
+
+
+def lead(answer: str) -> str:
+    """The first block of an answer: everything up to the first heading or gap after some text.
+
+    Paragraphs right under the first heading belong to it; the block ends at the next heading.
+    """
+    kept: list[str] = []
+    for raw in answer.split("\n"):
+        line = raw.strip()
+        if _HEADING.match(line):
+            if kept:
+                break
+        elif line:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def statements(answer: str) -> list[Statement]:
@@ -124,17 +153,14 @@ def statements(answer: str) -> list[Statement]:
     a sentence is dropped.
     """
     out: list[Statement] = []
-    lead, seen = True, False
     for raw in answer.split("\n"):
         line = _BULLET.sub("", raw.strip())
-        if not line or line.startswith(("#", "|", "---")) or re.fullmatch(r"\*\*[^*]+\*\*[：:]?", line):
-            lead = lead and not seen
+        if not line or _HEADING.match(line):
             continue
-        for sentence in _sentences(_LABEL.sub("", line)):
+        notice = any(n in line for n in _LACKING) and not MARK.search(line)
+        for sentence in () if notice else _sentences(_LABEL.sub("", line)):
             if text := MARK.sub("", sentence).replace("**", "").strip():
-                marks = tuple(dict.fromkeys(int(n) for n in MARK.findall(sentence)))
-                out.append(Statement(text, marks, lead))
-                seen = True
+                out.append(Statement(text, tuple(dict.fromkeys(int(n) for n in MARK.findall(sentence)))))
     return out
 
 

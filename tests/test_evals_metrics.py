@@ -16,7 +16,7 @@ from evals.metrics.overlap import bleu, meteor, words
 from evals.metrics.points import contradictions, point_recall
 from evals.metrics.ranking import ndcg_at, recall_at, reciprocal_rank
 from evals.metrics.stats import kappa, mean, paired_bootstrap, percentile, wilson
-from evals.wording import Statement, says, stands_in, statements
+from evals.wording import Statement, lead, letters, says, stands_in, statements
 
 ARTICLE_26 = (
     "在公共场所安装图像采集、个人身份识别设备，应当为维护公共安全所必需，遵守国家有关规定，并设置显著的提示标识。"
@@ -120,11 +120,17 @@ def test_statements_keep_quotations_whole_and_marks_with_their_sentence() -> Non
         "本库未收录：《某办法》全文。"
     )
     found = statements(answer)
-    assert [s.marks for s in found] == [(1,), (2,), (3, 2), ()]
+    assert [s.marks for s in found] == [(1,), (2,), (3, 2)]  # what the library lacks is no statement
     assert found[1].quotes == ("应当取得个人的单独同意；另有规定的除外。",)
     assert found[2].labels == ("《个人信息保护法》第二十六条",)
-    assert [s.needs_citation for s in found] == [False, True, True, False]
-    assert [s.lead for s in found] == [True, True, False, False]
+    assert [s.needs_citation for s in found] == [False, True, True]
+    assert lead(answer).startswith("**先看结论**  人脸") and "第二十六条" not in lead(answer)
+    assert (
+        statements("**沙龙观点，原文未署名**（三、边界）：\n以下是文章作者的主张，不是现行法律。")[
+            0
+        ].needs_citation
+        is False
+    )
 
 
 def test_wordings() -> None:
@@ -167,11 +173,16 @@ def test_citation_recall_and_precision_by_hand() -> None:
 
 
 def test_quote_fidelity() -> None:
-    own, others = [ARTICLE_26], [ARTICLE_29]
-    assert quote_fidelity("不得用于其他目的；取得个人单独同意的除外", own, others) is Fidelity.EXACT
-    assert quote_fidelity("所收集的个人图像、身份识别信息可以用于其他目的", own, others) is Fidelity.ALTERED
-    assert quote_fidelity("应当取得个人的单独同意", own, others) is Fidelity.WRONG_ARTICLE
-    assert quote_fidelity("用人单位应当支付双倍工资", own, others) is Fidelity.MISSING
+    own, whole = [letters(ARTICLE_26)], letters(ARTICLE_26 + ARTICLE_29)
+
+    def judge(quote: str) -> Fidelity:
+        return quote_fidelity(quote, own, lambda pieces: all(p in whole for p in pieces))
+
+    assert judge("不得用于其他目的；取得个人单独同意的除外") is Fidelity.EXACT
+    assert judge("在公共场所安装图像采集……只能用于维护公共安全的目的") is Fidelity.EXACT
+    assert judge("所收集的个人图像、身份识别信息可以用于其他目的") is Fidelity.ALTERED
+    assert judge("应当取得个人的单独同意") is Fidelity.WRONG_ARTICLE
+    assert judge("用人单位应当支付双倍工资") is Fidelity.MISSING
     assert share_exact([Fidelity.EXACT, Fidelity.ALTERED]) == 0.5
     assert share_exact([]) == 1.0
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from evals.wording import Statement, letters, stands_in
 
 Check = Callable[[Statement, Sequence[str]], bool]
+_LATIN = re.compile(r"[a-z]+")
 _NUMBER = re.compile(
     r"[〇零一二三四五六七八九十百千万亿\d]+(?:余|多)?(?:元|日|天|年|个月|月|条|倍|周岁|岁|%|名|人|份|处|件|次|小时)"
 )
@@ -34,15 +35,20 @@ def carries(statement: Statement, passages: Sequence[str], quoted: float = 0.34,
     Every quotation must stand in one passage word for word. What is said in the writer's own
     words must share its pairs of neighbouring characters with the passages (at least `quoted`
     of them beside a quotation, `own` alone), and every amount, term and word of duty
-    (应当, 不得, 可以 …) in it must stand in a passage too.
+    (应当, 不得, 可以 …) in it must stand in a passage too. A statement about when a law holds has
+    no wording to compare: its citation is judged by existence and date instead.
     """
     if not passages:
         return False
     for quote in statement.quotes:
         if not any(stands_in(quote, p) for p in passages):
             return False
+    if statement.about_status:
+        return True
     rest, known = letters(statement.own_words), letters("\n".join(passages))
-    if len(rest) < 8:
+    if statement.quotes:
+        rest = _LATIN.sub("", rest)  # English framing around a Chinese quotation
+    if len(rest) < (12 if statement.quotes else 8):
         return bool(statement.quotes) or _share(rest, known) >= own
     if not statement.quotes or len(rest) > 40:
         details = [*_NUMBER.findall(statement.own_words), *_MODAL.findall(statement.own_words)]
