@@ -161,7 +161,8 @@ class Answering:
         views = relevant(trusted, score, FLOOR, budget.views)
         used = taken | {u.id for u in (*remedies, *practice, *views, *scope)}
         rest = [h for h in evidence.law if h.unit.id not in used][:6]
-        checklist = relevant(evidence.checklist, score, FLOOR * 1.5, 2) if persona == "prosecutor" else []
+        asked = [h for h in evidence.checklist if "？" in h.unit.text]
+        checklist = relevant(asked, score, FLOOR * 1.5, 2) if persona == "prosecutor" else []
         return Selection(
             governing=tuple(shown),
             scope=tuple(scope),
@@ -253,9 +254,10 @@ class Answering:
             yield joints["opinion_warning"]
         if any(c.unit.reliability == "low" for c in draft.citations):
             yield joints["low_reliability"]
-        yield from dict.fromkeys(
-            d for c in draft.citations for d in c.unit.doubts if persona == "prosecutor" or GRAVE.search(d)
-        )
+        for citation in draft.citations:
+            for doubt in citation.unit.doubts:
+                if persona == "prosecutor" or GRAVE.search(doubt):
+                    yield f"[{citation.n}] {doubt}"
         yield from self._stale_citations(draft, day)
 
     def _stale_citations(self, draft: Draft, day: date) -> Iterator[str]:

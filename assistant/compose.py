@@ -6,6 +6,7 @@ quoted from a unit and numbered. Where sources only give a rule, the rule is the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.draft import Draft
@@ -18,6 +19,7 @@ from assistant.understand import Inquiry, Intent
 QUOTE = {"citizen": 170, "prosecutor": 420}
 CONCLUSION = 110
 SPOKEN = 165
+_MISSTATES = re.compile(r"不可据此|与法律文字不合|不合：|说成了|误")
 
 
 def compose_situation(
@@ -78,6 +80,11 @@ def _conclusion(
         if passage.score >= max(0.16, 0.8 * rule):
             draft.note("")
             draft.say(f"{unit.kind}_first", unit, passage)
+
+
+def sound(unit: LegalUnit) -> bool:
+    """Whether a passage may stand in a conclusion: reliable, and not known to misstate the law."""
+    return unit.reliability == "normal" and not any(_MISSTATES.search(d) for d in unit.doubts)
 
 
 def scope_sentence(unit: LegalUnit) -> Passage:
