@@ -32,6 +32,7 @@ from assistant.text import letters
 LIBRARY_FILE = "library.json"
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
 _LAW_LIKE = ("法", "法典", "条例", "规定", "办法", "决定", "解释", "规则", "细则", "通则", "意见", "批复")
+_GENERIC = re.compile(rf"(?:以上|以下|本|该)?(?:{'|'.join(_LAW_LIKE)})(?:[（(].*|[一二三四五])?")
 SAME_MATTER = 0.55
 
 
@@ -232,4 +233,4 @@ def _mentioned(units: Iterable[LegalUnit]) -> dict[str, str]:
             for title in _TITLE.findall(unit.text):
                 if title.endswith(_LAW_LIKE):
                     found.setdefault(short_title(title), unit.id)
-    return {title: unit_id for title, unit_id in found.items() if title not in held}
+    return {t: unit_id for t, unit_id in found.items() if t not in held and not _GENERIC.fullmatch(t)}

@@ -215,11 +215,11 @@ class Finder:
             old = ended[-1]
             reason = f"《{title}》{name}已由{old.ended_by}（{old.expiry_date}起）。"
             return Lookup(State.REPEALED, title, name, reason, old, highest, old.expiry_date, old.ended_by)
-        if ended:
-            return self._moved(title, name, ended[-1], day, highest)
         if not suffix and 0 < no <= highest:
             reason = f"本库所用文本缺《{title}》{name}，无法核对。"
             return Lookup(State.UNHELD, title, name, reason, max_article=highest)
+        if ended:
+            return self._moved(title, name, ended[-1], day, highest)
         return Lookup(
             State.NONEXISTENT,
             title,

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from assistant.config import Settings
+from assistant.corpus.imports import import_folders
 from assistant.corpus.law import Corpus, LawVersion, Ledger, Note, Repeal
 from assistant.corpus.merging import merge_seeds, seed_versions
 from assistant.corpus.seed_instruments import load_instruments
@@ -34,29 +35,27 @@ def load_corpus(settings: Settings) -> Corpus:
     seeds, instruments = _seeds(settings.corpus)
     units = merge_seeds(list(book.units), list(book.versions), seeds, ledger)
     versions = [*book.versions, *seed_versions(units, book.versions, instruments)]
-    imported, more = _imports(settings, units, versions, ledger)
+    repeals = {r.title: r for r in book.repeals}
+    if settings.import_dirs:
+        imported = import_folders(settings.import_dirs, units, versions, repeals, ledger)
+        units, versions = imported.units, imported.versions
+        repeals = {r.title: r for r in imported.repeals} | repeals
+    whole = {v.title for v in versions if v.complete}
     return Corpus(
-        units=_unique([*units, *imported]),
-        versions=tuple([*versions, *more]),
-        repeals=book.repeals,
-        instruments=tuple(instruments),
+        units=_unique(units),
+        versions=tuple(versions),
+        repeals=tuple(repeals.values()),
+        instruments=tuple(i for i in instruments if i.title not in whole),
         notes=(*book.notes, *ledger.notes()),
-        aliases=read_aliases(settings.corpus),
+        aliases=(
+            *read_aliases(settings.corpus),
+            *((alias, i.title) for i in instruments if i.title in whole for alias in i.aliases),
+        ),
     )
 
 
 def _seeds(folder: Path) -> tuple[list[LegalUnit], list[Instrument]]:
     return load_seeds(folder), load_instruments(folder)
-
-
-def _imports(
-    settings: Settings, units: list[LegalUnit], versions: list[LawVersion], ledger: Ledger
-) -> tuple[list[LegalUnit], list[LawVersion]]:
-    if not settings.import_dirs:
-        return [], []
-    from assistant.corpus.imports import import_folders
-
-    return import_folders(settings.import_dirs, units, versions, ledger)
 
 
 def _unique(units: Iterable[LegalUnit]) -> tuple[LegalUnit, ...]:

@@ -15,7 +15,6 @@ _ON_PUBLICATION = re.compile(r"自公布之日起(?:施行|实施|生效)")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _ENDS = re.compile(rf"(?:同时|即行|予以|自{_DAY}起|自本法(?:施行|公布)之日起)[，,]?(?:予以)?(?:废止|失效)")
 _LISTED = re.compile(r"^\d+[.．、]\s*(.+?)[；。]?$")
-_OLDER = re.compile(rf"{_DAY}[^《》，。；]{{0,60}}$")
 
 
 def stated_day(text: str) -> date | None:
@@ -69,12 +68,6 @@ def _listed(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         if m := _LISTED.match(line):
             yield short_title(m[1].strip("《》"))
-
-
-def is_older_namesake(article: MendedArticle, title: str) -> bool:
-    """Whether the repealed text of the same name is marked by its own date before the title."""
-    at = article.text.find(f"《中华人民共和国{title}》")
-    return at >= 0 and bool(_OLDER.search(article.text[:at]))
 
 
 def _date(m: re.Match[str]) -> date:

@@ -84,6 +84,7 @@ def _mend_law(law: RawLaw, ledger: Ledger) -> list[MendedArticle]:
         for n, annex in enumerate(annexes):
             key = annex.name if len({a.name for a in annexes}) == len(annexes) else f"{annex.name}{n + 1}"
             text = mend_text(annex.text, f"{law.title}{key}", ledger, prose=False)
+            text = text or f"{annex.title}（图略）"
             out.append(MendedArticle(None, "", key, text, annex.title, key))
     return out
 

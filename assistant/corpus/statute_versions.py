@@ -12,7 +12,7 @@ import yaml
 
 from assistant.corpus.law import STATE, Ledger, Repeal
 from assistant.corpus.statute_amendments import Amendment
-from assistant.corpus.statute_closing import closing_day, is_older_namesake, on_publication, repealed_titles
+from assistant.corpus.statute_closing import closing_day, repealed_titles
 from assistant.corpus.statute_closing import stated_day as day_in
 from assistant.corpus.statute_package import RawLaw
 from assistant.corpus.statute_structure import MendedArticle
@@ -119,13 +119,11 @@ def read_repeals(texts: Iterable[Text], table: DateTable) -> list[Repeal]:
             if article.no is None or "废止" not in article.text:
                 continue
             for title, own_day in repealed_titles(article, annexes):
-                if title == text.raw.title and is_older_namesake(article, title):
+                if title == text.raw.title:  # its own older namesake, which is a version, not another law
                     continue
-                since, doubt = own_day or day_in(article.text), ""
-                if since is None and on_publication(article.text):
-                    since = table.first.get(text.raw.title)
-                    doubt = "" if since else f"废止之日未载明，不晚于{text.effective}"
-                    since = since or text.effective
+                since, doubt = own_day or day_in(article.text) or table.first.get(text.raw.title), ""
+                if since is None:
+                    since, doubt = text.effective, f"废止之日未载明，不晚于{text.effective}"
                 unit = f"{text.raw.title}@{text.raw.published}#{article.key}"
                 out.append(Repeal(title, since, text.raw.title, article.name, unit, doubt))
     return _earliest(out)

@@ -55,7 +55,7 @@ def load_statutes(folder: Path, database: Path | None = None) -> StatuteBook:
     units: list[LegalUnit] = []
     versions: list[LawVersion] = []
     for title, own in group_versions(texts).items():
-        ends = _endings(title, own, amendments, repeals)
+        ends = endings(title, own, amendments, repeals)
         for text, (expiry, ended_by) in zip(own, ends, strict=True):
             earlier = earlier_text(text, named, table) if text is own[0] else ""
             version = _version(text, expiry, ended_by, earlier, source)
@@ -69,7 +69,7 @@ def load_statutes(folder: Path, database: Path | None = None) -> StatuteBook:
     return StatuteBook(tuple(units), tuple(versions + added), tuple(repeals), ledger.notes())
 
 
-def _endings(
+def endings(
     title: str, own: list[Text], amendments: list[Amendment], repeals: list[Repeal]
 ) -> list[tuple[date | None, str]]:
     """When each text of a law ends and what ends it.
