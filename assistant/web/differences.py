@@ -29,15 +29,21 @@ def mark_differences(claim: str, text: str) -> tuple[Markup, Markup]:
     if window is None or window.score < MIN_ALIKE:
         return plain
     if len(ours) <= len(theirs):
-        a, b = (0, len(ours)), (window.dest_start, window.dest_end)
+        a, b = (0, len(ours)), _widened(window.dest_start, window.dest_end, len(theirs))
     else:
-        a, b = (window.src_start, window.src_end), (0, len(theirs))
+        a, b = _widened(window.src_start, window.src_end, len(ours)), (0, len(theirs))
     equal = _equal_runs(ours[a[0] : a[1]], theirs[b[0] : b[1]])
     mine = [(s + a[0], s + a[0] + n) for s, _, n in equal]
     its = [(d + b[0], d + b[0] + n) for _, d, n in equal]
     if not equal:
         return plain
     return _mark(claim, a, mine, "ins"), _mark(text, (its[0][0], its[-1][1]), its, "del")
+
+
+def _widened(start: int, end: int, limit: int) -> tuple[int, int]:
+    """A window is as long as the shorter text; one with words left out needs more room."""
+    room = max(8, (end - start) // 4)
+    return max(0, start - room), min(limit, end + room)
 
 
 def _foldable(text: str) -> str:
