@@ -1,0 +1,152 @@
+"""The case desk: cases of the corpus as a table, and cases like the facts described.
+
+Every cell is in the source's own words. Law is told apart by where it comes from: named by the
+source, cited by those who discuss the case, or only found by search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from assistant.citations import find_citations
+from assistant.corpus.seed_cases import CaseDetail, load_cases
+from assistant.facets import Facet, FacetRule, facets_of, load_facets
+from assistant.library import Library
+from assistant.library_lookup import State
+from assistant.retrieve import Retriever
+from assistant.schema import Hit, Kind, LegalUnit
+from assistant.text import fold
+
+ALIKE = 2.0  # weight of shared facets from which a case counts as like the facts
+TELLING = frozenset({"conduct", "place", "information"})
+
+
+@dataclass(frozen=True)
+class CitedLaw:
+    """An article that the source of a case, or a contribution about it (`by`), cites."""
+
+    unit: LegalUnit
+    by: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case as a row of the table; every value stands in the source in these words."""
+
+    unit: LegalUnit
+    detail: CaseDetail
+    cited: tuple[CitedLaw, ...]
+    facets: tuple[Facet, ...]
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """Ids of the passages that a reader may open: the case, then what discusses it."""
+        return (self.unit.id, *self.detail.discussed_in)
+
+    @cached_property
+    def words(self) -> str:
+        """All that the row shows, folded, for filtering."""
+        d = self.detail
+        cells = (*d.bodies, *d.dates, *d.facts, *d.figures, *d.measures, *d.outcome, *d.laws)
+        law = [c.unit.citation for c in self.cited]
+        return fold("\n".join((d.title, d.place, d.origin, self.unit.source, *cells, *law)))
+
+
+@dataclass(frozen=True)
+class SimilarCase:
+    """A case like the facts: what both share, what only the facts or only the case show."""
+
+    row: CaseRow
+    likeness: float
+    shared: tuple[Facet, ...]
+    only_facts: tuple[str, ...]
+    only_case: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SimilarCases:
+    """Cases like the facts, best first, and other sources that tell how such matters went.
+
+    `reports` are passages of news, interviews or contributions; no cases of their own.
+    """
+
+    cases: tuple[SimilarCase, ...]
+    reports: tuple[Hit, ...]
+
+
+class CaseDesk:
+    """The cases of one library."""
+
+    def __init__(self, library: Library, retriever: Retriever, corpus: Path) -> None:
+        """`corpus` is the folder of the seeds."""
+        self.library, self.retriever, self.corpus = library, retriever, corpus
+
+    @cached_property
+    def _rules(self) -> tuple[FacetRule, ...]:
+        return load_facets(self.corpus)
+
+    @cached_property
+    def rows(self) -> tuple[CaseRow, ...]:
+        """The table: every case of the seeds that the library holds, then cases without details."""
+        details = {d.unit_id: d for d in load_cases(self.corpus)}
+        units = [u for u in self.library.units.values() if u.kind is Kind.CASE]
+        return tuple(self._row(u, details.get(u.id) or CaseDetail(u.id, u.title)) for u in units)
+
+    def _row(self, unit: LegalUnit, detail: CaseDetail) -> CaseRow:
+        told = "。".join((*detail.facts, *detail.figures)) or unit.text
+        facets = facets_of(told, self._rules)
+        return CaseRow(unit, detail, tuple(self._cited(unit, detail)), facets)
+
+    def _cited(self, unit: LegalUnit, detail: CaseDetail) -> Iterable[CitedLaw]:
+        seen: set[str] = set()
+        for unit_id in (unit.id, *detail.discussed_in):
+            speaks = self.library.units.get(unit_id)
+            for c in find_citations(speaks.text) if speaks else []:
+                found = self.library.lookup(c.law, c.article_no, c.article_suffix)
+                if found.state is State.FOUND and found.unit and found.unit.id not in seen:
+                    seen.add(found.unit.id)
+                    yield CitedLaw(found.unit, unit_id)
+
+    def filtered(self, words: str = "", place: str = "", facet: str = "") -> list[CaseRow]:
+        """Rows that hold every word given (split at spaces), the place, the facet's name."""
+        wanted = [fold(w) for w in words.split()]
+        return [
+            row
+            for row in self.rows
+            if all(w in row.words for w in wanted)
+            and (not place or place in row.detail.place)
+            and (not facet or facet in {f.name for f in row.facets})
+        ]
+
+    def similar(self, facts: str, as_of: date | None = None, most: int = 3) -> SimilarCases:
+        """Cases whose facts share enough sides with those described; none is an answer too."""
+        own = facets_of(facts, self._rules)
+        near = {
+            h.unit.id: h.score for h in self.retriever.search(facts, k=50, kinds=[Kind.CASE], as_of=as_of)
+        }
+        found = [self._compare(row, own, near.get(row.unit.id, 0.0)) for row in self.rows]
+        alike = sorted((s for s in found if s is not None), key=lambda s: -s.likeness)[:most]
+        told = self.retriever.search(
+            facts, k=12, kinds=[Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY], as_of=as_of
+        )
+        return SimilarCases(tuple(alike), tuple(told[:2] if own else ()))
+
+    def _compare(self, row: CaseRow, own: Sequence[Facet], near: float) -> SimilarCase | None:
+        theirs = {f.name for f in row.facets}
+        shared = tuple(f for f in own if f.name in theirs)
+        telling = [f for f in shared if f.dimension in TELLING]
+        weight = sum(f.weight for f in shared)
+        if weight < ALIKE or len(telling) < 2:
+            return None
+        mine = {f.name for f in own}
+        return SimilarCase(
+            row,
+            weight + 0.2 * near,
+            shared,
+            tuple(f.name for f in own if f.name not in theirs and f.dimension in TELLING),
+            tuple(f.name for f in row.facets if f.name not in mine and f.dimension in TELLING),
+        )
