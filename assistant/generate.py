@@ -32,7 +32,7 @@ from assistant.config import Settings
 from assistant.errors import ModelError
 from assistant.judge import Judge, Judged
 from assistant.model_answer import lay_out, section_of
-from assistant.model_call import Cancelled, Meter
+from assistant.model_call import Cancelled, Messages, Meter
 from assistant.model_prompts import PromptSet
 from assistant.schema import Citation, Claim, LegalUnit
 from assistant.statements import REPAIR_SCHEMA, SCHEMA, Reading, Sort, Statement, read_draft
@@ -138,7 +138,7 @@ class _Writing:
         self._judge_up_to(reading)
         self._refuse_bad(raw, reading)
         yield Event("writing", self._draft(None), tuple(self.judged))
-        yield from self._repair()
+        yield from self._repair(messages, raw)
         if good_question(reading.ask, self.question, self.conditions) and not self.judge.gives_away(
             reading.ask
         ):
@@ -169,7 +169,7 @@ class _Writing:
         if not any(s.citations for s in reading.statements):
             raise ModelError(joints["no_citation"])
 
-    def _repair(self) -> Iterator[Event]:
+    def _repair(self, before: Messages, said: str) -> Iterator[Event]:
         """Give what failed back once, with the reasons; a failure of this call costs nothing more."""
         failed = [j for j in self.judged if j.support == "unsupported" and j.shown]
         if not failed:
@@ -177,7 +177,7 @@ class _Writing:
         draft = self._draft(None)
         raw = ""
         try:
-            messages = self.prompts.repair(self.sources, self.question, failed)
+            messages = self.prompts.repair(before, said, failed)
             for piece in self.model.stream(messages, self.meter, schema=REPAIR_SCHEMA, cancel=self.cancel):
                 raw += piece
                 yield Event("repairing", draft, tuple(self.judged))

@@ -74,17 +74,18 @@ class PromptSet:
             question=self._question(question, history),
         )
 
-    def repair(self, sources: str, question: str, failed: Sequence[Judged]) -> Messages:
-        """The messages that give failed statements back with the reasons."""
+    def repair(self, before: Messages, raw: str, failed: Sequence[Judged]) -> Messages:
+        """The messages that give failed statements back with the reasons.
+
+        They go on from the answer's own messages, so that an endpoint need not read those again.
+        """
         lines = [
             self.joints["failed_line"].format(
                 no=j.statement.index, text=fence(j.statement.text), reason=fence(j.reason)
             )
             for j in failed
         ]
-        return self._repair.fill(
-            rules=self._rules.text(), sources=sources, question=fence(question), failed="\n".join(lines)
-        )
+        return [*before, ("assistant", raw), *self._repair.fill(failed="\n".join(lines))]
 
     def _question(self, question: str, history: Sequence[tuple[str, str]]) -> str:
         """The question behind the one asked before, which a follow-up leans on."""

@@ -152,8 +152,8 @@ def test_a_model_killed_in_mid_answer_is_an_error_and_the_next_question_starts_i
 @pytest.mark.localmodel
 def test_the_server_leaves_with_its_parent(settings: Settings) -> None:
     code = (
-        "import sys, time; from assistant import local_model as m; print(m.serve(sys.argv[1], 1024), flush=True);"
-        "import os; os._exit(9)"
+        "import os, sys; from assistant import local_model as m;"
+        "print(m.serve(sys.argv[1], 1024), flush=True); os._exit(9)"
     )
     run = subprocess.run([sys.executable, "-c", code, NAME], capture_output=True, text=True, timeout=120)
     url = run.stdout.strip()
