@@ -60,11 +60,16 @@ _LEAD = re.compile(
     r"(?:明确)?(?:规定|要求|指出)?(?:了)?[，：,:]?"
 )
 _SAYS = re.compile(
-    r"^(?:有|一位|一些|部分|沙龙(?:中|上)?|该|多位)?[^，。：《》“”]{0,18}?(?:认为|指出|提出|表示|主张|建议|介绍|强调)(?:说)?[，：,:]?"
+    r"^(?!.{0,12}(?:法院|检察院|检察机关|机关|部门))[^，。：《》“”]{0,18}?"
+    r"(?:(?:认为|主张)[，：,:]?|(?:指出|提出|表示|介绍|介绍说|强调|说|提到)[，：,:])"
 )
 _NAMED = re.compile(
     r"(?:^|[，。；、])([\u4e00-\u9fff]{2,3}?)(?:教授|检察官|律师|法官|主任|研究员|院长|先生|女士)?"
     r"(?:认为|指出|表示|主张|强调|介绍说|说道)"
+)
+# Bodies that act in law: a statement that brings one in needs a passage that speaks of it.
+_BODIES = re.compile(
+    r"法院|检察|公安|网信|国务院|人大|教育|市场监管|工商|消费者协会|仲裁|卫生健康|住房|税务|保险|证监|银保监|派出所|居委会|业主大会|业主委员会|省级|工信|物价"
 )
 _SURNAMES = set(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -156,6 +161,10 @@ class Judge:
         for found in _WEB.findall(text):
             if not any(found in u.text for u in units):
                 return "网址、邮箱或电话不在所引资料中"
+        around = self._question + "".join(f"{u.citation}{u.issuer}{u.speaker_title}{u.text}" for u in units)
+        for body in _BODIES.findall(text):
+            if body not in around:
+                return f"所引资料没有提到“{body}”"
         for name in _NAMED.findall(text):
             if name[0] in _SURNAMES and not _NOT_NAMES.search(name):
                 spoken = "".join(f"{u.speaker or ''}{u.speaker_title}{u.text}" for u in units)
