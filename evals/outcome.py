@@ -19,7 +19,7 @@ _SIGNALS = {
     Outcome.NONEXISTENT: r"没有第.{1,14}[条款项]|不存在|does not exist|no article"
     r"|(?:只有|共有?|一共)[〇零一二三四五六七八九十百千\d]{1,8}(?:条|款)",
     Outcome.REPEALED: r"废止|失效|repealed",
-    Outcome.NOT_IN_FORCE: r"尚未施行|尚未生效|未施行|还没有施行|才施行|not yet in force",
+    Outcome.NOT_IN_FORCE: r"尚未施行|尚未生效|未施行|还没有施行|才施行|不能当作该日的法律|not yet in force",
     Outcome.ABSTAIN_NOT_HELD: r"未收录|没有收录|没有找到名为|没有找到署名|只摘录|只收录|not hold|not held",
     Outcome.AMBIGUOUS: r"哪部|哪一部|哪个案|请说明|请补充|请.{0,4}说清|发生了什么|which law|please tell",
     Outcome.LOCAL_RULES: r"地方性法规|地方规定|地方政府|当地(?:的)?(?:规定|条例|政府|法规|标准)|各地"

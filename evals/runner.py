@@ -10,9 +10,9 @@ from typing import Any
 
 from assistant import Answer, Assistant, AssistantError, Hit
 from assistant.config import Settings
-from evals.cases import Case, Outcome
+from evals.cases import Case
 from evals.records import Record, RunError, line, read_run, record_of
-from evals.scoring import K, failed, score_case
+from evals.scoring import K, failed, ranked, score_case
 from evals.stamp import stamp
 from evals.truth import Truth
 
@@ -28,7 +28,7 @@ def run_case(case: Case, assistant: Assistant, truth: Truth) -> Record:
     try:
         answer = assistant.ask(case.question, history=case.history, persona=case.persona, as_of=case.as_of)
         seconds = time.perf_counter() - started
-        if case.gold and case.expected is Outcome.ANSWER:
+        if ranked(case):
             hits = assistant.search(case.question, k=K, as_of=case.as_of)
         score = score_case(case, answer, hits, assistant, truth)
     except AssistantError as error:

@@ -44,7 +44,7 @@ def score_case(case: Case, answer: Answer, hits: Sequence[Hit], assistant: Assis
     if score.outcome != expected:
         score.faults.append(f"应为 {expected}，实为 {score.outcome}")
     _content(case, answer, score)
-    if case.gold and case.expected is Outcome.ANSWER:
+    if ranked(case):
         _retrieval(case, hits, score)
     judge = _Citations(case, answer, assistant, truth, score)
     judge.existence()
@@ -62,11 +62,16 @@ def failed(case: Case, reason: str) -> Score:
         score.values["key_points"] = 0.0
     if case.gold:
         score.values["gold"] = 0.0
-        if case.expected is Outcome.ANSWER:
+        if ranked(case):
             score.values |= {"recall@5": 0.0, "recall@10": 0.0, "mrr@10": 0.0, "ndcg@10": 0.0}
     score.values |= {"citation_recall": 0.0, "citation_precision": 0.0}
     score.count("errors")
     return score
+
+
+def ranked(case: Case) -> bool:
+    """Whether the search alone is judged: the question must stand by itself."""
+    return bool(case.gold) and case.expected is Outcome.ANSWER and not case.history
 
 
 def _content(case: Case, answer: Answer, score: Score) -> None:
@@ -145,8 +150,8 @@ class _Citations:
 
     def _told_as_past(self, number: int) -> bool:
         """Whether every statement with this mark says that the text does not hold on the day."""
-        marked = [s.text for s in self.told if number in s.marks]
-        return bool(marked) and all(_PAST.search(text) for text in marked)
+        marked = [s.text for s in self.told if number in s.marks] or [self.answer.answer]
+        return all(_PAST.search(text) for text in marked)
 
     def fidelity(self) -> None:
         """Every quotation stands in the source of what it cites, word for word."""

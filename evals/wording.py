@@ -18,7 +18,7 @@ _GAP = re.compile(r"…+|\.{3,}|⋯+")
 _ENDS = "。！？；!?;"
 _OPEN, _CLOSE = "“「『（(《", "”」』）)》"
 _BULLET = re.compile(r"^\s*(?:[-*+>]\s+|\d{1,2}[.、)]\s+)+")
-_HEADING = re.compile(r"#|\||---|\*\*[^*]+\*\*(?:（[^）]*）)?[：:]?$")
+_HEADING = re.compile(r"#|\||---|\*\*[^*]+\*\*(?:.*[：:])?$")  # bold alone, or leading on to what follows
 _LABEL = re.compile(r"^\*\*[^*]+\*\*[：:]?\s*")
 _CITED = re.compile(
     r"《[^《》]{2,60}》(?:\s*第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十\d]+)?"
