@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from assistant import compose, compose_articles
@@ -18,11 +17,12 @@ from assistant.library import Library
 from assistant.library_lookup import State
 from assistant.relevance import Relevance
 from assistant.retrieve import Evidence, Retriever
-from assistant.schema import Answer, Kind, LegalUnit, Verdict
+from assistant.schema import Answer, Hit, Kind, LegalUnit, Verdict
 from assistant.scope import is_nonsense, load_scope_rule
 from assistant.selection import (
     BUDGETS,
     Selection,
+    definers,
     household_exclusions,
     relevant,
     select_law,
@@ -68,6 +68,9 @@ class Answering:
         if refusal:
             yield self._refused(inquiry, refusal, day)
             return
+        if back := self._asks_back(inquiry):
+            yield Answer(question=inquiry.question, answer=back, as_of=day)
+            return
         if not self.settings.model:
             yield self.compose(inquiry, persona, day)
             return
@@ -85,9 +88,13 @@ class Answering:
         score = self._relevance(inquiry)
         if inquiry.english:
             draft.note(joints["english_frame"])
+        if inquiry.local:
+            draft.note(joints["local_rules"])
         named: list[LegalUnit] = []
         if inquiry.references:
-            named = compose_articles.compose_references(draft, inquiry.references, self.library, day)
+            named = compose_articles.compose_references(
+                draft, inquiry.references, self.library, day, inquiry.year
+            )
         elif inquiry.intent is Intent.LAW or self._asks_standing(inquiry, day):
             named = compose_articles.compose_laws(draft, inquiry.laws, self.library, day)
         if inquiry.intent is Intent.OPINION:
@@ -134,6 +141,14 @@ class Answering:
             return "refuse_offtopic"
         return None
 
+    def _asks_back(self, inquiry: Inquiry) -> str:
+        """What to ask where a question names no law for its article, or says too little."""
+        joints = Joints.load(self.settings.prompts, inquiry.english)
+        nameless = [r for r in inquiry.references if not r.law]
+        if nameless and len(nameless) == len(inquiry.references):
+            return joints.fill("ask_law", article=nameless[0].article)
+        return joints["ask_facts"] if inquiry.vague else ""
+
     def _refused(self, inquiry: Inquiry, why: str, day: date) -> Answer:
         joints = Joints.load(self.settings.prompts, inquiry.english)
         return Answer(question=inquiry.question, answer=joints[why], refused=True, as_of=day)
@@ -149,7 +164,9 @@ class Answering:
         budget = BUDGETS[persona]
         if inquiry.intent is Intent.CASE:
             budget = replace(budget, governing=2, practice=budget.practice + 1)
-        governing, scope = select_law(inquiry, evidence.law, self._exclusions(day), budget)
+        defining = [Hit(u, 0.0) for u in definers(inquiry.term, self.library, day)]
+        hits = (*defining, *evidence.law)
+        governing, scope = select_law(inquiry, hits, self._exclusions(day), budget)
         shown = governing[: budget.governing]
         taken = {u.id for u in shown}
         remedies: list[LegalUnit] = []
@@ -262,8 +279,6 @@ class Answering:
 
     def _stale_citations(self, draft: Draft, day: date) -> Iterator[str]:
         """Old numbers and repealed laws inside quotations of other sources."""
-        if find_spec("assistant.verify") is None:  # TODO: until the verifier lands
-            return
         stale = (Verdict.RENUMBERED, Verdict.REPEALED, Verdict.NONEXISTENT)
         seen = set()
         for citation in draft.citations:

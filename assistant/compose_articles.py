@@ -10,26 +10,43 @@ from assistant.draft import Draft, written
 from assistant.library import Library
 from assistant.library_lookup import Lookup, State
 from assistant.numerals import to_chinese
-from assistant.passages import Passage
+from assistant.passages import GAP, Passage
 from assistant.schema import LegalUnit
 
 
 def compose_references(
-    draft: Draft, references: Sequence[LegalCitation], library: Library, as_of: date
+    draft: Draft,
+    references: Sequence[LegalCitation],
+    library: Library,
+    as_of: date,
+    year: int | None = None,
 ) -> list[LegalUnit]:
-    """Write what each article named says on the day; return the units found."""
+    """Write what each article named says on the day; return the units found.
+
+    `year` of a version named in the question: a text passed that year and not yet in force
+    is shown first, as what it is.
+    """
     draft.heading("conclusion")
     found: list[LegalUnit] = []
     for reference in references:
         lookup = library.lookup(reference.law, reference.article_no, reference.article_suffix, as_of)
         if lookup.state is State.FOUND and lookup.unit is not None:
             found.append(lookup.unit)
+            if lookup.coming and lookup.coming.version_date and lookup.coming.version_date.year == year:
+                _coming(draft, lookup.coming, as_of)
             _found(draft, lookup.unit, reference)
             _formerly(draft, lookup, library, as_of)
         else:
             _lost(draft, lookup, reference.law or reference.text, library)
             found += [u for u in (lookup.unit, lookup.successor) if u is not None]
     return found
+
+
+def _coming(draft: Draft, unit: LegalUnit, as_of: date) -> None:
+    """Show a text that is passed and not yet in force as what it is."""
+    reason = f"{written(unit)}{unit.version_date}通过的文本自{unit.effective_date}起施行，{as_of}尚未施行。"
+    draft.say("standing", unit, Passage(unit.text, unit.text, 1.0), reason=reason)
+    draft.note("")
 
 
 def _formerly(draft: Draft, lookup: Lookup, library: Library, as_of: date) -> None:
@@ -56,18 +73,28 @@ def _found(draft: Draft, unit: LegalUnit, reference: LegalCitation) -> None:
         draft.say("law_line", unit, whole)
         return
     text = paragraphs[number - 1]
-    items = unit.items(number)
-    if reference.item and reference.item <= len(items):
-        opening = text.split("\n")[0]
-        shown = f"{opening}\n{items[reference.item - 1]}"
-        quote = text[: text.index(items[reference.item - 1]) + len(items[reference.item - 1])]
-        draft.say("law_line", unit, Passage(shown, quote, 1.0, number))
+    if reference.item and _say_item(draft, unit, text, number, reference.item):
         return
-    if reference.item:
-        draft.note(
-            f"{written(unit, number)}只有{len(items)}项，没有第{to_chinese(reference.item)}项。该款如下："
-        )
     draft.say("law_line", unit, Passage(text, text, 1.0, number))
+
+
+def _say_item(draft: Draft, unit: LegalUnit, paragraph: str, number: int, item: int) -> bool:
+    """Quote one 项 with the opening words; False where the source has no item of that number."""
+    items = unit.items(number)
+    label = f"（{to_chinese(item)}）"
+    found = next((line for line in items if line.lstrip().startswith(label)), None)
+    where, missing = written(unit, number), f"第{to_chinese(item)}项"
+    if found is None:
+        if unit.excerpt:
+            draft.note(f"来源只摘录了{where}的一部分，其中没有{missing}，不能据此说没有这一项。")
+        else:
+            draft.note(f"{where}有{len(items)}项，没有{missing}。该款如下：")
+        return False
+    opening = paragraph.split("\n")[0]
+    skipped = "" if found == items[0] else GAP
+    quote = paragraph[: paragraph.index(found) + len(found)]
+    draft.say("law_line", unit, Passage(f"{opening}{skipped}\n{found}", quote, 1.0, number))
+    return True
 
 
 def _lost(draft: Draft, lookup: Lookup, name: str, library: Library) -> None:

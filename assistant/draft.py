@@ -59,6 +59,8 @@ class Draft:
     def say(self, joint: str, unit: LegalUnit, passage: Passage, **words: str) -> None:
         """Write one line that quotes a unit, and note the claim it makes."""
         n = self.mark(unit, passage)
+        if "reason" in words:  # each sentence of a reason carries the number
+            words["reason"] = words["reason"].replace("。", f"[{n}]。")
         words = {
             "cite": written(unit, passage.paragraph),
             "status": self.status(unit),
@@ -69,7 +71,11 @@ class Draft:
             **words,
         }
         self.lines.append(self.joints.fill(joint, **words))
-        self.claims.append(Claim(words.get("reason", passage.shown), (n,), "verbatim"))
+        self.claims.append(
+            Claim(
+                words.get("reason", passage.shown), (n,), "verbatim" if "reason" not in words else "supported"
+            )
+        )
 
     def note(self, text: str) -> None:
         """Write a line that states nothing of the law."""

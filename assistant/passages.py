@@ -98,7 +98,8 @@ def _of_items(paragraph: str, score: Callable[[str], float], limit: int, number:
     keep: list[int] = []
     size = len(opening)
     for i in ranked:
-        if keep and (size + len(lines[i]) > limit or len(keep) == 3):
+        weak = keep and score(lines[i]) < 0.5 * score(lines[ranked[0]])
+        if weak or (keep and (size + len(lines[i]) > limit or len(keep) == 3)):
             break
         keep.append(i)
         size += len(lines[i])

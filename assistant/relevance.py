@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,18 @@ from assistant.index import Index
 from assistant.passages import Terms
 from assistant.schema import LegalUnit
 
+# A question that asks for a figure or an outcome is answered by sentences that hold one.
+_ASKS_COUNT = re.compile(
+    r"(?:多少|几)(?P<of>[条张万元块人个倍件处次户家天日月年岁钱])?|金额|数量|how (?:many|much)", re.I
+)
+_ASKS_DAY = re.compile(r"什么时候|何时|哪一?[天年月日]|多久|多长时间|\bwhen\b|how long", re.I)
+_ASKS_OUTCOME = re.compile(r"结果|后来|最后|最终|怎么判|处理|整改|怎么样了")
+_NUMBER = r"[\d一二三四五六七八九十百千万亿余多.]+"
+_COUNT = re.compile(rf"{_NUMBER}(?:余|多)?(?:条|张|万|元|人|个|倍|件|处|次|户|家|%)")
+_DAY = re.compile(rf"{_NUMBER}(?:年|个?月|日|天)")
+_OUTCOME = re.compile(r"判决|支持|整改|罚款|处罚|消除|改变|拆除|删除|作出")
+_MEASURES = {"块": "元", "钱": "元", "岁": "岁|周岁"}
+HOLDS = 0.2
 MEANING = 0.05  # what one standard deviation of nearness counts beside the share of words (0 to 1)
 
 
@@ -21,15 +34,16 @@ class Relevance:
     index: Index
     terms: Terms
     nearness: np.ndarray
+    query: str = ""
 
     @classmethod
     def of(cls, query: str, vector: np.ndarray | None, index: Index) -> Relevance:
         """Make ready for a question, with its unit vector where there is an engine."""
         terms = Terms.of([(query, 1.0)], index.lexical.idf)
         if vector is None or not len(index.windows.rows):
-            return cls(index, terms, np.zeros(len(index.windows.rows), np.float32))
+            return cls(index, terms, np.zeros(len(index.windows.rows), np.float32), query)
         mean, deviation = index.cosine_spread(vector)
-        return cls(index, terms, (index.windows.cosines(vector) - mean) / deviation)
+        return cls(index, terms, (index.windows.cosines(vector) - mean) / deviation, query)
 
     def words(self, text: str) -> float:
         """Share (0 to 1) of the question's weighted words that stand in the text."""
@@ -47,9 +61,26 @@ class Relevance:
         def score(text: str) -> float:
             start = unit.text.find(text.strip())
             near = [n for a, b, n in spans if start < b and a < start + len(text)] if start >= 0 else []
-            return self.words(text) + MEANING * max(0.0, max(near, default=0.0))
+            return self.words(text) + MEANING * max(0.0, max(near, default=0.0)) + self._holds(text)
 
         return score
+
+    def _holds(self, text: str) -> float:
+        """What a sentence gains by holding the figure, or the outcome, that is asked for."""
+        return HOLDS * (
+            self._holds_figure(text) + bool(_ASKS_OUTCOME.search(self.query) and _OUTCOME.search(text))
+        )
+
+    def _holds_figure(self, text: str) -> bool:
+        if _ASKS_DAY.search(self.query) and _DAY.search(text):
+            return True
+        asked = _ASKS_COUNT.search(self.query)
+        if not asked:
+            return False
+        measure = asked["of"]
+        if not measure:
+            return bool(_COUNT.search(text))
+        return bool(re.search(rf"{_NUMBER}(?:余|多)?(?:{_MEASURES.get(measure, measure)})", text))
 
     def of_unit(self, unit: LegalUnit) -> float:
         """How well a whole unit bears on the question: its best window, and its words."""

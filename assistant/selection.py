@@ -15,6 +15,8 @@ from assistant.understand import Inquiry, Intent
 
 # A law that steps back from what people do for themselves: 自然人因个人或者家庭事务…不适用本法.
 _HOUSEHOLD_SCOPE = re.compile(r"自然人[^。]{0,12}(?:个人|家庭)[^。]{0,12}事务[^。]{0,20}不适用本")
+# An act that amends another: the amended law in its present text speaks in its stead.
+_AMENDING = re.compile(r"修正案|关于修改.{2,40}的决定$")
 _ROLE_FIRST = {
     Intent.DEFINITION: frozenset({Role.DEFINITION}),
     Intent.PENALTY: frozenset({Role.PENALTY, Role.CIVIL_LIABILITY}),
@@ -76,6 +78,8 @@ def select_law(
     governing: list[LegalUnit] = []
     for hit in hits:
         unit = hit.unit
+        if _AMENDING.search(unit.title) and unit.title not in inquiry.laws:
+            continue
         excluded = exclusions.get(unit.title) if inquiry.household else None
         if excluded is not None:
             if excluded.id not in {u.id for u in scope}:
@@ -99,6 +103,14 @@ def _defining(term: str, units: list[LegalUnit]) -> list[LegalUnit]:
     if using and defines(term, using[0]):
         return [u for u in using if u.title == using[0].title or defines(term, u)]
     return using or units
+
+
+def definers(term: str, library: Library, as_of: date) -> list[LegalUnit]:
+    """Every article in force that defines a term, found by its words."""
+    if not term:
+        return []
+    current = library.current(as_of)
+    return [u for u in library.units.values() if term in u.text and defines(term, u) and u.id in current]
 
 
 def defines(term: str, unit: LegalUnit) -> bool:

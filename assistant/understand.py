@@ -39,6 +39,8 @@ class Vocabulary:
 
     intents: dict[Intent, re.Pattern[str]]
     standing: re.Pattern[str]
+    too_little: re.Pattern[str]
+    local_rules: re.Pattern[str]
     private_actor: re.Pattern[str]
     organisation: re.Pattern[str]
     beyond_household: re.Pattern[str]
@@ -57,6 +59,8 @@ class Inquiry:
     `speakers`   people of the corpus named, by full name or by surname and title
     `strangers`  people named as speakers whom the corpus does not have
     `term`       what a definition is asked of
+    `vague`      says too little to be answered; `local` a matter left to local rules
+    `year`       of a version of a law that the question names
     `household`  a private person on the other side, acting in the household sphere
     """
 
@@ -71,6 +75,9 @@ class Inquiry:
     strangers: tuple[str, ...] = ()
     term: str = ""
     household: bool = False
+    vague: bool = False
+    local: bool = False
+    year: int | None = None
     english: bool = False
     follow_up: bool = False
 
@@ -85,6 +92,8 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
         return Vocabulary(
             intents={Intent(name): _any(words) for name, words in raw["intents"].items()},
             standing=_any(raw["standing"]),
+            too_little=_any(raw["too_little"]),
+            local_rules=_any(raw["local_rules"]),
             private_actor=_any(raw["private_actor"]),
             organisation=_any(raw["organisation"]),
             beyond_household=_any(raw["beyond_household"]),
@@ -125,6 +134,9 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
         speakers=speakers,
         strangers=strangers,
         household=_household(text, vocabulary),
+        vague=not (follow_up or references or laws or english) and _says_nothing(question, vocabulary),
+        local=bool(vocabulary.local_rules.search(text)),
+        year=_version_year(question),
         english=english,
         follow_up=follow_up,
     )
@@ -233,6 +245,16 @@ def _term(question: str, laws: tuple[str, ...], vocabulary: Vocabulary) -> str:
         rest = rest.replace(law, " ")
     words = [w for w in _FILLER.sub(" ", rest).split() if len(w) > 1]
     return max(words, key=len, default="")
+
+
+def _says_nothing(question: str, vocabulary: Vocabulary) -> bool:
+    """Whether nothing is left of a question when its asking words are taken away."""
+    return len(letters(vocabulary.too_little.sub("", question))) < 2
+
+
+def _version_year(question: str) -> int | None:
+    m = re.search(r"((?:19|20)\d\d)\s*年?(?:新|最新)?(?:修订|修正|修改|通过|公布|版|的新)", question)
+    return int(m[1]) if m else None
 
 
 def _household(text: str, vocabulary: Vocabulary) -> bool:
