@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
@@ -23,7 +24,7 @@ _LONGEST_PASSAGE = 20_000
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a text between breaks: its tokens, whether …… precedes or follows, whether （一） begins it."""
+    """A stretch of a text between breaks: its tokens, …… before or after it, （一） at its head."""
 
     start: int
     end: int
@@ -173,4 +174,4 @@ def _dense(blocks: list[tuple[int, int, int]], long_a: int, long_b: int) -> list
 
 
 def _pairs(values: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return zip(values, values[1:], strict=False)
+    return pairwise(values)

@@ -50,7 +50,7 @@ class AttributedClaim:
 
     `text`    the words attributed, for the reader; "" where only the citation is made
     `quotes`  those of them that stand as a quotation
-    `context` the sentence around the citation, other citations cut out
+    `lead`    the words of the sentence that stand before the citation
     `after`   the sentence that follows, which may go on saying what the article says
     `noun`    it is only the name of a thing: 第八条规定的起诉状
     `shared`  how many citations of one list share the claim
@@ -59,7 +59,7 @@ class AttributedClaim:
 
     text: str
     quotes: tuple[str, ...] = ()
-    context: str = ""
+    lead: str = ""
     after: str = ""
     noun: bool = False
     shared: int = 1
@@ -131,12 +131,12 @@ class _Attribution:
         body = self.text[end:after_stop]
         glue = _GLUE.match(body)
         at = end + (glue.end() if glue else 0)
-        context = _trim(before) + _trim(self.text[at:after_stop])
+        lead = _trim(before)
         quoted = self._quotes_from(at, following)
         if quoted:
             quotes = tuple(self.text[a + 1 : b].strip() for a, b in quoted)
             reached = quoted[-1][1]
-            return AttributedClaim("……".join(quotes), quotes, context), reached
+            return AttributedClaim("……".join(quotes), quotes, lead), reached
         noun = _OF_NOUN.match(body)
         if noun:
             rest = body[noun.end() :]
@@ -144,21 +144,19 @@ class _Attribution:
                 rest = ""
             said = re.split(r"[，,；;：:]", rest)[0]
             if len(letters(said)) >= 3:
-                return AttributedClaim(said.strip(), (), context, noun=len(letters(said)) <= 16), end
-            return AttributedClaim(
-                _trim(before) if len(letters(_trim(before))) >= 6 else "", (), context
-            ), end
+                return AttributedClaim(said.strip(), (), lead, noun=len(letters(said)) <= 16), end
+            return AttributedClaim(lead if len(letters(lead)) >= 6 else "", (), lead), end
         said = self.text[at:after_stop].strip()
         if after_stop == stop:
             said += self._list_after(stop, said, following)
         bracketed = before.rstrip().endswith(("（", "(", "[", "【"))
         if len(letters(said)) >= 4 and not (bracketed and not (glue and _SAYING.search(glue[0]))):
             after = self._next_sentence(stop) if stop == after_stop else ""
-            return AttributedClaim(said[:_LONGEST], (), context, after), end
-        said = _trim(before)
+            return AttributedClaim(said[:_LONGEST], (), lead, after), end
+        said = lead
         if len(letters(said)) < 4 and bracketed:
             said = self._previous_sentence(context_start)
-        return AttributedClaim(said[-_LONGEST:] if len(letters(said)) >= 4 else "", (), context), end
+        return AttributedClaim(said[-_LONGEST:] if len(letters(said)) >= 4 else "", (), lead), end
 
     def _quotes_from(self, at: int, following: int) -> list[tuple[int, int]]:
         """The quotation that opens at `at`, and those that follow it as one saying."""
@@ -240,14 +238,25 @@ def _quote_spans(text: str) -> list[tuple[int, int]]:
     for m in re.finditer(r"[“「『\"]", text):
         if m.start() < at:
             continue
-        limit = min(len(text), m.end() + 2 * _LONGEST)
-        end = text.find(_CLOSE[m[0]], m.end(), limit)
-        again = text.find(m[0], m.end(), limit if end < 0 else end) if m[0] != '"' else -1
-        if end < 0 or again >= 0:
-            # Never closed: it breaks off at the line's end, or where the next one opens.
-            line = text.find("\n", m.end(), limit)
-            stops = [x for x in (line, again) if x >= 0]
-            end = min(stops) if stops else limit
+        end = _quote_end(text, m.start(), m[0])
         spans.append((m.start(), end))
         at = end + 1
     return spans
+
+
+def _quote_end(text: str, start: int, opening: str) -> int:
+    """Where a quotation ends; short quotations within it belong to it.
+
+    One that is never closed breaks off at the line's end, or where the next one opens.
+    """
+    limit, closing = min(len(text), start + 2 * _LONGEST), _CLOSE[opening]
+    end = text.find(closing, start + 1, limit)
+    again = text.find(opening, start + 1, limit if end < 0 else end) if opening != closing else -1
+    while again >= 0 and 0 <= end - again <= 40:
+        inner, end = end, text.find(closing, end + 1, limit)
+        again = text.find(opening, inner + 1, limit if end < 0 else end)
+    if end >= 0 and again < 0:
+        return end
+    line = text.find("\n", start + 1, limit)
+    stops = [x for x in (line, text.find(opening, start + 1, limit)) if x >= 0]
+    return min(stops) if stops else limit

@@ -86,14 +86,13 @@ class Finding:
 
 
 def compare_details(
-    claim: str, passage: str, alignments: Sequence[Alignment], quoted: bool, context: str = ""
+    claim: str, passage: str, alignments: Sequence[Alignment], quoted: bool, lead: str = ""
 ) -> list[Finding]:
     """List what the claim changes, given how it lies beside the passage.
 
-    `context` is the sentence around a quotation, which may supply a condition left out of it.
+    `lead` is what the sentence says before, which may supply a condition left out.
     """
     findings: list[Finding] = []
-    context = context if quoted else ""
     held_numbers = {t.value for a in alignments for t in a.stretch if t.kind == "number"}
     for alignment in alignments:
         size = len(alignment.claim.tokens)
@@ -103,11 +102,11 @@ def compare_details(
             continue
         for difference in alignment.differences:
             texts = (_text(claim, difference.claimed), _text(passage, difference.held))
-            found = _modal(difference, alignment, texts) or _number(difference, texts, held_numbers)
+            found = _modal(difference, alignment, texts) or _number(claim, passage, difference, held_numbers)
             found = found or _contrast(claim, passage, difference, alignment) or _negation(difference, texts)
             if found and alignment.share >= (_ROUGH if found.kind in ("modal", "number") else 0.7):
                 findings.append(found)
-            elif not found and (left := _left_out(passage, difference, alignment, context, quoted)):
+            elif not found and (left := _left_out(passage, difference, alignment, lead, quoted)):
                 findings.append(left)
         if quoted:
             findings += _added(claim, alignment)
@@ -123,6 +122,8 @@ def _kinds(tokens: Sequence[Token], *kinds: str) -> list[Token]:
 
 
 def _modal(difference: Difference, alignment: Alignment, texts: tuple[str, str]) -> Finding | None:
+    if _only_shortened(difference):
+        return None
     claimed = _kinds(difference.claimed, "must", "may", "forbid", "free")
     held = _kinds(difference.held, "must", "may", "forbid", "free")
     short = len(difference.held) <= 8 and len(difference.claimed) <= 8
@@ -130,7 +131,12 @@ def _modal(difference: Difference, alignment: Alignment, texts: tuple[str, str])
         return Finding("modal", claimed[0].value, held[0].value, short)
     if any(t.kind == "forbid" for t in claimed) and not held and short and not _kinds(difference.held, "no"):
         return Finding("modal", texts[0], texts[1] or "（没有“不得”）")
-    if any(t.kind == "forbid" for t in held) and not claimed and short and not _kinds(difference.claimed, "no"):
+    if (
+        any(t.kind == "forbid" for t in held)
+        and not claimed
+        and short
+        and not _kinds(difference.claimed, "no")
+    ):
         # In “不得甲，不得乙” the second ban may go unsaid.
         first = held[0].start
         earlier = any(t.kind == "forbid" and t.start < first for t in alignment.stretch)
@@ -138,15 +144,22 @@ def _modal(difference: Difference, alignment: Alignment, texts: tuple[str, str])
     return None
 
 
-def _number(difference: Difference, texts: tuple[str, str], held_numbers: set[str]) -> Finding | None:
+def _number(claim: str, passage: str, difference: Difference, held_numbers: set[str]) -> Finding | None:
     claimed, held = _kinds(difference.claimed, "number"), _kinds(difference.held, "number")
     if not claimed:
         return None
+    said = _with_unit(claim, next((t for t in claimed if t.value not in held_numbers), claimed[0]))
     if held:
         changed = [t for t in claimed if t.value not in {h.value for h in held}]
-        return Finding("number", texts[0], texts[1]) if changed else None
+        return Finding("number", said, _with_unit(passage, held[0])) if changed else None
     new = any(t.value not in held_numbers for t in claimed)
-    return Finding("number", texts[0], texts[1] or "（没有这个数）", False) if new else None
+    return Finding("number", said, "（没有这个数）", False) if new else None
+
+
+def _with_unit(text: str, number: Token) -> str:
+    """A number with the word after it: 三年, 百分之五."""
+    after = re.match(r"[\u4e00-\u9fff]", text[number.end : number.end + 1])
+    return text[number.start : number.end + (1 if after else 0)]
 
 
 def _contrast(claim: str, passage: str, difference: Difference, alignment: Alignment) -> Finding | None:
@@ -184,9 +197,17 @@ def _terms(place: tuple[str, int, int], row: tuple[str, ...]) -> set[str]:
     return found
 
 
+def _only_shortened(difference: Difference) -> bool:
+    return (difference.at_start or difference.at_end) and not difference.claimed
+
+
 def _negation(difference: Difference, texts: tuple[str, str]) -> Finding | None:
     if len(difference.claimed) > 6 or len(difference.held) > 6:
         return None
+    if _only_shortened(difference):
+        # 未经批准 cut down to 经批准 is turned round; anything else is merely shorter.
+        cut_off = difference.at_start and difference.held[-1].kind == "no"
+        return Finding("negation", "（没有否定）", texts[1]) if cut_off else None
     claimed = len(_kinds(difference.claimed, "no", "forbid", "free")) + texts[0].count("除外")
     held = len(_kinds(difference.held, "no", "forbid", "free")) + texts[1].count("除外")
     if claimed % 2 == held % 2:
@@ -196,15 +217,24 @@ def _negation(difference: Difference, texts: tuple[str, str]) -> Finding | None:
 
 
 def _left_out(
-    passage: str, difference: Difference, alignment: Alignment, context: str, quoted: bool
+    passage: str, difference: Difference, alignment: Alignment, lead: str, quoted: bool
 ) -> Finding | None:
     """A condition or proviso that the claim leaves out without ……."""
     held = difference.held
-    if quoted and alignment.share >= 0.85 and not (difference.claimed or difference.at_start or difference.at_end):
+    if (
+        quoted
+        and alignment.share >= 0.85
+        and not (difference.claimed or difference.at_start or difference.at_end)
+    ):
         text = passage[held[0].start : held[-1].end]
         if len(held) <= 8 and _GROUND.search(text):
             return Finding("condition", "", text)
-    if len(held) < 2 or len(difference.claimed) > 1 or alignment.share < 0.95 or len(alignment.claim.tokens) < 6:
+    if (
+        len(held) < 2
+        or len(difference.claimed) > 1
+        or alignment.share < 0.95
+        or len(alignment.claim.tokens) < 6
+    ):
         return None
     if difference.at_end:
         rest = passage[_after_matched(alignment, held) : alignment.end]
@@ -213,16 +243,16 @@ def _left_out(
             # Lists are commonly cut down to their heads.
             return Finding("condition", "", first.strip("，,；; "), not alignment.claim.labelled)
         return None
-    text = passage[held[0].start : held[-1].end]
+    text = passage[held[0].start : _next_start(alignment, held)]
     if re.search(r"[。；;：:\n]", text) and not difference.at_start:
         return None
     if difference.at_start:
         text = re.split(r"[。；;：:\n]", text)[-1]
-        if alignment.claim.gap_before or not re.search(r"的[，,]", passage[held[0].start : held[-1].end + 2]):
+        if alignment.claim.gap_before or not re.search(r"的[，,]", text):
             return None
-    elif not _CONDITION.search(passage[held[0].start : held[-1].end + 2]):
+    elif not _CONDITION.search(text):
         return None
-    said = set(_grams(context))
+    said = set(_grams(lead))
     words = _grams(text)
     if words and sum(w in said for w in words) >= 0.4 * len(words):
         return None
@@ -232,6 +262,11 @@ def _left_out(
 def _after_matched(alignment: Alignment, held: Sequence[Token]) -> int:
     before = [t for t in alignment.stretch if t.start < held[0].start]
     return before[-1].end if before else held[0].start
+
+
+def _next_start(alignment: Alignment, held: Sequence[Token]) -> int:
+    after = [t for t in alignment.stretch if t.start > held[-1].start]
+    return after[0].start if after else held[-1].end
 
 
 def _grams(text: str) -> list[str]:

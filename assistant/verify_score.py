@@ -18,19 +18,10 @@ from pathlib import Path
 from assistant.text import letters
 from assistant.verify_align import Alignment
 from assistant.verify_details import Finding
-from assistant.verify_search import ArticleSearch, Found, log1, pairs
+from assistant.verify_search import ArticleSearch, Rivals, log1, pairs
 
 WEIGHTS = Path(__file__).parent / "weights" / "verify.json"
 _CLAUSE = re.compile(r"[，,。；;：:\n？！]")
-
-
-@dataclass(frozen=True)
-class Rivals:
-    """What else might be meant: articles of the same law and of all law, and the rank within the law."""
-
-    same_law: Sequence[Found]
-    any_law: Sequence[Found]
-    rank: int
 
 
 def features(
@@ -74,6 +65,28 @@ def features(
     }
 
 
+def support_features(
+    said: str,
+    held: frozenset[str],
+    search: ArticleSearch,
+    alignments: Sequence[Alignment],
+    findings: Sequence[Finding],
+) -> dict[str, float]:
+    """Describe a statement beside its passages, of which `held` are the pairs of characters."""
+    wanted = Counter(pairs(said))
+    clauses = [search.share(Counter(pairs(c)), held) for c in _CLAUSE.split(said) if len(letters(c)) >= 4]
+    own = search.share(wanted, held)
+    size = sum(len(a.claim.tokens) for a in alignments)
+    return {
+        "own": own,
+        "laid": sum(a.matched for a in alignments) / size if size else 0.0,
+        "least_clause": min(clauses, default=own),
+        "best_clause": max(clauses, default=own),
+        "length": log1(len(letters(said))) - 3.5,
+        "slips": min(sum(f.kind != "added" for f in findings), 2.0),
+    }
+
+
 @dataclass(frozen=True)
 class Weights:
     """A logistic regression: bias and weights by feature; `threshold` parts carried from not."""
@@ -89,7 +102,7 @@ class Weights:
 
 
 @cache
-def load_weights(path: Path = WEIGHTS) -> Weights:
-    """Read the shipped weights."""
-    told = json.loads(path.read_text("utf-8"))
+def load_weights(part: str = "citation", path: Path = WEIGHTS) -> Weights:
+    """Read the shipped weights: for the `citation` of an article, or the `support` of a statement."""
+    told = json.loads(path.read_text("utf-8"))[part]
     return Weights(told["bias"], told["weights"], told["threshold"])

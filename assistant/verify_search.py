@@ -26,6 +26,15 @@ class Found:
     coverage: float
 
 
+@dataclass(frozen=True)
+class Rivals:
+    """What else might be meant: articles of the same law and of all law, and the rank within the law."""
+
+    same_law: Sequence[Found]
+    any_law: Sequence[Found]
+    rank: int
+
+
 class ArticleSearch:
     """Finds the articles in force on a day that share most with a claim.
 
@@ -51,24 +60,27 @@ class ArticleSearch:
             self._given = LexicalIndex.build(lexical_text(self.library.units[i]) for i in self.ids)
         return self._given
 
-    def best(self, claim: str, title: str, day: date, limit: int = 8) -> tuple[list[Found], list[Found]]:
-        """Articles of the law `title`, then of any law, that cover most of a claim, best first."""
+    def rivals(self, claim: str, unit: LegalUnit, day: date, limit: int = 8) -> Rivals:
+        """What else might be meant by a claim for which `unit` is cited."""
         wanted = Counter(pairs(claim))
         if not wanted:
-            return [], []
+            return Rivals((), (), 0)
+        scores = self.lexical.scores({p: float(n) for p, n in wanted.items()})
+        live, own = self._in_force(day), self._own(unit.title)
+        row = self._rows.get(unit.id)
+        rank = int((scores[own[live[own]]] > scores[row]).sum()) if row is not None else 0
+        scores[~live] = 0.0
+        same, every = self._top(wanted, scores, own, limit), self._top(wanted, scores, None, limit)
+        return Rivals(tuple(same), tuple(every), rank)
+
+    def articles_like(self, text: str, title: str | None, day: date, limit: int = 5) -> list[Found]:
+        """Articles in force on a day, of one law or of all, that cover most of a text, best first."""
+        wanted = Counter(pairs(text))
+        if not wanted:
+            return []
         scores = self.lexical.scores({p: float(n) for p, n in wanted.items()})
         scores[~self._in_force(day)] = 0.0
-        return self._top(wanted, scores, self._own(title), limit), self._top(wanted, scores, None, limit)
-
-    def rank(self, claim: str, unit: LegalUnit, day: date) -> int:
-        """How many articles of the unit's law score higher for the claim."""
-        scores = self.lexical.scores({p: float(n) for p, n in Counter(pairs(claim)).items()})
-        own = self._own(unit.title)
-        row = self._rows.get(unit.id)
-        if row is None:
-            return 0
-        rivals = own[self._in_force(day)[own]]
-        return int((scores[rivals] > scores[row]).sum())
+        return self._top(wanted, scores, self._own(title) if title else None, limit)
 
     def coverage(self, wanted: Counter[str], unit_id: str) -> float:
         """Share of a claim's pairs, by rarity, that a unit holds."""

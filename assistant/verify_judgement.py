@@ -1,0 +1,130 @@
+"""Does an article carry the words attributed to it? The judgement on one claim and one text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.schema import LegalUnit
+from assistant.text import letters
+from assistant.verify_align import Alignment, align
+from assistant.verify_claims import AttributedClaim
+from assistant.verify_details import Finding, compare_details
+from assistant.verify_score import Weights, features, load_weights
+from assistant.verify_search import ArticleSearch, Found, Rivals, pairs
+
+_COPY = 12
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What comparing one claim with one article found.
+
+    `likelihood`  that the article carries the claim, details aside
+    `exact`       the claim's words stand in the article in this order
+    `findings`    the details that differ
+    `better`      an article that says it, or more of it, best first; () where none does
+    `rank`        how many articles of the same law come closer by single words
+    `copied_from` the other article whose very words the claim has, where this one lacks them
+    """
+
+    likelihood: float
+    exact: bool
+    own: float
+    laid: float
+    findings: tuple[Finding, ...]
+    better: tuple[Found, ...]
+    rank: int
+    copied_from: Found | None = None
+
+    @property
+    def grave(self) -> tuple[Finding, ...]:
+        """The findings that change what is said."""
+        return tuple(f for f in self.findings if f.grave)
+
+
+class ClaimJudge:
+    """Compares claims with articles of one library."""
+
+    def __init__(self, search: ArticleSearch, weights: Weights | None = None) -> None:
+        """`weights` are the shipped ones unless given."""
+        self.search = search
+        self.weights = weights or load_weights()
+
+    def judge(self, claim: AttributedClaim, unit: LegalUnit, day: date) -> Judgement:
+        """Compare what is attributed with the article's text, and with what else might be meant."""
+        rivals = self.search.rivals(claim.text, unit, day)
+        alignments, findings = self.compare(claim, unit.text)
+        values = self.values(claim, unit, rivals, alignments, findings)
+        others = [f for f in (*rivals.same_law, *rivals.any_law) if f.unit.id != unit.id]
+        own, laid = values["own"], values["laid"]
+        better = tuple(dict.fromkeys(f for f in others if f.coverage > own + 0.1))
+        exact = laid >= 0.999 and contains_in_order(unit.text, claim.text)
+        likelihood = self.weights.likelihood(values)
+        if claim.noun and not (values["beaten"] and better):
+            # 第八条规定的某某 only names a thing; that is too little to say the article lacks it.
+            likelihood = max(likelihood, 0.6)
+        copied = None
+        if not exact and (laid < 0.97 or findings) and len(letters(claim.text)) >= _COPY:
+            verbatim = (f for f in others if f.coverage > 0.98 and contains_in_order(f.unit.text, claim.text))
+            copied = next(verbatim, None)
+        return Judgement(likelihood, exact, own, laid, tuple(findings), better, rivals.rank, copied)
+
+    def compare(self, claim: AttributedClaim, text: str) -> tuple[list[Alignment], list[Finding]]:
+        """Lay a claim beside a text and list the details that differ."""
+        alignments = align(claim.text, text)
+        return alignments, compare_details(claim.text, text, alignments, bool(claim.quotes), claim.lead)
+
+    def values(
+        self,
+        claim: AttributedClaim,
+        unit: LegalUnit,
+        rivals: Rivals,
+        alignments: list[Alignment],
+        findings: list[Finding],
+    ) -> dict[str, float]:
+        """The features that the weights weigh."""
+        return features(
+            claim.text,
+            unit.id,
+            rivals,
+            self.search,
+            alignments,
+            findings,
+            bool(claim.quotes),
+            claim.shared > 1,
+        )
+
+    def carries(self, judgement: Judgement) -> bool:
+        """Whether the article carries the claim, details aside."""
+        return judgement.exact or judgement.likelihood >= self.weights.threshold
+
+    def coverage(self, text: str, unit: LegalUnit) -> float:
+        """Share of a text's words, by rarity, that a unit holds."""
+        return self.search.coverage(Counter(pairs(text)), unit.id)
+
+
+def contains_in_order(whole: str, part: str) -> bool:
+    """Whether the sentences of `part` stand in `whole`, each verbatim; labels aside.
+
+    经批准 does not stand in 未经批准: what begins right behind a negation is turned round.
+    """
+    words = letters(whole)
+    return all(_stands(words, letters(piece)) for piece in _pieces(part) if len(letters(piece)) > 1)
+
+
+def _stands(words: str, piece: str) -> bool:
+    at = words.find(piece)
+    while at > 0 and words[at - 1] in "不未无非没勿":
+        at = words.find(piece, at + 1)
+    return at >= 0
+
+
+def _pieces(text: str) -> list[str]:
+    cut = re.split(r"[。；;：:\n]|……|\.{3,}", text)
+    return [
+        re.sub(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[①-⑳]|\d{1,2}[.、])", "", piece)
+        for piece in cut
+    ]
