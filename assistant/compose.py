@@ -65,9 +65,13 @@ def _conclusion(
         unit = chosen.practice[0]
         draft.say(f"{unit.kind}_first", unit, best_passage(unit, score.within(unit), CONCLUSION * 2))
         return
-    undefined = inquiry.term and chosen.views and not (law and defines(inquiry.term, law[0][0]))
+    undefined = (
+        inquiry.term
+        and any(sound(u) for u in chosen.views)
+        and not (law and defines(inquiry.term, law[0][0]))
+    )
     if undefined:
-        unit = chosen.views[0]
+        unit = next(u for u in chosen.views if sound(u))
         draft.say(f"{unit.kind}_first", unit, best_passage(unit, score.within(unit), SPOKEN))
     elif law:
         unit, _ = law[0]

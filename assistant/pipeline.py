@@ -13,6 +13,7 @@ from assistant.config import Settings, load_settings
 from assistant.errors import BadInputError, UnitNotFoundError
 from assistant.index import Index
 from assistant.library import Library
+from assistant.library_lookup import State
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, CitationCheck, Hit, Kind, LegalUnit
 
@@ -82,10 +83,20 @@ class Assistant:
         except ValueError as error:
             raise BadInputError(f"没有这种来源：{error}。可用：{'、'.join(Kind)}。") from error
         day = as_of or date.today()
-        return [
-            replace(hit, unit=dated(hit.unit, day))
-            for hit in self.retriever.search(query, k=k, kinds=wanted, as_of=day)
+        found = self.retriever.search(query, k=k, kinds=wanted, as_of=day)
+        top = found[0].score if found else 0.0
+        named = [u for u in self._named(query, day) if wanted is None or u.kind in wanted]
+        ids = {u.id for u in named}
+        hits = [Hit(u, top + 1.0) for u in named] + [h for h in found if h.unit.id not in ids]
+        return [replace(hit, unit=dated(hit.unit, day)) for hit in hits[:k]]
+
+    def _named(self, query: str, day: date) -> list[LegalUnit]:
+        """Articles that a query names, as they stand on a day."""
+        looked_up = [
+            self.library.lookup(c.law, c.article_no, c.article_suffix, day) for c in find_citations(query)
         ]
+        units = [found.unit for found in looked_up if found.state is State.FOUND and found.unit is not None]
+        return list({unit.id: unit for unit in units}.values())
 
     def ask(
         self,
