@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answering import Answering
+from assistant.citations import find_citations
 from assistant.config import Settings, load_settings
 from assistant.errors import BadInputError, UnitNotFoundError
 from assistant.index import Index
