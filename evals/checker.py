@@ -14,7 +14,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from assistant import Assistant, AssistantError, CitationCheck, Verdict
+from assistant import AssistantError, CitationCheck, Verdict
+from evals.asked import Asked
 from evals.cases import AS_OF
 from evals.records import Record
 
@@ -44,7 +45,7 @@ def load_checks() -> tuple[Check, ...]:
     return tuple(Check.model_validate(e) for e in yaml.safe_load(FILE.read_text(encoding="utf-8")))
 
 
-def run_check(check: Check, assistant: Assistant) -> Record:
+def run_check(check: Check, assistant: Asked) -> Record:
     """Have a text checked and compare the verdict on its first citation."""
     started = time.perf_counter()
     found: list[CitationCheck] = []

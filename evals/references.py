@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from assistant import Assistant, AssistantError, Kind, LegalUnit
+from assistant import AssistantError, Kind, LegalUnit
+from evals.asked import Asked
 from evals.wording import letters
 
 SOURCES = {
@@ -70,7 +71,7 @@ class Reference:
             return letters(known) in letters(unit.title + unit.full_title)
         return letters(unit.title) == letters(self.law)
 
-    def find(self, assistant: Assistant, as_of: date) -> LegalUnit | None:
+    def find(self, assistant: Asked, as_of: date) -> LegalUnit | None:
         """Look the passage up through the public interface; None where it is not there."""
         if self.source:
             kind = SOURCES[self.source]

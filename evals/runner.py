@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from assistant import Answer, Assistant, AssistantError, Hit
+from assistant import Answer, AssistantError, Hit
 from assistant.config import Settings
+from evals.asked import Asked
 from evals.cases import Case
 from evals.records import Record, RunError, line, read_run, record_of
 from evals.scoring import K, failed, ranked, score_case
@@ -20,7 +21,7 @@ Progress = Callable[[int, int], None]
 CHECKED = ("corpus", "index", "prompts", "cases", "code", "settings")  # what a resumed run must share
 
 
-def run_case(case: Case, assistant: Assistant, truth: Truth) -> Record:
+def run_case(case: Case, assistant: Asked, truth: Truth) -> Record:
     """Ask one question and judge what comes; an error is a failed case with its reason."""
     started = time.perf_counter()
     answer: Answer | None = None

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant import Answer, Assistant, AssistantError, Citation, Hit, LegalUnit
+from assistant import Answer, AssistantError, Citation, Hit, LegalUnit
+from evals.asked import Asked
 from evals.cases import Case, Outcome
 from evals.metrics.attribution import attribute, citation_precision, citation_recall
 from evals.metrics.authority import names_given, opinion_as_law
@@ -36,7 +37,7 @@ class Score:
         self.counts[name] = self.counts.get(name, 0) + by
 
 
-def score_case(case: Case, answer: Answer, hits: Sequence[Hit], assistant: Assistant, truth: Truth) -> Score:
+def score_case(case: Case, answer: Answer, hits: Sequence[Hit], assistant: Asked, truth: Truth) -> Score:
     """Judge an answer and a ranking against what the case asks for."""
     score = Score(outcome=outcome_of(answer, case.expected))
     expected = wanted(case.expected)
@@ -109,7 +110,7 @@ def _retrieval(case: Case, hits: Sequence[Hit], score: Score) -> None:
 class _Citations:
     """The citations of one answer, judged against the sources."""
 
-    def __init__(self, case: Case, answer: Answer, assistant: Assistant, truth: Truth, score: Score) -> None:
+    def __init__(self, case: Case, answer: Answer, assistant: Asked, truth: Truth, score: Score) -> None:
         self.case, self.answer, self.assistant, self.truth, self.score = case, answer, assistant, truth, score
         self.by_number = {c.n: c for c in answer.citations}
         self.told = statements(answer.answer)

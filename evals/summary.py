@@ -36,7 +36,28 @@ def summarise(records: Sequence[Record]) -> Figures:
     existence = [r for r in records if r["suite"] == "existence"]
     if existence:
         figures["gold_exists"] = mean(_values(existence, "exists"))
+    figures |= _outside([r for r in records if r["suite"] == "lecoqa"])
+    first = [r for r in records if r["suite"] == "first"]
+    if first:
+        figures["first_in_top3"] = sum(_values(first, "top3"))
+        figures["first_mrr"] = mean(_values(first, "mrr@10"))
     return figures
+
+
+def _outside(rows: Sequence[Record]) -> Figures:
+    """LeCoQA figures, over the questions whose gold articles are held and over all."""
+    out: Figures = {}
+    for name, part in (("held", [r for r in rows if r["sort"] == "held"]), ("all", list(rows))):
+        if not part:
+            continue
+        for value in sorted({n for r in part for n in r["values"]}):
+            out[f"lecoqa_{name}_{value}"] = mean(_values(part, value))
+        cited = sum(r["counts"]["cited"] for r in part)
+        out[f"lecoqa_{name}_precision_pooled"] = (
+            sum(r["counts"]["right"] for r in part) / cited if cited else 0.0
+        )
+        out[f"lecoqa_{name}_questions"] = float(len(part))
+    return out
 
 
 def by_group(records: Sequence[Record], key: str) -> dict[str, Figures]:
