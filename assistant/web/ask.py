@@ -151,7 +151,8 @@ def _connect(desk: Desk, stage: Any, question: Any, persona: Any, send: Any, sto
         trigger_mode="once",
         api_visibility="private",
     )
-    running.then(None, outputs=question, js="() => Law.ask.end()")
+    for ended in (running.success, running.failure):
+        ended(None, outputs=question, js="() => Law.ask.end()")
     stop.click(None, cancels=[running], js="() => Law.ask.stop()")
     clear.click(None, cancels=[running], js="() => Law.ask.clear()")
 

@@ -220,7 +220,8 @@ def build(desk: Desk) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
-    running.then(None, js="() => Law.check.end()")
+    for ended in (running.success, running.failure):
+        ended(None, js="() => Law.check.end()")
     upload.upload(read_upload, upload, text, show_progress="hidden", api_visibility="private")
     sample.click(None, outputs=text, js=f"() => {SAMPLE!r}")
 

@@ -1,0 +1,100 @@
+"""Drives the page in a real browser: finds Chromium, serves a page, measures contrast."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.config import Settings
+from assistant.web.opening import Opening
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+DESKTOP = {"width": 1360, "height": 860}
+PHONE = {"width": 390, "height": 844}
+
+# Contrast of an element's text with the first opaque ground below it, by WCAG 2.
+CONTRAST = """
+(selector) => {
+  const rgba = (colour) => {
+    const c = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    c.fillStyle = colour; c.fillRect(0, 0, 1, 1);
+    return [...c.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => {
+    const f = (v) => { v /= 255; return v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; };
+    return .2126 * f(r) + .7152 * f(g) + .0722 * f(b);
+  };
+  const over = (top, under) => {
+    const a = top[3] / 255;
+    return [0, 1, 2].map((i) => top[i] * a + under[i] * (1 - a)).concat(255);
+  };
+  const ground = (e) => {
+    if (!e) return [255, 255, 255, 255];
+    const own = rgba(getComputedStyle(e).backgroundColor);
+    return own[3] === 255 ? own : over(own, ground(e.parentElement));
+  };
+  const element = [...document.querySelectorAll(selector)].find((e) => e.getClientRects().length);
+  if (!element) return null;
+  const under = ground(element);
+  const text = over(rgba(getComputedStyle(element).color), under);
+  const [a, b] = [light(text), light(under)].sort((x, y) => y - x);
+  return (a + .05) / (b + .05);
+}
+"""
+
+
+def executable() -> str | None:
+    """Path of a Chromium, None where there is none."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def served(settings: Settings, assistant: Any) -> Iterator[str]:
+    """Serve the page for an assistant that is open; yield its address."""
+    from assistant.web.page import serve
+
+    page, address = serve(settings, Opening(lambda: assistant), show=False, wait=False)
+    try:
+        yield address
+    finally:
+        page.close(verbose=False)
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.hostname or parts.scheme  # blob: and data: name no host
+
+
+class Visitor:
+    """One reader: a browser context of its own, watched for requests and errors."""
+
+    def __init__(self, browser: Any, address: str, size: dict[str, int], **options: Any) -> None:
+        self.context = browser.new_context(viewport=size, locale="zh-CN", **options)
+        self.context.set_default_timeout(15_000)
+        self.hosts: set[str] = set()
+        self.errors: list[str] = []
+        self.context.on("request", lambda request: self.hosts.add(_host(request.url)))
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.goto(address)
+        self.page.wait_for_selector("#question textarea")
+
+    def ask(self, question: str) -> Any:
+        """Ask and wait for the whole answer; return the turn's element."""
+        turns = self.page.locator(".turn").count()
+        self.page.fill("#question textarea", question)
+        self.page.press("#question textarea", "Enter")
+        turn = self.page.locator(".turn").nth(turns)
+        turn.locator(".turn-foot, [role=alert]").first.wait_for()
+        return turn
+
+    def tab(self, name: str) -> None:
+        """Open a tab by its label."""
+        self.page.get_by_role("tab", name=name).click()
