@@ -1,0 +1,251 @@
+"""Relations read from the text of units by rule: what refers to, excepts, punishes, defines what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from assistant.citations import LegalCitation, find_citations
+from assistant.library import Library
+from assistant.relation_terms import sentence_at
+from assistant.schema import Kind, LegalUnit
+from assistant.text import letters
+
+_WINDOW = 90
+_ALIKE = 0.12
+_FILE = re.compile(r"[\w-]+\.txt")
+_AMENDED = re.compile(r"^(.+?)修正案|关于修改《(.+?)》的决定")
+_PREVIOUS = re.compile(r"前([两二三]?)条(?:第[^，。；]{1,8}款)?")
+_BREACH = re.compile(
+    r"(?:违反|未(?:按照|依照|遵守|履行|依)|不(?:履行|遵守|执行|按照|依照|符合))(?:了)?(?:《[^《》]+》|[^，。；、]{0,12}?)$"
+)
+_CONDUCT = re.compile(r"(?:有|实施|犯)$")
+_OF_CONDUCT = re.compile(r"^[^。；]{0,40}?(?:行为|之罪)")
+_PENALTY = re.compile(r"罚款|处罚|拘留|徒刑|拘役|警告|责令|没收|吊销|处分|赔偿|追究|罚金|取消|撤销|暂停|停业")
+_NOT_APPLIED = re.compile(r"(?:不适用|不受|不依照|不再适用)(?:《[^《》]+》|本法)?$")
+_EXCEPT_BEFORE = re.compile(r"除(?:依照|按照|有|符合)?(?:《[^《》]+》)?$")
+_EXCEPT_AFTER = re.compile(
+    r"^[^。；]{0,40}?(?:规定|情形|情况)?(?:以)?外，(?![^。；]{0,40}还(?:应|须|需|可|必))"
+)
+_EXCEPT_END = re.compile(r"^[^。；]{0,36}除外")
+
+
+class RelationKind(StrEnum):
+    """How a unit bears on another; source and target as named here."""
+
+    REFERENCE = "reference"  # source names target
+    EXCEPTION = "exception"  # source excepts from target
+    SCOPE = "scope"  # source takes situations out of target's law or part
+    LIABILITY = "liability"  # breach of source is answered by target
+    DEFINITION = "definition"  # source defines a term that target uses
+    INTERPRETS = "interprets"  # source, an interpretation, applies target
+    DISCUSSES = "discusses"  # source, an opinion or a case, is about target
+    AMENDS = "amends"  # source, an amendment, changes target
+
+    @property
+    def label(self) -> str:
+        """Name shown to readers, seen from the target."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    RelationKind.REFERENCE: "引用",
+    RelationKind.EXCEPTION: "例外",
+    RelationKind.SCOPE: "适用范围",
+    RelationKind.LIABILITY: "法律责任",
+    RelationKind.DEFINITION: "定义",
+    RelationKind.INTERPRETS: "司法解释",
+    RelationKind.DISCUSSES: "讨论",
+    RelationKind.AMENDS: "修正",
+}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relation; `words` are those of the text that state it."""
+
+    kind: RelationKind
+    source_id: str
+    target_id: str
+    words: str
+
+
+class Reader:
+    """Reads relations out of the units of a library."""
+
+    def __init__(self, library: Library, today: date) -> None:
+        """`today` decides which text of an article a citation of today means."""
+        self.library = library
+        self.today = today
+
+    def relations_of(self, unit: LegalUnit) -> Iterator[Relation]:
+        """Yield the relations that a unit's own words state, each pair and kind once."""
+        seen: set[tuple[RelationKind, str, str]] = set()
+        for relation in self._all(unit):
+            key = (relation.kind, relation.source_id, relation.target_id)
+            if relation.source_id != relation.target_id and key not in seen:
+                seen.add(key)
+                yield relation
+
+    def _all(self, unit: LegalUnit) -> Iterator[Relation]:
+        text = unit.text if unit.kind.binding else f"{unit.question}\n{unit.text}"
+        previous: RelationKind | None = None
+        own = False
+        for citation in find_citations(text):
+            # 本法第十条, and what is listed after it, is always of this law, whatever was named before.
+            own = unit.kind.binding and (citation.text.startswith("本") or (citation.how == "list" and own))
+            target = self._target(unit, citation, text, own)
+            kind = self._kind(unit, citation, text, previous)
+            previous = kind
+            if target is None or kind is None:
+                continue
+            words = sentence_at(text, citation.start)
+            if kind in (RelationKind.LIABILITY, RelationKind.EXCEPTION) and not _points_back(citation, text):
+                # The article cited is the rule breached, or holds the exception to this one.
+                yield Relation(kind, target.id, unit.id, words)
+            else:
+                yield Relation(kind, unit.id, target.id, words)
+        yield from self._previous_articles(unit)
+        if unit.kind.binding and "《" in unit.title:
+            for citation in find_citations(unit.title):
+                target = self._target(unit, citation, unit.title)
+                if target is not None:
+                    yield Relation(RelationKind.INTERPRETS, unit.id, target.id, unit.title)
+
+    def _kind(
+        self, unit: LegalUnit, citation: LegalCitation, text: str, previous: RelationKind | None
+    ) -> RelationKind | None:
+        """The kind of relation a citation makes; None for one that makes none."""
+        if not unit.kind.binding:
+            return RelationKind.DISCUSSES
+        if _AMENDED.search(unit.title):
+            return RelationKind.AMENDS if self._amends(unit, citation) else None
+        if unit.kind is Kind.INTERPRETATION or unit.title.endswith("的解释"):
+            own = not citation.law or self.library.resolve_law(citation.law) == unit.title
+            return RelationKind.REFERENCE if own else RelationKind.INTERPRETS
+        if citation.how == "list" and previous is not None:
+            return previous
+        before, after = text[max(0, citation.start - 20) : citation.start], text[citation.end :]
+        excepted = _EXCEPT_BEFORE.search(before) and _EXCEPT_AFTER.match(after)
+        if _NOT_APPLIED.search(before) or excepted or _EXCEPT_END.match(after):
+            return RelationKind.EXCEPTION
+        breach = _BREACH.search(before) or (_CONDUCT.search(before) and _OF_CONDUCT.match(after))
+        if breach and _PENALTY.search(_paragraph(unit, citation.start)):
+            return RelationKind.LIABILITY
+        return RelationKind.REFERENCE
+
+    def _amends(self, unit: LegalUnit, citation: LegalCitation) -> bool:
+        """Whether an item of an amendment changes the article it cites, by its number of today.
+
+        Not what stands in the quoted new text, nor an old number where articles were renumbered.
+        """
+        command = unit.text.partition("：“")[0]
+        if citation.start >= len(command):
+            return False
+        before = command[max(0, citation.start - 3) : citation.start]
+        if before.endswith(("改为", "作为")):
+            return True
+        renumbered = (self.library.units[i].text for i in self.library.ids_of(unit.title))
+        return not any("条文顺序作相应调整" in text for text in renumbered)
+
+    def _target(
+        self, unit: LegalUnit, citation: LegalCitation, text: str, own: bool = False
+    ) -> LegalUnit | None:
+        """The text that a citation means: that of its own version, or today's."""
+        place = (citation.article_no, citation.article_suffix)
+        if "附件" in text[max(0, citation.start - 4) : citation.end]:
+            return None
+        if own or not citation.law:
+            return self._own(unit, place)
+        title = self.library.resolve_law(citation.law)
+        if title is None:
+            return None
+        if title == unit.title:
+            return self._own(unit, place)
+        texts = [self.library.units[i] for i in self.library.articles(title).get(place, [])]
+        texts = [t for t in texts if t.effective_date is None or t.effective_date <= self.today]
+        if not texts:
+            return None
+        quoted = [t for t in texts if _documents(t) & _documents(unit)]
+        if quoted and not unit.kind.binding:
+            # The document quotes the very text that it cites: an old number means that old text.
+            best = quoted[0]
+            return best if best.covers(self.today) else self.library.successor(best, self.today)
+        around = text[max(0, citation.start - _WINDOW) : citation.end + _WINDOW]
+        best = max(texts, key=lambda t: (_likeness(around, t.text), t.covers(self.today)))
+        if not self._certain(unit, title, texts) and _likeness(around, best.text) < _ALIKE:
+            return None
+        if best.covers(self.today):
+            return best
+        return self.library.successor(best, self.today)
+
+    def _certain(self, unit: LegalUnit, title: str, texts: list[LegalUnit]) -> bool:
+        """Whether the number can only mean the one text held: no other text bore it at the time."""
+        if len(texts) > 1:
+            return False
+        first = self.library.versions(title)[0] if self.library.versions(title) else None
+        if first is None or not first.earlier:
+            return True
+        written = unit.version_date or unit.effective_date
+        return written is not None and first.effective_date is not None and written >= first.effective_date
+
+    def _own(self, unit: LegalUnit, place: tuple[int, str]) -> LegalUnit | None:
+        """An article of the unit's own law in the text that stands beside it."""
+        if not unit.kind.binding:
+            return None
+        title, day = unit.title, unit.effective_date or self.today
+        if m := _AMENDED.search(unit.title):
+            title, day = (m[1] or m[2]), self.today
+        elif unit.expiry_date:
+            day = max(day, unit.expiry_date - timedelta(days=1))
+        elif day < self.today:
+            day = self.today
+        texts = [self.library.units[i] for i in self.library.articles(title).get(place, [])]
+        return next((t for t in reversed(texts) if t.covers(day)), None)
+
+    def _previous_articles(self, unit: LegalUnit) -> Iterator[Relation]:
+        """前条, 前两条: the articles before this one in its own text."""
+        if unit.article_no is None or unit.article_suffix:
+            return
+        for m in _PREVIOUS.finditer(unit.text):
+            count = {"": 1, "三": 3}.get(m[1], 2)
+            for no in range(unit.article_no - count, unit.article_no):
+                target = self._own(unit, (no, ""))
+                if target is not None:
+                    yield Relation(
+                        RelationKind.REFERENCE, unit.id, target.id, sentence_at(unit.text, m.start())
+                    )
+
+
+def _points_back(citation: LegalCitation, text: str) -> bool:
+    """不适用本法第十七条: here this article is the exception to the one cited."""
+    before = text[max(0, citation.start - 20) : citation.start]
+    return bool(_NOT_APPLIED.search(before))
+
+
+def _paragraph(unit: LegalUnit, start: int) -> str:
+    at = 0
+    for paragraph in unit.paragraphs:
+        at = unit.text.find(paragraph[:20], at)
+        if at <= start < at + len(paragraph) + 1:
+            return paragraph
+    return unit.text
+
+
+def _documents(unit: LegalUnit) -> set[str]:
+    """The source files that a unit was taken from."""
+    return set(_FILE.findall(unit.source))
+
+
+def _likeness(around: str, article: str) -> float:
+    """Share of the trigrams around a citation that its article has."""
+    own, other = _grams(around), _grams(article)
+    return len(own & other) / (min(len(own), len(other)) or 1)
+
+
+def _grams(text: str) -> set[str]:
+    words = letters(text)
+    return {words[i : i + 3] for i in range(len(words) - 2)}
