@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.force import LEGAL_WORD, changed_force, in_words_of_law
 from assistant.schema import IN_FORCE, CitationCheck, Kind, LegalUnit, Verdict
+from assistant.slips import slip
 from assistant.statements import Sort, Statement
 from assistant.text import contains, letters
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 STANDS = ("verbatim", "supported")
 # Share of a statement's bigrams below which it has nothing to do with the question or the sources.
 _KIN = 0.15
+# Letters that must be left to compare when the source's name and the asker's facts are taken away.
+_LEAST = 4
 FITTING: dict[Sort, frozenset[Kind]] = {
     Sort.LAW: frozenset({Kind.STATUTE, Kind.REGULATION}),
     Sort.INTERPRETATION: frozenset({Kind.INTERPRETATION}),
@@ -56,12 +60,12 @@ _CONNECTIVE = re.compile(
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"\n]{6,})[”」』\"]")
 _WEB = re.compile(r"https?://\S+|www\.\S+|[\w.-]+@[\w.-]+\.\w+|(?<!\d)1\d{10}(?!\d)")
 _LEAD = re.compile(
-    r"^(?:根据|依据|依照|按照|因为)?(?:我国)?《[^》]{2,60}》(?:第[^，。：《》“”]{1,24}[条款项](?:之[一二三四五六七八九十])?)?(?:的)?"
-    r"(?:明确)?(?:规定|要求|指出)?(?:了)?[，：,:]?"
+    r"^(?:根据|依据|依照|按照|依|按|因为)?(?:我国)?《[^》]{2,60}》(?:第[^，。：《》“”]{1,24}[条款项](?:之[一二三四五六七八九十])?)?(?:的)?"
+    r"(?:明确)?(?:规定|要求|指出)?(?:了)?[，：,:]?|^法律(?:明确|已经)?规定[，：,:]?"
 )
 _SAYS = re.compile(
     r"^(?!.{0,12}(?:法院|检察院|检察机关|机关|部门))[^，。：《》“”]{0,18}?"
-    r"(?:(?:认为|主张)[，：,:]?|(?:指出|提出|表示|介绍|介绍说|强调|说|提到)[，：,:])"
+    r"(?:(?:认为|主张)[，：,:]?|(?:指出|提出|表示|介绍|介绍说|强调|说|提到|提醒|会问|会查|要查|报道)[，：,:])"
 )
 _NAMED = re.compile(
     r"(?:^|[，。；、])([\u4e00-\u9fff]{2,3}?)(?:教授|检察官|律师|法官|主任|研究员|院长|先生|女士)?"
@@ -69,7 +73,8 @@ _NAMED = re.compile(
 )
 # Bodies that act in law: a statement that brings one in needs a passage that speaks of it.
 _BODIES = re.compile(
-    r"法院|检察|公安|网信|国务院|人大|教育|市场监管|工商|消费者协会|仲裁|卫生健康|住房|税务|保险|证监|银保监|派出所|居委会|业主大会|业主委员会|省级|工信|物价"
+    r"法院|检察|行政机关|公安|网信|国务院|人大|教育|市场监管|工商|消费者协会|仲裁|卫生健康|住房|税务|保险|证监|银保监|派出所|居委会"
+    r"|业主大会|业主委员会|省级|工信|物价|本人|配偶|近亲属|代理人|法定代表人|负责人|监护人|父母"
 )
 _SURNAMES = set(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -175,8 +180,11 @@ class Judge:
     def _held(self, statement: Statement) -> Judged:
         """Compare with the passages: those that carry it alone, else all of them together."""
         claim = self._claim(statement)
-        if not letters(claim):
+        if len(letters(claim)) < _LEAST:
             return Judged(statement, "unsupported", "没有说出规定的内容")
+        passages = [self._passage(n) for n in statement.citations]
+        if reason := changed_force(statement.text, passages) or slip(claim, passages):
+            return Judged(statement, "unsupported", reason)
         alone = {n: self._verifier.support(claim, [self._passage(n)]) for n in statement.citations}
         carrying = tuple(n for n in statement.citations if str(alone[n].level) in STANDS)
         if carrying:
@@ -227,7 +235,10 @@ class Judge:
         claim = statement.text
         for lead in (_LEAD, _SAYS):
             claim = lead.sub("", claim, count=1)
-        return without_facts(claim, self._question) if statement.sort is Sort.INFERENCE else claim
+        if statement.sort is not Sort.INFERENCE:
+            return claim
+        passages = "".join(self._passage(n) for n in statement.citations)
+        return in_words_of_law(without_facts(claim, self._question), self._question, passages)
 
     def _passage(self, n: int) -> str:
         unit = self._evidence[n - 1]
@@ -246,14 +257,9 @@ def without_facts(claim: str, question: str) -> str:
     for clause in clauses:
         pairs = _pairs(letters(re.sub(r"^(?:如果|若|假如|要是|当|因为|由于|既然)", "", clause)))
         told = len(pairs & asked) / len(pairs) if pairs else 1.0
-        if told < 0.6 or _LEGAL_WORD.search(clause):
+        if told < 0.6 or LEGAL_WORD.search(clause):
             kept.append(clause)
     return "".join(kept)
-
-
-_LEGAL_WORD = re.compile(
-    r"应当|应该|必须|不得|不能|可以|有权|无权|禁止|违法|合法|违反|侵害|侵犯|侵权|责任|赔偿|处罚|罚款|有期徒刑|同意|无效|有效|属于|构成|适用"
-)
 
 
 def _sort_for(sort: Sort | None, units: Sequence[LegalUnit]) -> Sort:
@@ -271,11 +277,12 @@ def _written_fault(check: CitationCheck, units: Sequence[LegalUnit]) -> tuple[st
     """(fault, note) of a citation written out in a statement."""
     if check.verdict is Verdict.SUPPORTED:
         return "", ""
-    in_source = any(contains(u.text, check.citation) for u in units)
-    if in_source and check.verdict is Verdict.RENUMBERED and check.suggestion:
-        return "", f"{check.citation}现为《{check.suggestion[0]}》{check.suggestion[1]}"
-    if in_source and check.verdict is Verdict.UNRESOLVED:
-        return "", ""
+    if any(contains(u.text, check.citation) for u in units):
+        # The source's own reference, repeated; whether its words are repeated well was asked before.
+        if check.verdict is Verdict.RENUMBERED and check.suggestion:
+            return "", f"{check.citation}现为《{check.suggestion[0]}》{check.suggestion[1]}"
+        stale = check.verdict in (Verdict.REPEALED, Verdict.NOT_IN_FORCE)
+        return "", check.reason if stale else ""
     return f"{check.citation}：{check.reason}", ""
 
 
