@@ -74,12 +74,19 @@ def _history(path: Path | None) -> list[tuple[str, str]]:
 
 
 @app.command()
-def index() -> None:
+def index(
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="索引已是最新则不重建。Only where it is missing or out of date.")
+    ] = False,
+) -> None:
     """建立或更新索引，可随时中断。Build or refresh the index; safe to interrupt."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from assistant import Assistant
 
+    if if_needed and Assistant.is_current():
+        print("索引已是最新（the index is up to date）")
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns) as bar:
         tasks: dict[str, Any] = {}

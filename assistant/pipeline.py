@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from assistant.answering import Answering
 from assistant.citations import find_citations
 from assistant.config import Settings, load_settings
-from assistant.errors import BadInputError, UnitNotFoundError
-from assistant.index import Index
+from assistant.errors import BadInputError, IndexNotBuiltError, UnitNotFoundError
+from assistant.index import Index, inputs_of
 from assistant.library import Library
 from assistant.library_lookup import State
 from assistant.retrieve import Retriever
@@ -51,6 +51,15 @@ class Assistant:
 
         told = progress or (lambda stage, done, total: None)
         return build_index(settings or load_settings(), told).units
+
+    @classmethod
+    def is_current(cls, settings: Settings | None = None) -> bool:
+        """Whether there is an index, built of the corpus and the settings as they are now."""
+        settings = settings or load_settings()
+        try:
+            return Index.open(settings).manifest.inputs == inputs_of(settings)
+        except IndexNotBuiltError:
+            return False
 
     @property
     def library(self) -> Library:

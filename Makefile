@@ -1,0 +1,69 @@
+# Each target works by itself on a fresh machine: Python 3.11 or newer is all that must be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types imports bench bench-verify vectors ci browser clean
+
+help: ## 列出各目标 / list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: $(VENV)/run.stamp ## 安装、建索引、打开网页 / set up, build the index, open the page
+	$(BIN)/assistant index --if-needed
+	$(BIN)/assistant chat $(ARGS)
+
+test: $(VENV)/dev.stamp browser ## 全部测试 / all tests
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp ## 代码检查 / linter and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp ## 类型检查 / type checker
+	$(BIN)/mypy
+
+imports: $(VENV)/dev.stamp ## 模块依赖方向 / direction of imports
+	$(BIN)/python -m pytest -q tests/test_imports_direction.py
+
+bench: $(VENV)/dev.stamp ## 检索指标 / retrieval figures beside the peer's
+	$(BIN)/python scripts/bench_retrieval.py $(ARGS)
+
+bench-verify: $(VENV)/dev.stamp ## 核验指标 / verification figures beside the baselines
+	$(BIN)/python scripts/bench_verify.py $(ARGS)
+
+vectors: $(VENV)/dev.stamp ## 重算随附向量 / recompute the shipped vectors
+	$(BIN)/python scripts/compute_vectors.py $(ARGS)
+
+ci: ## 持续集成所做的一切 / all that CI does
+	.ci/run
+
+# Chromium for the browser tests, where we may install it; elsewhere those tests are skipped.
+browser:
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "安装 Chromium（installing Chromium for the browser tests）"; \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk) >/dev/null 2>&1 \
+	    || echo "没装上 Chromium，跳过浏览器测试（no Chromium; browser tests are skipped）"; \
+	else echo "没有 Chromium，跳过浏览器测试（no Chromium; browser tests are skipped）"; fi
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "需要 Python 3.11 以上（Python 3.11 or newer is needed）：make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); } \
+	  || { rm -rf $(VENV); echo "建不了虚拟环境，请先安装 python3-venv（install python3-venv first）"; exit 1; }
+
+$(VENV)/run.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) -e '.[dev]'
+	@touch $@ $(VENV)/run.stamp
+
+clean: ## 删去环境、索引与缓存 / remove environment, index and caches
+	rm -rf $(VENV) .assistant .bench .pytest_cache .mypy_cache .ruff_cache
