@@ -76,7 +76,7 @@ def _history(path: Path | None) -> list[tuple[str, str]]:
 @app.command()
 def index(
     if_needed: Annotated[
-        bool, typer.Option("--if-needed", help="索引已是最新则不重建。Only where it is missing or out of date.")
+        bool, typer.Option("--if-needed", help="已是最新则不重建。Only if out of date.")
     ] = False,
 ) -> None:
     """建立或更新索引，可随时中断。Build or refresh the index; safe to interrupt."""
