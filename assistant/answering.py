@@ -23,7 +23,9 @@ from assistant.selection import (
     BUDGETS,
     Selection,
     definers,
+    discussed,
     household_exclusions,
+    liability_of,
     relevant,
     select_law,
     select_remedies,
@@ -38,6 +40,7 @@ REMEDY_WORDS = "受到侵害 有权请求 停止侵害 排除妨碍 消除危险
 FLOOR = 0.12  # share of a question's words that a passage of another source must hold
 # Doubts that a citizen must hear, too: the passage is at odds with the law or tells of old law.
 GRAVE = re.compile(r"不可|不合|不符|不是法律|草案|条号|不是.{0,8}赔偿|建议|没有规定|已于|此后|现行")
+DISCUSSED_FLOOR = 0.1  # share of a question's words that an article must hold that a passage is about
 MISSING_WEIGHT = 7.0  # summed rarity of an instrument's topic words before it is named as missing
 SPEAKING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY, Kind.CASE})
 
@@ -164,8 +167,14 @@ class Answering:
         budget = BUDGETS[persona]
         if inquiry.intent is Intent.CASE:
             budget = replace(budget, governing=2, practice=budget.practice + 1)
-        defining = [Hit(u, 0.0) for u in definers(inquiry.term, self.library, day)]
-        hits = (*defining, *evidence.law)
+        current = self.library.current(day)
+        relations = self.retriever.index.relations
+        practice = relevant(evidence.practice, score, FLOOR, budget.practice)
+        trusted = [h for h in evidence.views if h.unit.reliability != "low" or persona == "prosecutor"]
+        views = relevant(trusted, score, FLOOR, budget.views)
+        defining = definers(inquiry.term, self.library, day)
+        about = discussed((*views, *practice), relations, self.library, current)
+        hits = [*(Hit(u, 0.0) for u in defining), *_with_discussed(evidence.law, about, score)]
         governing, scope = select_law(inquiry, hits, self._exclusions(day), budget)
         shown = governing[: budget.governing]
         taken = {u.id for u in shown}
@@ -173,21 +182,20 @@ class Answering:
         if inquiry.intent in (Intent.SITUATION, Intent.PROCEDURE):
             found = self.retriever.evidence([f"{inquiry.query} {REMEDY_WORDS}"], as_of=day).law
             remedies = select_remedies(found, shown, taken, budget.remedies)
-        practice = relevant(evidence.practice, score, FLOOR, budget.practice)
-        trusted = [h for h in evidence.views if h.unit.reliability != "low" or persona == "prosecutor"]
-        views = relevant(trusted, score, FLOOR, budget.views)
-        used = taken | {u.id for u in (*remedies, *practice, *views, *scope)}
-        rest = [h for h in evidence.law if h.unit.id not in used][:6]
+        liability: list[LegalUnit] = []
+        if inquiry.intent in (Intent.SITUATION, Intent.PENALTY) and not inquiry.household:
+            answering = liability_of(shown[:2], relations, self.library, current)
+            fresh = [u for u in answering if u.id not in taken and u not in remedies]
+            liability = sorted(fresh, key=lambda u: -score.words(u.text))[: budget.liability]
         asked = [h for h in evidence.checklist if "？" in h.unit.text]
-        checklist = relevant(asked, score, FLOOR * 1.5, 2) if persona == "prosecutor" else []
         return Selection(
             governing=tuple(shown),
             scope=tuple(scope),
             remedies=tuple(remedies),
+            liability=tuple(liability),
             practice=tuple(practice),
             views=tuple(views),
-            checklist=tuple(checklist),
-            rest=tuple(rest),
+            checklist=tuple(relevant(asked, score, FLOOR * 1.5, 2)) if persona == "prosecutor" else (),
         )
 
     def _spoken(self, inquiry: Inquiry, evidence: Evidence, score: Relevance) -> list[LegalUnit]:
@@ -288,3 +296,14 @@ class Answering:
                 if check.verdict in stale and check.citation not in seen:
                     seen.add(check.citation)
                     yield f"[{citation.n}] 引文中的“{check.citation}”：{check.reason}"
+
+
+def _with_discussed(law: Sequence[Hit], about: Sequence[LegalUnit], score: Relevance) -> list[Hit]:
+    """Put articles that the passages found are about behind the two best, where they fit the question."""
+    fitting = [Hit(u, 0.0) for u in about if score.words(u.text) >= DISCUSSED_FLOOR]
+    ids = {h.unit.id for h in (*law[:2], *fitting)}
+    return [
+        *law[:2],
+        *(h for h in fitting if h.unit.id not in {x.unit.id for x in law[:2]}),
+        *(h for h in law[2:] if h.unit.id not in ids),
+    ]

@@ -27,6 +27,7 @@ from assistant.embed import TEXT_SCHEME, Embedder, QuantisedVectors, model_name,
 from assistant.errors import IndexNotBuiltError
 from assistant.lexical import LexicalIndex
 from assistant.library import Library
+from assistant.relations import Relations
 from assistant.schema import Kind, LegalUnit
 from assistant.windows import Windows
 
@@ -137,6 +138,11 @@ class Index:
             ) from None
         folder = index_root(settings) / build
         return cls(folder, Manifest.read(folder), settings)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Which units bear on which, and how."""
+        return Relations.load(self.folder, self.library)
 
     @cached_property
     def row(self) -> dict[str, int]:

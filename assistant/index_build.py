@@ -41,6 +41,7 @@ from assistant.index import (
 )
 from assistant.lexical import LexicalIndex, lexical_text
 from assistant.library import Library
+from assistant.relations import Relations
 from assistant.schema import Kind, LegalUnit
 from assistant.windows import Windows, window_texts
 
@@ -86,6 +87,7 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
     progress("读取语料", 0, 1)
     library = Library.build(load_corpus(settings))
     library.save(folder)
+    Relations.build(library).save(folder)
     units = tuple(library.units.values())
     progress("读取语料", 1, 1)
     progress("字词索引", 0, 1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.library import Library
+from assistant.relations import RelationKind, Relations
 from assistant.relevance import Relevance
 from assistant.roles import Role, roles_of
 from assistant.schema import Hit, LegalUnit
@@ -37,7 +38,6 @@ class Selection:
     practice: tuple[LegalUnit, ...] = ()
     views: tuple[LegalUnit, ...] = ()
     checklist: tuple[LegalUnit, ...] = ()
-    rest: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,32 @@ def select_remedies(
     ]
     near = [u for u in found if (u.title, part_of(u)) in parts or is_general_liability(u)]
     return near[:limit]
+
+
+def discussed(
+    units: Iterable[LegalUnit], relations: Relations, library: Library, current: set[str]
+) -> list[LegalUnit]:
+    """Articles in force that passages of other sources are about, in their order."""
+    targets = [
+        r.target_id
+        for unit in units
+        for r in relations.of(unit.id)
+        if r.kind is RelationKind.DISCUSSES and r.source_id == unit.id
+    ]
+    return [library.units[i] for i in dict.fromkeys(targets) if i in current]
+
+
+def liability_of(
+    governing: Iterable[LegalUnit], relations: Relations, library: Library, current: set[str]
+) -> list[LegalUnit]:
+    """Articles in force that answer a breach of the governing ones, in their order."""
+    targets = [
+        r.target_id
+        for unit in governing
+        for r in relations.of(unit.id)
+        if r.kind is RelationKind.LIABILITY and r.source_id == unit.id
+    ]
+    return [library.units[i] for i in dict.fromkeys(targets) if i in current]
 
 
 def part_of(unit: LegalUnit) -> str:
