@@ -53,7 +53,7 @@ _CRIME = re.compile(r"处[^。；]{0,24}(?:有期徒刑|拘役|管制|无期徒�
 _SEVERE = re.compile(r"吊销|停业整顿|责令关闭|千万元|营业额百分之|行政拘留|处[^。；]{0,10}拘留|终止提供服务")
 _FINE = re.compile(r"罚款|警告|没收|责令(?:限期)?改正|处分|规定(?:处理、)?处罚|给予[^。；]{0,8}处罚")
 _PER_SE = re.compile(
-    r"应当认定(?:属于|为)[^。；]{0,20}(?:侵害|侵权|违法)|(?:条款|约定|合同|行为)无效|承担[^。；]{0,8}责任"
+    r"应当认定(?:属于|为)[^。；]{0,20}(?:侵害|侵权|违法)|(?:条款|约定|合同|行为)无效|(?<!不)承担[^。；]{0,8}责任"
 )
 _GENERAL = re.compile(
     r"违反(?:本(?:法|条例|规定|决定))?(?:的)?(?:有关)?规定|未履行本(?:法|条例)规定|侵害[^。；]{0,24}权益"
@@ -61,7 +61,7 @@ _GENERAL = re.compile(
 # Rules on several debtors, priority of payment, those not fully capable: no sanction of a breach itself.
 _SPECIAL = re.compile(
     r"不足以同时支付|(?:二人|两个)以上|教唆|帮助他人|无民事行为能力|死者|被侵权人死亡|紧急情况|自愿参加"
-    r"|受害人故意|第三人造成|情况紧迫|不承担责任或者减轻|不论行为人有无过错|可能承担|对同一损害"
+    r"|受害人故意|第三人造成|情况紧迫|不承担责任|减轻责任|自甘风险|一定风险|不论行为人有无过错|可能承担|对同一损害"
 )
 SAME_RUN = 6  # characters in a row that an act and a rule share when the act is a breach of the rule
 _OFFICIALS = re.compile(
@@ -86,6 +86,7 @@ def level_of(text: str) -> Level:
         return Level.SEVERE
     if _FINE.search(text):
         return Level.ADMINISTRATIVE
+    text = re.sub(r"不承担[^。；]{0,10}责任", "", text)
     return Level.CIVIL if Role.CIVIL_LIABILITY in roles_of(text) or _PER_SE.search(text) else Level.NONE
 
 
@@ -105,8 +106,8 @@ class Consequences:
 
     def _own_words(self, rule: LegalUnit) -> Iterable[Consequence]:
         """The rule itself says what follows, or names the article that does."""
-        if rule.kind is Kind.INTERPRETATION and _PER_SE.search(rule.text):
-            yield Consequence(rule, max(level_of(rule.text), Level.CIVIL), True)
+        if rule.kind is Kind.INTERPRETATION and level_of(rule.text):
+            yield Consequence(rule, level_of(rule.text), True)
         for citation in find_citations(rule.text):
             if citation.law and rule.kind is Kind.INTERPRETATION:
                 found = self.library.lookup(
@@ -140,16 +141,12 @@ class Consequences:
 
 def _lays_liability(unit: LegalUnit) -> bool:
     """Whether an article stands where its law tells what follows, and speaks to those it governs."""
-    if _OFFICIAL_LIABILITY.match(unit.text) or not level_of(unit.text):
-        return False
-    if re.search("法律责任|违约责任", unit.heading) or is_general_liability(unit):
-        return True
     part = re.sub(r"^第.{1,3}编\s*", "", part_of(unit))
-    return (
-        bool(part)
-        and "一般规定" in unit.heading
-        and bool(re.match(rf"{part}[^，。]{{0,4}}受到侵害", unit.text))
-    )
+    chapter = re.search("法律责任|违约责任", unit.heading) or is_general_liability(unit)
+    general = part and "一般规定" in unit.heading and re.match(rf"{part}[^，。]{{0,4}}受到侵害", unit.text)
+    if not (chapter or general) or _OFFICIAL_LIABILITY.match(unit.text) or _SPECIAL.search(unit.text):
+        return False
+    return level_of(unit.text) is not Level.NONE
 
 
 def _reaches(liability: LegalUnit, rule: LegalUnit) -> bool:

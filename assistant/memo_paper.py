@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -172,7 +173,7 @@ class Paper:
         """Write a paragraph."""
         self.blocks.append(Block(kind, as_spans(spans)))
 
-    def table(self, head: tuple[str, ...], rows: list[tuple[tuple[Span | str, ...], ...]]) -> None:
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[tuple[Span | str, ...]]]) -> None:
         """Write a table; each cell is a tuple of spans."""
         first = tuple((Span(cell, strong=True),) for cell in head)
         self.blocks.append(
@@ -207,7 +208,7 @@ class Paper:
             self.blocks.append(Block("quote", (Span(line, region=n, ends=i == len(lines) - 1),)))
 
 
-def as_spans(parts: tuple[Span | str, ...]) -> tuple[Span, ...]:
+def as_spans(parts: Sequence[Span | str]) -> tuple[Span, ...]:
     """Plain strings made spans."""
     return tuple(p if isinstance(p, Span) else Span(p) for p in parts)
 

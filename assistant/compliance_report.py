@@ -1,0 +1,188 @@
+"""The self-check report as a paper: gaps by gravity, each with its rules and what follows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from assistant.compliance import NA, NO, YES, ComplianceReport, Gap
+from assistant.compliance_rules import Backing, Rule
+from assistant.consequences import Consequence, Level
+from assistant.draft import written
+from assistant.memo_paper import Paper, Span, chinese_day
+from assistant.schema import LegalUnit
+from assistant.territory import territory
+
+
+def report_paper(report: ComplianceReport, joints: Mapping[str, str]) -> Paper:
+    """Write the report; `joints` are those of prompts/compliance.yaml."""
+    writer = _Writer(report, joints)
+    writer.summary()
+    writer.premises()
+    writer.gaps()
+    writer.law()
+    writer.open_questions()
+    writer.later()
+    writer.remarks()
+    return writer.paper
+
+
+class _Writer:
+    def __init__(self, report: ComplianceReport, joints: Mapping[str, str]) -> None:
+        self.report, self.joints = report, joints
+        self.quoted: dict[tuple[str, str], int] = {}
+        checklist = report.checklist
+        self.paper = Paper(self.fill("title", checklist=checklist.title), checklist.as_of, report.made)
+        days = {"as_of": chinese_day(checklist.as_of), "made": chinese_day(report.made)}
+        self.paper.para(self.fill("meta", **days), kind="meta")
+
+    def fill(self, key: str, **words: object) -> str:
+        return self.joints[key].format_map(words)
+
+    def summary(self) -> None:
+        report, paper = self.report, self.paper
+        paper.heading(1, self.joints["summary_heading"])
+        total, unanswered = len(report.checklist.backings), report.count("")
+        counts = {k: report.count(k) for k in (YES, NO, NA)}
+        words = {"total": total, "answered": total - unanswered, "open": unanswered, **counts}
+        paper.para(self.fill("summary", **words))
+        if unanswered == total:
+            paper.para(self.joints["nothing"])
+        elif report.gaps:
+            levels = Counter(g.level for g in report.gaps)
+            told = "，".join(f"{level.label}{levels[level]}项" for level in sorted(levels, reverse=True))
+            paper.para(self.fill("gaps", gaps=len(report.gaps), by_level=told))
+        elif not any(
+            key in ("exempt_no_gap", "exempt_unclear", "scope_no_alone") for key, _, _ in report.premises
+        ):
+            paper.para(self.fill("no_gaps_open" if unanswered else "no_gaps_all", open=unanswered))
+        head = (self.joints["section_head"], *(self.joints[f"word_{k}"] for k in (YES, NO, NA, "")))
+        rows = [
+            ((name,), *((str(report.count(k, name)),) for k in (YES, NO, NA, "")))
+            for name, _ in report.checklist.sections
+        ]
+        paper.table(head, rows)
+
+    def premises(self) -> None:
+        if not self.report.premises:
+            return
+        self.paper.heading(1, self.joints["premises_heading"])
+        for key, words, backing in self.report.premises:
+            self.paper.para(self.fill(key, **words))
+            if key in ("scope_yes", "exempt_yes", "exempt_relief"):
+                shown = (r for r in backing.rules if r.how != "general")
+                self._rules(shown, backing.question.number)
+
+    def gaps(self) -> None:
+        if not self.report.gaps:
+            return
+        self.paper.heading(1, self.joints["gaps_heading"])
+        for gap in self.report.gaps:
+            self._gap(gap)
+
+    def _gap(self, gap: Gap) -> None:
+        question, backing = gap.backing.question, gap.backing
+        direct = any(r.how != "general" for r in backing.rules)
+        key = "gap" if direct else "gap_general"
+        self.paper.heading(
+            2, self.fill(key, number=question.number, level=gap.level.label, asks=question.asks)
+        )
+        if question.examples:
+            self.paper.para(self.fill("examples", examples=question.examples.rstrip("。")))
+        shown = (r for r in backing.rules if r.how != "general" or not direct)
+        self._rules(shown, question.number)
+        if risks := self._shown_risks(backing):
+            told = "、".join(self.fill("risk", cite=written(c.unit), level=c.level.label) for c in risks)
+            self.paper.para(self.fill("risk_line", risks=told, heading=self.joints["law_heading"]))
+        else:
+            self.paper.para(self.joints["no_risk"])
+        if gap.note:
+            self.paper.para(self.fill("note_line", note=gap.note))
+        for doubt in question.unit.doubts:
+            self.paper.para(self.fill("doubt_line", doubt=doubt), kind="note")
+        if backing.missing:
+            names = "、".join(f"《{i.title}》" for i in backing.missing)
+            self.paper.para(self.fill("missing_line", names=names), kind="note")
+
+    def _rules(self, rules: Iterable[Rule], number: int) -> None:
+        for rule in rules:
+            unit = rule.unit
+            key = (unit.id, rule.passage.shown)
+            if key in self.quoted:
+                cite = written(unit, rule.passage.paragraph)
+                self.paper.para(self.fill("quoted_above", cite=cite, number=self.quoted[key]))
+                continue
+            self.quoted[key] = number
+            head = self.fill("rule_head", cite=written(unit, rule.passage.paragraph), status=status(unit))
+            self.paper.whole(unit, head, rule.passage.shown)
+            if place := territory(unit):
+                self.paper.para(self.fill("local_line", cite=written(unit), place=place), kind="note")
+
+    def _shown_risks(self, backing: Backing) -> list[Consequence]:
+        own = {r.unit.id for r in backing.rules}
+        return [c for c in backing.risks if c.level > Level.NONE and (c.unit.id not in own or c.named)]
+
+    def law(self) -> None:
+        """Each article of liability once, in full, gravest first."""
+        risks = {c.unit.id: c for g in self.report.gaps for c in self._shown_risks(g.backing)}
+        if not risks:
+            return
+        self.paper.heading(1, self.joints["law_heading"])
+        for risk in sorted(risks.values(), key=lambda c: (-c.level, c.unit.title, c.unit.article_no or 0)):
+            self.paper.whole(
+                risk.unit, self.fill("rule_head", cite=written(risk.unit), status=status(risk.unit))
+            )
+
+    def open_questions(self) -> None:
+        report = self.report
+        by = {k: [b for b in report.checklist.backings if self._answer(b) == k] for k in ("", NA)}
+        noted = [b for b in by[NA] if report.replies[b.question.unit.id].note]
+        if not by[""] and not by[NA]:
+            return
+        self.paper.heading(1, self.joints["open_heading"])
+        for key, line in (("", "open_line"), (NA, "na_line")):
+            if by[key]:
+                numbers = "、".join(f"第{b.question.number}题" for b in by[key])
+                self.paper.para(self.fill(line, numbers=numbers))
+        for backing in noted:
+            note = report.replies[backing.question.unit.id].note
+            self.paper.para(self.fill("na_note", number=backing.question.number, note=note))
+
+    def _answer(self, backing: Backing) -> str:
+        reply = self.report.replies.get(backing.question.unit.id)
+        return reply.answer if reply else ""
+
+    def later(self) -> None:
+        if not self.report.later:
+            return
+        self.paper.heading(1, self.joints["later_heading"])
+        when = (
+            self.report.checklist.source.rpartition("，")[0].rpartition("，")[2]
+            or self.report.checklist.source
+        )
+        self.paper.para(self.fill("later", when=when))
+        for instrument in self.report.later:
+            assert instrument.effective_date is not None
+            words = {
+                "title": instrument.title, "number": instrument.number, "about": instrument.about,
+                "since": chinese_day(instrument.effective_date),
+            }  # fmt: skip
+            self.paper.para(
+                self.fill("later_item" if instrument.number else "later_item_bare", **words), kind="item"
+            )
+
+    def remarks(self) -> None:
+        checklist = self.report.checklist
+        self.paper.heading(1, self.joints["remarks_heading"])
+        self.paper.para(self.fill("remark_source", source=checklist.source, who=checklist.signed))
+        for unit in checklist.appendix:
+            if "参考" in unit.heading:
+                lines = [line for line in unit.text.split("\n") if "【" not in line and line.strip()]
+                self.paper.para(self.fill("remark_reference", text="；".join(lines)))
+        self.paper.para(self.joints["remark_rules"])
+        self.paper.para(Span(self.joints["remark_advice"]))
+
+
+def status(unit: LegalUnit) -> str:
+    """Status as shown beside a citation, with what is only an excerpt marked as one."""
+    return (unit.status or unit.kind.label) + ("，来源仅节录" if unit.excerpt else "")
