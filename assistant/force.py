@@ -34,13 +34,18 @@ _FORCES = (
     (
         re.compile(r"应当|应该|必须|一定要|有义务"),
         re.compile(
-            r"应当|应该|必须|应(?=[向由在按依当以予])|须|需要?|义务|不得|责令|处[以]?|由|要|负有|承担|只有|判令|建议"
+            r"应当|应该|必须|应(?=[向由在按依当以予])|须|需要?|义务|不得|责令|处(?=[一二三四五六七八九十百千万\d以])|负有|承担"
+            r"|只有|方可|判令|建议|(?:处|予以)(?:罚款|拘留|吊销|暂扣)|追究|从其规定"
         ),
         "资料没有说必须这样做",
     ),
     (
-        re.compile(r"一律|任何情况|没有例外|无一例外|绝对|永远|全部都|毫无例外|不论是否|不管是否"),
-        re.compile(r"一律|任何情况|没有例外|无一例外|绝对|永远|全部|不论|不管|无论"),
+        re.compile(
+            r"一律|任何情况|没有例外|无一例外|绝对|永远|毫无例外|不论是否|不管是否|也一样|同样如此|一切|所有的?(?!权|人权)|全部|完全"
+        ),
+        re.compile(
+            r"一律|任何情况|没有例外|无一例外|绝对|永远|不论|不管|无论|同样|一切|所有|全部|完全|全面|均"
+        ),
         "资料没有说得这样绝对",
     ),
     (
@@ -64,6 +69,32 @@ _FORCES = (
         "资料没有提到诉讼",
     ),
 )
+
+
+# Terms of art: who brings one in changes the rule, so a passage must hold it.
+_TERMS = re.compile(
+    r"连带|按份|补充责任|惩罚性|无过错|过错推定|书面|单独|口头|公证|登记|备案|许可|批准|审批|赔偿|补偿|罚金|罚款|拘留|徒刑|吊销"
+    r"|没收|暂扣|无期|死刑|终身|终生|精神损害|违约金|定金|押金|仲裁|复议|公告|听证|行政诉讼|刑事|犯罪|无效|撤销|解除|立即|主动|优先"
+    r"|双倍|两倍|强制|自行|垫付|先行|分摊|道歉|登报|通报|报告|评估|抚慰金|失信|竞买|押解|保险"
+)
+_SAME = {
+    "两倍": "二倍",
+    "双倍": "二倍",
+    "道歉": "赔礼",
+    "终生": "终身",
+    "终身": "终生",
+    "刑事": "刑",
+    "犯罪": "罪",
+}
+
+
+def strange_term(claim: str, passages: Sequence[str]) -> str:
+    """A term of art that no passage holds; "" where there is none."""
+    whole = "\n".join(passages)
+    for match in _TERMS.finditer(claim):
+        if match[0] not in whole and _SAME.get(match[0], match[0]) not in whole:
+            return f"资料没有提到“{match[0]}”"
+    return ""
 
 
 def changed_force(claim: str, passages: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.force import LEGAL_WORD, changed_force, in_words_of_law
+from assistant.force import LEGAL_WORD, changed_force, in_words_of_law, strange_term
 from assistant.schema import IN_FORCE, CitationCheck, Kind, LegalUnit, Verdict
 from assistant.slips import slip
 from assistant.statements import Sort, Statement
@@ -183,7 +183,8 @@ class Judge:
         if len(letters(claim)) < _LEAST:
             return Judged(statement, "unsupported", "没有说出规定的内容")
         passages = [self._passage(n) for n in statement.citations]
-        if reason := changed_force(statement.text, passages) or slip(claim, passages):
+        reason = changed_force(statement.text, passages) or strange_term(claim, passages)
+        if reason := reason or slip(claim, passages):
             return Judged(statement, "unsupported", reason)
         alone = {n: self._verifier.support(claim, [self._passage(n)]) for n in statement.citations}
         carrying = tuple(n for n in statement.citations if str(alone[n].level) in STANDS)

@@ -7,15 +7,21 @@ Each is asked of a statement and its passages as they are, without weights, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.numerals import NUMERAL_CHARS, to_int
 from assistant.passages import full_sentences
 from assistant.text import letters
 
 _NUMERAL = rf"(?:\d[\d,，.]*|[{NUMERAL_CHARS}]+)"
-_UNIT = r"个月|周岁|万元|工作日|[年月日天元条倍人次岁]|%|％|个"
-_AMOUNT = re.compile(rf"(百分之)?({_NUMERAL})\s*(余|多)?({_UNIT})?")
+_UNIT = r"个月|周岁|万元|个?工作日|小时|毫克|[年月日天元条倍人次岁名分张处件]|%|％|个|万?余?[条件名人]"
+_AMOUNT = re.compile(rf"(百分之)?({_NUMERAL})\s*(?:余|多)?({_UNIT})?")
+_UNITS_ALIKE = {"天": "日", "岁": "周岁", "％": "%", "名": "人", "万余条": "万条"}
+_STRICT = frozenset(
+    {"年", "个月", "日", "元", "万元", "倍", "%", "周岁", "条", "小时", "毫克", "工作日", "个工作日"}
+)
+# How much nearer, in share of words, another place of the passage must lie to count.
+_NEARER = 0.15
 _BOUND = re.compile(r"以上|以下|以内|以外|不满|不足|之内|内(?!容|部)")
 _OR = re.compile(r"([\u4e00-\u9fff]{2})或者?([\u4e00-\u9fff]{2})")
 _AND_ONLY = re.compile(r"和|并|且|以及|及")
@@ -33,25 +39,46 @@ _WEAK = 0.3
 def slip(claim: str, passages: Sequence[str]) -> str:
     """The first slip found, in words for the reader; "" where there is none."""
     whole = "\n".join(passages)
-    return (
-        _bound_dropped(claim, whole)
-        or _or_for_and(claim, whole)
-        or _moved(claim, whole)
-        or _own(claim, whole)
-    )
+    for look in (_strange_amount, _bound_dropped, _or_for_and, _moved, _turned, _exception, _own):
+        if reason := look(claim, whole):
+            return reason
+    return ""
+
+
+def _amounts(text: str) -> Iterator[tuple[re.Match[str], tuple[int, str]]]:
+    """Numbers with a unit, and what they come to: 三年 and 3年 are one, 百分之五 and 5% too."""
+    for match in _AMOUNT.finditer(text):
+        number, unit = match[2].replace(",", "").replace("，", "").rstrip("."), match[3] or ""
+        value = to_int(number)
+        if match[1]:
+            unit = "%"
+        if value is None or not unit or re.search(r"第$", text[: match.start()]):
+            continue
+        yield match, (value, _UNITS_ALIKE.get(unit, unit))
+
+
+def _strange_amount(claim: str, whole: str) -> str:
+    """An amount or a period that no passage names."""
+    held = {amount for _, amount in _amounts(whole)}
+    numbers = {value for value, _ in held}
+    for match, (value, unit) in _amounts(claim):
+        plain = unit in ("个", "人", "次") and value <= 2
+        if not plain and (value, unit) not in held and (unit in _STRICT or value not in numbers):
+            return f"资料没有“{match[0]}”"
+    return ""
 
 
 def _bound_dropped(claim: str, whole: str) -> str:
     """三年以下 become 三年: the amount stands in the passage only with a bound."""
-    for match in _AMOUNT.finditer(claim):
-        if not match[4] or match[4] == "个" or _BOUND.match(claim, match.end()):
+    held = list(_amounts(whole))
+    for match, amount in _amounts(claim):
+        if _BOUND.match(claim, match.end()) or re.search(
+            r"(?:不满|不足|超过|少于|低于|达到|满|最[高多])$", claim[: match.start()]
+        ):
             continue
-        if re.search(r"(?:不满|不足|超过|少于|低于|达到|满)$", claim[: match.start()]):
-            continue
-        value = to_int(match[2])
-        held = [m for m in _AMOUNT.finditer(whole) if to_int(m[2]) == value and m[4] == match[4]]
-        if held and all(_BOUND.match(whole, m.end()) for m in held):
-            return f"资料说的是“{whole[held[0].start() : held[0].end() + 2]}”"
+        same = [m for m, other in held if other == amount]
+        if same and all(_BOUND.match(whole, m.end()) for m in same):
+            return f"资料说的是“{whole[same[0].start() : same[0].end() + 2]}”"
     return ""
 
 
@@ -67,22 +94,71 @@ def _or_for_and(claim: str, whole: str) -> str:
 
 
 def _moved(claim: str, whole: str) -> str:
-    """A number said of another matter: a sentence without it is nearer to the claim than any with it."""
-    numbers = {m[0] for m in re.finditer(r"\d[\d,.]*\d|\d{2,}", claim)}
-    if not numbers:
+    """An amount said of another matter than in the passage.
+
+    A sentence without it lies nearer to the claim than any with it; or the condition that the
+    claim names stands in a sentence that has other amounts.
+    """
+    amounts = {m[0] for m, _ in _amounts(claim)} | set(re.findall(r"\d[\d,.]*\d", claim))
+    if not amounts:
         return ""
-    words = _content(re.sub(r"\d+年|\d+月|\d+日|\d+", "", claim))
-    if len(words) < 4:
+    sentences = [whole[a:b] for a, b in full_sentences(whole)]
+    holding = [s for s in sentences if any(a in s for a in amounts)]
+    if not holding:
         return ""
-    with_it = without = 0.0
-    for start, end in full_sentences(whole):
-        sentence = whole[start:end]
-        share = len(words & _content(sentence)) / len(words)
-        if any(n in sentence for n in numbers):
-            with_it = max(with_it, share)
-        else:
-            without = max(without, share)
-    return "资料里这个数字说的是另一件事" if with_it and without > with_it + 0.15 else ""
+    words = _content(_AMOUNT.sub("，", claim))
+    if len(words) >= 4:
+        with_it = max(_share(words, s) for s in holding)
+        without = max((_share(words, s) for s in sentences if s not in holding), default=0.0)
+        if without > with_it + _NEARER:
+            return "资料里这个数字说的是另一件事"
+    for condition in re.findall(r"(?:^|[，；])([^，；。]{4,40}的)，", claim):
+        own = [s for s in sentences if f"{condition}，" in s]
+        if own and not any(a in s for s in own for a in amounts):
+            return f"资料里“{condition}”对应的不是这个数字"
+    return _rival(claim, whole)
+
+
+def _rival(claim: str, whole: str) -> str:
+    """A clause of the claim lies nearer to a clause of the passage that has another amount of the unit."""
+    clauses = re.split(r"[，；。：\n]", whole)
+    for clause in re.split(r"[，；。：]", claim):
+        mine = [amount for _, amount in _amounts(clause)]
+        words = _content(_AMOUNT.sub("，", clause))
+        if not mine or len(words) < 4:
+            continue
+        units = {unit for _, unit in mine}
+        with_it = without = 0.0
+        for other in clauses:
+            theirs = [amount for _, amount in _amounts(other)]
+            if set(mine) & set(theirs):
+                with_it = max(with_it, _share(words, other))
+            elif units & {unit for _, unit in theirs}:
+                without = max(without, _share(words, other))
+        if with_it and without > with_it + _NEARER:
+            return "资料里这个数字说的是另一件事"
+    return ""
+
+
+def _turned(claim: str, whole: str) -> str:
+    """A denial of what the passage only affirms: 情节不严重 where it says 情节严重."""
+    for match in re.finditer(
+        r"(?:不(?!得|能|满|足|超|论|管|仅|但|可|应|需|必|动产|良)|无须|没有|未)([\u4e00-\u9fff]{2})", claim
+    ):
+        positive, denied = match[1], match[0]
+        if positive in whole and denied not in whole and not re.search(rf"[不未无非]{positive}", whole):
+            return f"资料没有说“{denied}”"
+    return ""
+
+
+def _exception(claim: str, whole: str) -> str:
+    """What the passage excepts from a rule, put under the rule."""
+    if re.search(r"除外|另有|但|除了|除", claim):
+        return ""
+    for match in re.finditer(r"(?:但是?|[；，])([^，。；\n]{10,60}?)的?除外", whole):
+        if match[1] in claim and re.search(r"不得|应当|禁止|必须", claim):
+            return f"“{_short(match[1])}”在资料里是例外"
+    return ""
 
 
 def _own(claim: str, whole: str) -> str:
@@ -93,6 +169,14 @@ def _own(claim: str, whole: str) -> str:
         if len(words) >= 3 and len(words & held) < _WEAK * len(words):
             return f"资料没有说“{clause.strip()}”"
     return ""
+
+
+def _share(words: set[str], text: str) -> float:
+    return len(words & _content(text)) / len(words) if words else 0.0
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else text[:23] + "…"
 
 
 def _content(text: str) -> set[str]:
