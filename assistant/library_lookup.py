@@ -88,13 +88,13 @@ class Finder:
         if not versions:
             return self._without_text(title, name, day)
         now = [v for v in versions if v.covers(day)]
-        if not now:
+        unit = self._on(title, no, suffix, day) if no is not None else None
+        if not now and unit is None:
             return self._out_of_time(title, name, no, suffix, day, versions)
         if no is None:
             return Lookup(State.FOUND, title, "", f"《{title}》{day}有效。", max_article=_highest(now))
         if not name:
             return self._absent(title, f"第{no}条", no, suffix, day, now)
-        unit = self._on(title, no, suffix, day)
         if unit is None:
             return self._absent(title, name, no, suffix, day, now)
         found = Lookup(
@@ -173,11 +173,12 @@ class Finder:
         if first.effective_date and day < first.effective_date:
             unit = texts[0] if texts else None
             if first.earlier:
+                start = (unit.effective_date if unit else None) or first.effective_date
                 reason = (
-                    f"本库未收录《{title}》在{day}有效的文本（{first.earlier}）；"
-                    f"本库最早的文本自{first.effective_date}起施行，不能当作该日的法律。"
+                    f"本库未收录《{title}》{name}在{day}有效的文本（{first.earlier}）；"
+                    f"所收文本自{start}起施行，不能当作该日的法律。"
                 )
-                return Lookup(State.UNHELD, title, name, reason, unit, since=first.effective_date)
+                return Lookup(State.UNHELD, title, name, reason, unit, since=start)
             reason = f"《{title}》自{first.effective_date}起施行，在{day}尚未施行。"
             return Lookup(State.NOT_IN_FORCE, title, name, reason, unit, since=first.effective_date)
         repeal = self.shelf.repeals.get(title)

@@ -79,7 +79,12 @@ def test_unknown_unit_id_is_a_key_error(library: Library) -> None:
         ("刑法", 253, "之一", TODAY, State.FOUND),
         ("刑法", 253, "之二", TODAY, State.NONEXISTENT),
         ("刑法", 199, "", TODAY, State.REPEALED),
-        ("刑法", 390, "", date(2019, 6, 1), State.UNHELD),
+        ("刑法", 390, "", date(2019, 6, 1), State.FOUND),  # the text of amendment nine
+        ("刑法", 390, "", date(2014, 6, 1), State.UNHELD),
+        ("刑法", 236, "", date(2019, 6, 1), State.UNHELD),  # amendment eleven changed it
+        ("刑法", 253, "之一", date(2016, 1, 1), State.FOUND),
+        ("刑法", 253, "之一", date(2015, 10, 31), State.UNHELD),
+        ("刑法", 600, "", date(2016, 1, 1), State.UNHELD),
         ("合同法", 52, "", TODAY, State.REPEALED),
         ("合同法", 52, "", date(2020, 6, 1), State.UNHELD),
         ("商标法", 10, "", TODAY, State.FOUND),
@@ -94,7 +99,10 @@ def test_unknown_unit_id_is_a_key_error(library: Library) -> None:
         ("噪声污染防治法", 3, "", date(2026, 8, 14), State.FOUND),
         ("乡镇企业法", 3, "", TODAY, State.REPEALED),
         ("农村土地承包法", 3, "", TODAY, State.FOUND),
-        ("宪法", 33, "", date(1990, 1, 1), State.UNHELD),
+        ("宪法", 33, "", date(1990, 1, 1), State.FOUND),  # first changed in 2004
+        ("宪法", 11, "", date(1995, 1, 1), State.UNHELD),  # changed in 1988, 1999 and 2004
+        ("宪法", 67, "", date(2010, 1, 1), State.UNHELD),
+        ("宪法", 130, "", date(2010, 1, 1), State.FOUND),  # the number of 1982, not of 2018
         ("宪法", 33, "", date(1983, 1, 1), State.FOUND),
         ("民事诉讼法", 58, "", date(2018, 1, 1), State.UNHELD),
         ("民事诉讼法", 58, "", date(2023, 10, 1), State.UNHELD),

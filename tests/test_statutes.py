@@ -25,6 +25,7 @@ from assistant.corpus.statute_package import read_package
 from assistant.corpus.statute_structure import MendedArticle, mend_laws
 from assistant.corpus.statutes import StatuteBook, load_statutes
 from assistant.schema import Kind, LegalUnit
+from assistant.text import letters
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +169,34 @@ def test_no_text_is_older_than_its_version_and_texts_of_a_law_do_not_overlap(boo
     for title, spans in by_title.items():
         spans.sort()
         assert all(a[1] <= b[0] for a, b in pairwise(spans)), title
+
+
+def test_articles_begin_with_the_last_amendment_that_touched_them(units: dict[str, LegalUnit]) -> None:
+    since = {
+        "刑法@2020-12-26#232": date(1997, 10, 1),
+        "刑法@2020-12-26#190": date(1998, 12, 29),
+        "刑法@2020-12-26#264": date(2011, 5, 1),
+        "刑法@2020-12-26#133-1": date(2015, 11, 1),
+        "刑法@2020-12-26#253-1": date(2015, 11, 1),
+        "刑法@2020-12-26#236": date(2021, 3, 1),
+        "刑法@2023-12-29#390": date(2024, 3, 1),
+        "宪法@2018-03-11#33": date(2004, 3, 14),
+        "宪法@2018-03-11#67": date(2018, 3, 11),
+        "宪法@2018-03-11#136": date(2018, 3, 11),
+    }
+    assert {i: units[i].effective_date for i in since} == since
+    assert units["宪法@1982-12-04#11"].expiry_date == date(1988, 4, 12)
+    assert units["宪法@1982-12-04#124"].expiry_date == date(2018, 3, 11)
+
+
+def test_constitution_reads_the_same_where_no_amendment_touched_it(units: dict[str, LegalUnit]) -> None:
+    untouched = [
+        (unit, units[f"宪法@2018-03-11#{unit.article_no}"])
+        for unit in units.values()
+        if unit.id.startswith("宪法@1982") and unit.ended_by.endswith("取代")
+    ]
+    assert len(untouched) > 80
+    assert all(letters(a.text) == letters(b.text) for a, b in untouched)
 
 
 def test_repeals_are_read_from_closing_articles(book: StatuteBook) -> None:

@@ -24,6 +24,7 @@ _ART = rf"第({_N})条(?:之({_N}))?"
 _NEW = re.compile(rf"作为{_ART}")
 _RENAMED = re.compile(rf"将{_ART}(?:第{_N}款)?改为{_ART}")
 _NAMED = re.compile(_ART)
+_PLACE = re.compile(rf"第({_N})条(?:之({_N}))?(?!之|{_N}|后增加)(?:至第({_N})条)?")
 _PARA = re.compile(rf"{_ART}第({_N})款")
 _PARA_NEW = re.compile(rf"作为第({_N})款(?:至第({_N})款)?")
 
@@ -94,6 +95,9 @@ def _steps(item: MendedArticle, target: str) -> list[Step]:
 def _step(command: str, new: str, item: MendedArticle) -> Step:
     article, added = _named(command), _NEW.search(command)
     renamed = _RENAMED.search(command)
+    merged = "合并，作为" in command
+    if not renamed and not merged and len(places_in(command)) > 1:
+        return Step(UNREAD, article, None, new, item)
     if renamed:
         article = _pair(renamed[3], renamed[4])
     if new and re.search(r"该条修改为$|条(?:之.)?(?:修改为|，修改为)$|合并，作为.+，修改为$", command):
@@ -107,6 +111,16 @@ def _step(command: str, new: str, item: MendedArticle) -> Step:
     if not new and re.fullmatch(rf"删去{_ART}[。]?", command.strip()):
         return Step(DELETE, article, None, "", item)
     return Step(UNREAD, article, None, new, item)
+
+
+def places_in(command: str) -> set[tuple[int, str]]:
+    """Every article that words name, ranges written out; not one after which another is added."""
+    out: set[tuple[int, str]] = set()
+    for m in _PLACE.finditer(command):
+        first = to_int(m[1]) or 0
+        out.add((first, f"之{m[2]}" if m[2] else ""))
+        out.update((no, "") for no in range(first + 1, (to_int(m[3]) or 0) + 1 if m[3] else 0))
+    return out
 
 
 def _named(command: str) -> tuple[int, str]:

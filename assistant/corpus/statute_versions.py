@@ -40,10 +40,14 @@ class DateTable:
 
     `effective`  (title, version date) -> first day of that version
     `first`      title -> first day of the first version, for laws that say 自公布之日起施行
+    `unbroken`   title -> day since which every change of the law is known
+    `changes`    (title, day, articles) that documents not held, or not read as amendments, changed
     """
 
     effective: dict[tuple[str, date], date] = field(default_factory=dict)
     first: dict[str, date] = field(default_factory=dict)
+    unbroken: dict[str, date] = field(default_factory=dict)
+    changes: list[tuple[str, date, frozenset[tuple[int, str]]]] = field(default_factory=list)
 
 
 def read_dates(folder: Path) -> DateTable:
@@ -57,6 +61,11 @@ def read_dates(folder: Path) -> DateTable:
             table.effective[row["law"], row["version"]] = row["effective"]
         for row in data.get("first", ()):
             table.first[row["law"]] = row["effective"]
+        for row in data.get("unbroken", ()):
+            table.unbroken[row["law"]] = row["since"]
+        for row in data.get("changes", ()):
+            places = frozenset((int(no), "") for no in row["articles"])
+            table.changes.append((row["law"], row["effective"], places))
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise CorpusError(f"{path} 不可读：{error!r}。每行需有 law、version、effective、reason。") from error
     return table

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.corpus.law import LawVersion, Ledger, Note, Repeal
 from assistant.corpus.statute_amendments import Amendment, read_amendment
 from assistant.corpus.statute_consolidation import apply_amendments, mark_removed, unit_of
+from assistant.corpus.statute_history import date_articles
 from assistant.corpus.statute_package import DISTRIBUTION, RawLaw, package_version, read_package
 from assistant.corpus.statute_structure import mend_laws
 from assistant.corpus.statute_versions import (
@@ -63,6 +64,7 @@ def load_statutes(folder: Path, database: Path | None = None) -> StatuteBook:
             versions.append(version)
             units += (unit_of(article, version) for article in text.articles)
     units, added = apply_amendments(units, versions, amendments, ledger)
+    units = date_articles(units, versions, amendments, table, ledger)
     units = mark_removed(units, amendments, ledger)
     _note_status(versions + added, laws, snapshot, ledger)
     _note_repeals(repeals, versions, ledger)
