@@ -11,13 +11,14 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from assistant import BadInputError
 from evals.references import Reference
 
 FOLDER = Path(__file__).resolve().parent / "cases"
 AS_OF = date(2026, 11, 22)  # the day for which the cases are right; a gate must not change overnight
 
 
-class CaseError(Exception):
+class CaseError(BadInputError):
     """A case file breaks the schema; the message names file, case and field."""
 
 

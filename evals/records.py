@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant import Answer, Hit
+from assistant import Answer, BadInputError, Hit
 from evals.cases import Case
 from evals.scoring import Score
 
 Record = dict[str, Any]
 
 
-class RunError(Exception):
+class RunError(BadInputError):
     """A run file cannot be read, or belongs to another run."""
 
 

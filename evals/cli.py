@@ -1,0 +1,190 @@
+"""`assistant eval run | compare | report | gate`: the commands, registered by the front end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from evals.records import Record, RunError, read_run
+
+app = typer.Typer(
+    help="评测：跑题、比较、报告、把关。Evaluate answers, compare runs, report, gate.", no_args_is_help=True
+)
+Runs = Annotated[Path | None, typer.Option("--run", help="一次运行的 .jsonl（默认最近一次）。")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="写到哪个文件。")]
+Outside = Annotated[Path | None, typer.Option("--outside", help="LeCoQA 数据的文件夹或文件。")]
+Suites = Annotated[str, typer.Option("--suite", help="cases、checks、existence、first、lecoqa，逗号分开。")]
+
+
+@app.command()
+def run(
+    suite: Suites = "cases,checks,existence,first",
+    split: Annotated[str | None, typer.Option(help="只跑 dev 或 test。")] = None,
+    model: Annotated[str | None, typer.Option(help="用哪个模型作答（默认按设置；不设则摘录）。")] = None,
+    outside: Outside = None,
+    out: Out = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="不接着上次，从头跑。")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="最多跑几题。")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="并行数；默认摘录 1，模型 4。")] = None,
+) -> None:
+    """跑题并写成 JSONL；中断后再跑同一条命令会接着跑。"""
+    from assistant import Assistant
+    from assistant.config import load_settings
+
+    settings = load_settings(**({"model": model} if model else {}))
+    options = {"suites": _suites(suite), "split": split, "limit": limit, "model": settings.model}
+    path = out or _folder() / f"run-{_name(settings, options)}.jsonl"
+    if fresh:
+        path.unlink(missing_ok=True)
+    rows = _run(Assistant.open(settings), settings, path, options, outside, workers)
+    _print_card(rows)
+    typer.echo(f"结果：{path}")
+
+
+@app.command()
+def compare(a: Path, b: Path, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """比较两次运行：配对差、区间、翻转的题。"""
+    from dataclasses import asdict
+
+    from evals.compare import compare as compare_runs
+
+    differences, flips = compare_runs(_read(a)[1], _read(b)[1])
+    if as_json:
+        told = {"differences": [asdict(d) for d in differences], "flips": [asdict(f) for f in flips]}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for d in differences:
+        mark = "*" if d.clear else " "
+        span = f"[{d.low:+.3f}, {d.high:+.3f}]"
+        typer.echo(f"{mark} {d.figure:<22}{d.a:8.3f}{d.b:8.3f}  {d.gap:+.3f} {span}  {d.cases} 题")
+    for f in flips:
+        typer.echo(f"{'变好' if f.better else '变坏'}  {f.id}  {f.question}  {'；'.join(f.faults)[:120]}")
+
+
+@app.command()
+def report(
+    run_file: Runs = None,
+    against: Annotated[Path | None, typer.Option("--against", help="与另一次运行并排。")] = None,
+    out: Out = None,
+) -> None:
+    """写一个离线可看的 HTML 报告。"""
+    from evals.report import page
+
+    path = _given(run_file)
+    head, rows = _read(path)
+    target = out or path.with_suffix(".html")
+    target.write_text(page(head, rows, _read(against) if against else None), encoding="utf-8")
+    typer.echo(f"报告：{target}")
+
+
+@app.command()
+def gate(
+    run_file: Runs = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """跑摘录模式的题（或读一次运行），低于门槛则退出码 1，并说明为什么。"""
+    from evals.gate import judge
+
+    rows = _read(run_file)[1] if run_file else _gate_run()
+    findings = judge(rows)
+    if as_json:
+        told = [
+            {"figure": f.threshold.figure, "split": f.threshold.split, "value": f.value,
+             "bar": f.threshold.bar, "passed": f.passed, "why": f.threshold.why, "worst": list(f.worst)}
+            for f in findings
+        ]  # fmt: skip
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(f.line() for f in findings))
+    if not all(f.passed for f in findings):
+        raise typer.Exit(1)
+
+
+def _gate_run() -> list[Record]:
+    from assistant import Assistant
+    from assistant.config import load_settings
+    from evals.suites import GATED
+
+    settings = load_settings(model="")
+    path = settings.home / "evals" / "gate.jsonl"
+    path.unlink(missing_ok=True)
+    options: dict[str, Any] = {"suites": list(GATED), "split": None, "limit": None, "model": ""}
+    return _run(Assistant.open(settings), settings, path, options, None, None)
+
+
+def _run(
+    assistant: Any,
+    settings: Any,
+    path: Path,
+    options: dict[str, Any],
+    outside: Path | None,
+    workers: int | None,
+) -> list[Record]:
+    from rich.progress import Progress
+
+    from evals.runner import run_suite
+    from evals.suites import jobs_of
+    from evals.truth import load_truth
+
+    truth = load_truth(settings.corpus)
+    jobs = jobs_of(options["suites"], assistant, truth, options["split"], outside, options["limit"])
+    count = workers or (4 if settings.model else 1)
+    with Progress(transient=True) as bar:
+        task = bar.add_task("评测", total=len(jobs))
+        return run_suite(
+            jobs, path, settings, options, count, lambda done, total: bar.update(task, completed=done)
+        )
+
+
+def _suites(text: str) -> list[str]:
+    from evals.suites import SUITES
+
+    names = [s.strip() for s in text.split(",") if s.strip()]
+    if unknown := [n for n in names if n not in SUITES]:
+        raise RunError(f"没有这种题：{'、'.join(unknown)}。可用：{'、'.join(SUITES)}。")
+    return names
+
+
+def _print_card(rows: Sequence[Record]) -> None:
+    from evals.report import NAMES
+    from evals.summary import summarise
+
+    for name, value in summarise(rows).items():
+        if name in NAMES or name.startswith(("lecoqa_", "first_")):
+            typer.echo(f"{NAMES.get(name, name):<24} {value:.3f}")
+
+
+def _folder() -> Path:
+    """Where runs are kept: beside the index."""
+    from assistant.config import load_settings
+
+    return load_settings().home / "evals"
+
+
+def _name(settings: Any, options: dict[str, Any]) -> str:
+    """A name for what is run: the same command on the same state finds its own file again."""
+    from evals.stamp import stamp
+
+    told = json.dumps([stamp(settings), options], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _latest() -> Path | None:
+    found = sorted(_folder().glob("*.jsonl"), key=lambda p: p.stat().st_mtime)
+    return found[-1] if found else None
+
+
+def _given(path: Path | None) -> Path:
+    chosen = path or _latest()
+    if chosen is None:
+        raise RunError("还没有评测结果。先运行 assistant eval run。")
+    return chosen
+
+
+def _read(path: Path) -> tuple[Record, list[Record]]:
+    return read_run(path)
