@@ -108,6 +108,8 @@ def pair_quotes(text: str) -> str:
     amendments do; so a quote at the start of a line always opens. Two quotes together
     (“……。”“……”) close and open.
     """
+    if '"' not in text and "'" not in text:
+        return text
     out, open_ = [], {'"': False, "'": False}
     for i, c in enumerate(text):
         if c == "“":
@@ -150,6 +152,8 @@ def cut_lost_start(text: str, starts: set[str]) -> tuple[str, str]:
 def join_items(text: str) -> str:
     """Join to an item (项) the lines between it and the next item in number."""
     lines = text.split("\n")
+    if len(lines) < 3:
+        return text
     numbers = [to_int(m[1]) if (m := _ITEM.match(line)) else None for line in lines]
     out: list[str] = []
     for i, line in enumerate(lines):

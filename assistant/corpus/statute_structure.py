@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from assistant.corpus.law import Ledger
@@ -95,6 +96,7 @@ def _key(no: int | None, suffix: str) -> str:
     return f"{no}-{to_int(suffix[1:])}" if suffix else str(no)
 
 
+@cache
 def _identify(name: str) -> tuple[int | None, str, str]:
     """Number, suffix and usual name of an article; entries 条目三 of decisions count as articles."""
     if m := _ARTICLE.fullmatch(name):
