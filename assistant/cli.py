@@ -111,10 +111,10 @@ def chat(
     """在浏览器里提问。Ask in the browser."""
     from assistant import Assistant
     from assistant.config import load_settings
-    from assistant.web.opening import Opening
+    from assistant.web.opening import Opening, warm
 
     settings = load_settings()
-    opening = Opening(lambda: Assistant.open(settings))
+    opening = Opening(lambda: Assistant.open(settings), warm)
     print("正在准备……（starting）", file=sys.stderr, flush=True)
     from assistant.web.page import serve
 

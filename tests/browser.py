@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 from assistant.config import Settings
 from assistant.web.opening import Opening
 
@@ -55,6 +57,9 @@ def executable() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
+needs_chromium = pytest.mark.skipif(executable() is None, reason="no Chromium (apt-get install chromium)")
+
+
 @contextmanager
 def served(settings: Settings, assistant: Any) -> Iterator[str]:
     """Serve the page for an assistant that is open; yield its address."""
@@ -77,7 +82,7 @@ class Visitor:
 
     def __init__(self, browser: Any, address: str, size: dict[str, int], **options: Any) -> None:
         self.context = browser.new_context(viewport=size, locale="zh-CN", **options)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.hosts: set[str] = set()
         self.errors: list[str] = []
         self.context.on("request", lambda request: self.hosts.add(_host(request.url)))

@@ -13,6 +13,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.config import PREFIX, Settings, load_settings
+from assistant.web.opening import warm
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # A developer's own settings must not change what the tests see.
@@ -72,3 +73,44 @@ def settings(index_home: Path) -> Settings:
 def assistant(settings: Settings) -> Assistant:
     """The real assistant, opened once."""
     return Assistant.open(settings)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A running Chromium."""
+    from browser import FLAGS, executable
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def address(settings: Settings, assistant: Assistant) -> Iterator[str]:
+    """The page over the real index."""
+    from browser import served
+
+    warm(assistant)
+    with served(settings, assistant) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Any]:
+    """Open a visitor; afterwards no request may have left loopback and no script have failed."""
+    from browser import DESKTOP, Visitor
+
+    visitors: list[Visitor] = []
+
+    def open_visitor(size: dict[str, int] = DESKTOP, **options: Any) -> Visitor:
+        visitors.append(Visitor(browser, address, size, **options))
+        return visitors[-1]
+
+    yield open_visitor
+    for visitor in visitors:
+        hosts, errors = visitor.hosts, visitor.errors
+        visitor.context.close()
+        assert hosts <= {"127.0.0.1", "localhost", "blob", "data"}, hosts
+        assert not errors
