@@ -15,6 +15,7 @@ import numpy as np
 
 from assistant.index import Index
 from assistant.lexical import weigh
+from assistant.lexicon import expand, load_lexicon
 from assistant.schema import Hit, Kind
 
 LAW = (Kind.STATUTE, Kind.INTERPRETATION, Kind.REGULATION)
@@ -27,6 +28,7 @@ POOL = 150  # candidates from each side (meaning, words) and kind
 WHOLE = 600  # a kind of at most so many units is ranked whole
 DEPTH = 100  # passages of a group that are ever returned
 WORDS, MEANING = 0.3, 0.7
+TERMS_WORDS, TERMS_MEANING = 0.5, 0.4  # what legal terms count beside the question's own words
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,22 @@ class Retriever:
         return Evidence(**{n: tuple(self._rank(ready, ks, day)[:depth]) for n, ks in GROUPS.items()})
 
     def prepare(self, texts: Sequence[str]) -> Query:
-        """Embed and tokenise a question; further wordings count half."""
+        """Embed and tokenise a question with the legal terms of its everyday words.
+
+        Further wordings count half.
+        """
         index = self.index
+        terms = expand(" ".join(texts), load_lexicon(index.settings.corpus))
         vector, spread = None, (0.0, 1.0)
         if index.embedder:
-            parts = index.embedder.queries(texts)
-            total = parts[0] + 0.5 * parts[1:].sum(axis=0)
+            spoken = [f"{texts[0]} {'，'.join(terms.terms)}"] if terms.terms else []
+            parts = index.embedder.queries([*texts, *spoken])
+            total = parts[0] + 0.5 * parts[1 : len(texts)].sum(axis=0)
+            if spoken:
+                total = (1 - TERMS_MEANING) * total / np.linalg.norm(total) + TERMS_MEANING * parts[-1]
             vector = total / max(float(np.linalg.norm(total)), 1e-12)
             spread = index.cosine_spread(vector)
-        words: dict[str, float] = {}
+        words = {token: TERMS_WORDS * weight for token, weight in terms.tokens.items()}
         for i, text in enumerate(texts):
             for token, weight in weigh(text, 0.5 if i else 1.0).items():
                 words[token] = words.get(token, 0.0) + weight
