@@ -21,6 +21,7 @@ from assistant.schema import CitationCheck, LegalUnit, Verdict
 from assistant.text import letters
 from assistant.verify_claims import AttributedClaim, attribute_claims
 from assistant.verify_judgement import ClaimJudge, Judgement, contains_in_order
+from assistant.verify_score import Weights
 from assistant.verify_search import ArticleSearch, Found
 from assistant.verify_support import Support, SupportJudge
 
@@ -46,11 +47,13 @@ class Verifier:
     `lexical` is the index's BM25 over the library; it is built at first use where not given.
     """
 
-    def __init__(self, library: Library, lexical: LexicalIndex | None = None) -> None:
-        """Nothing heavy happens before the first question."""
+    def __init__(
+        self, library: Library, lexical: LexicalIndex | None = None, weights: Weights | None = None
+    ) -> None:
+        """Nothing heavy happens before the first question; `weights` are the shipped ones unless given."""
         self.library = library
         self.search = ArticleSearch(library, lexical)
-        self.claims = ClaimJudge(self.search)
+        self.claims = ClaimJudge(self.search, weights)
         self.supports = SupportJudge(self.search)
         self._outcome = lru_cache(maxsize=20_000)(self._judge)
 
@@ -98,7 +101,7 @@ class Verifier:
             return Verdict.UNRESOLVED, "文中没有说明这是哪一部法律的条文，无法核对。", None, None
         found = self.library.lookup(law, number, suffix, day, paragraph, item)
         if found.state is not State.FOUND:
-            return self._not_found(found, claim, day)
+            return self._not_found(found, claim, paragraph, day)
         assert found.unit is not None
         unit = found.unit
         if mark and (other := self._other_version(found, mark, day)):
@@ -108,7 +111,7 @@ class Verifier:
             return Verdict.SUPPORTED, said, None, unit.id
         return self._content(found, claim, paragraph, day)
 
-    def _not_found(self, found: Lookup, claim: AttributedClaim, day: date) -> Outcome:
+    def _not_found(self, found: Lookup, claim: AttributedClaim, paragraph: int | None, day: date) -> Outcome:
         """Nothing of that number applies on the day: say why, and where the matter stands now."""
         verdict = _STATES[found.state]
         unit_id = found.unit.id if found.unit else None
@@ -122,6 +125,8 @@ class Verifier:
                 reason += "所引内容与废止前的条文相符。"
             elif not judged.exact:
                 reason += "所引内容与废止前的条文也不相符。"
+        if verdict is Verdict.NONEXISTENT and held is not None and (right := _as_item(held, paragraph)):
+            return verdict, f"{reason}可能是把“项”写成了“款”：有{right}。", (held.title, right), unit_id
         if suggestion is None and verdict is not Verdict.UNRESOLVED and len(letters(claim.text)) >= 8:
             title = found.law if verdict is Verdict.NONEXISTENT else None
             best = next(iter(self.search.articles_like(claim.text, title, day)), None)
@@ -228,6 +233,19 @@ def _says_it(judged: Judgement, unit: LegalUnit) -> Found | None:
     top = max(f.coverage for f in judged.better)
     near = [f for f in judged.better if f.coverage >= top - 0.08]
     return next((f for f in near if f.unit.title == unit.title), near[0])
+
+
+def _as_item(unit: LegalUnit, paragraph: int | None) -> str:
+    """第四十六条第五项, where 第五款 does not exist but the article's one list has that item."""
+    lists = [len(unit.items(k)) for k in range(1, len(unit.paragraphs) + 1)]
+    if (
+        paragraph is None
+        or paragraph <= len(lists)
+        or sum(n > 0 for n in lists) != 1
+        or paragraph > max(lists)
+    ):
+        return ""
+    return f"{unit.article}第{_count(paragraph)}项"
 
 
 def _article(citation: LegalCitation) -> str:

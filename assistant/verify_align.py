@@ -121,8 +121,9 @@ def _align_segment(claim: Segment, held: Sequence[Segment], pairs: Sequence[froz
                     continue
                 tried.add((low, high))
                 laid = _lay(claim, held[low : high + 1])
-                spare = sum(len(s.tokens) for s in held[low : high + 1]) - laid.matched
-                score = laid.matched - 0.12 * spare * (high - low + 1) ** 0.5
+                # What a shortened claim leaves off at the end counts least against the stretch.
+                spare = sum(len(d.held) * (0.02 if d.at_end else 0.12) for d in laid.differences)
+                score = laid.matched - spare * (high - low + 1) ** 0.5
                 if best is None or score > best[0]:
                     best = (score, laid)
     assert best is not None

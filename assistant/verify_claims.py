@@ -17,6 +17,7 @@ from assistant.citations import LegalCitation
 from assistant.text import letters
 
 _LONGEST = 900
+_MORE = 12
 _OPEN, _CLOSE = '“「『"', {"“": "”", "「": "」", "『": "』", '"': '"'}
 _END = re.compile(r"[。！？!?\n]")
 _JOINT = re.compile(r"[\s、，,和及与或同]*(?:以及|或者|并|和|及|、)?[\s（(]*")
@@ -38,6 +39,13 @@ _LEAD = re.compile(
 _LIST_LINE = re.compile(
     r"\s*(?:[-*•·]\s|[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．]|[①-⑳⑴-⒇])"
 )
+_AMENDED = re.compile(r".{0,12}?(?:修改为|改为|作为|修正为|删去|增加)")
+_RULED = re.compile(r"(?:进行|作出|作|有)了?(?:明确|具体|专门|相应|如下)?的?规定")
+_RELIED_ON = re.compile(
+    r"(?:根据|依据|依照|按照|参照|适用|违反|基于|符合|结合|援引|引用|触犯|构成|依|按|据|由|属于|见)"
+    r"(?:我国|中国|现行|最新[^，。]{0,8}|上述|前述|新)?[\s“《(（*]*$"
+)
+_OPENING = re.compile(r"[\s，,“\"]*(?:根据|依据|依照|按照|而|且|同时|此外|另外|其次|最后|再次)?[，,]?")
 _QUOTE_ENDS = re.compile(r"[\s*]*(?:[，,。；;！!？?）)\n]|$)")
 _FOLLOWS_ON = re.compile(
     r"[\s，,。；;]*(?:但是?|和|并且?|同时|还|也|或者|及)?(?:规定|指出|明确)?[，,：:\s]*(?=[“「『\"])"
@@ -51,8 +59,10 @@ class AttributedClaim:
     `text`    the words attributed, for the reader; "" where only the citation is made
     `quotes`  those of them that stand as a quotation
     `lead`    the words of the sentence that stand before the citation
-    `after`   the sentence that follows, which may go on saying what the article says
+    `more`    sentences next to the claim, nearest first, that may go on saying what the article says
     `noun`    it is only the name of a thing: 第八条规定的起诉状
+    `told`    the text reports what the article says (第八条规定：……), rather than applies it
+    `loose`   the text neither reports the article nor relies on it; it talks about it
     `shared`  how many citations of one list share the claim
     `inner`   the citation stands in words quoted from another law
     """
@@ -60,8 +70,10 @@ class AttributedClaim:
     text: str
     quotes: tuple[str, ...] = ()
     lead: str = ""
-    after: str = ""
+    more: tuple[str, ...] = ()
     noun: bool = False
+    told: bool = True
+    loose: bool = False
     shared: int = 1
     inner: bool = False
 
@@ -82,6 +94,10 @@ class _Attribution:
     def claims(self) -> list[AttributedClaim]:
         groups = self._groups()
         inner = [self._refers(groups, k) for k in range(len(groups))]
+        # Where the next citation of the writer's own stands, for each group and behind the last.
+        ahead = [len(self.text)] * (len(groups) + 1)
+        for k in range(len(groups) - 1, -1, -1):
+            ahead[k] = ahead[k + 1] if inner[k] else groups[k][0].start
         out: list[AttributedClaim] = []
         previous, taken_until = 0, 0
         for k, group in enumerate(groups):
@@ -89,10 +105,7 @@ class _Attribution:
             if start < taken_until or inner[k]:
                 out += [AttributedClaim("", inner=True)] * len(group)
                 continue
-            following = next(
-                (g[0].start for g, refers in zip(groups[k + 1 :], inner[k + 1 :], strict=True) if not refers),
-                len(self.text),
-            )
+            following = ahead[k + 1]
             claim, reached = self._claim(start, end, following, previous)
             if claim.quotes:
                 taken_until = reached
@@ -114,15 +127,20 @@ class _Attribution:
         return groups
 
     def _refers(self, groups: list[list[LegalCitation]], k: int) -> bool:
-        """Whether 本法第三条规定的…… in a sentence that another citation opens is its reference."""
-        first = groups[k][0]
-        if (
-            k == 0
-            or first.how != "anaphor"
-            or not first.text.startswith(("本法", "本条", "前款", "前条", "本解释", "本规定"))
-        ):
+        """Whether a citation is a reference within words of a law: 本法第三条规定的……, 将第三条修改为.
+
+        Writers say 该法; 本法 is the law speaking, unless a sentence opens with it.
+        """
+        first, last = groups[k][0], groups[k][-1]
+        if first.text.startswith(("前款", "前条", "本条")):
+            return True
+        led = self.text[max(0, first.start - 2) : first.start]
+        if led.endswith(("将", "删去", "把")) and _AMENDED.match(self.text, last.end):
+            return True
+        if not first.text.startswith(("本法", "本条例", "本解释", "本规定", "本办法", "本决定")):
             return False
-        return self._sentence_start(first.start) <= groups[k - 1][0].start
+        before = self.text[self._sentence_start(first.start) : first.start]
+        return first.how == "none" or not _OPENING.fullmatch(before)
 
     def _claim(self, start: int, end: int, following: int, previous: int) -> tuple[AttributedClaim, int]:
         context_start, stop = self._sentence_start(start), self._sentence_end(end)
@@ -151,12 +169,16 @@ class _Attribution:
             said += self._list_after(stop, said, following)
         bracketed = before.rstrip().endswith(("（", "(", "[", "【"))
         if len(letters(said)) >= 4 and not (bracketed and not (glue and _SAYING.search(glue[0]))):
-            after = self._next_sentence(stop) if stop == after_stop else ""
-            return AttributedClaim(said[:_LONGEST], (), lead, after), end
-        said = lead
-        if len(letters(said)) < 4 and bracketed:
-            said = self._previous_sentence(context_start)
-        return AttributedClaim(said[-_LONGEST:] if len(letters(said)) >= 4 else "", (), lead), end
+            more = self._sentences_after(stop, following) if stop == after_stop else ()
+            told = bool(glue and _SAYING.search(glue[0])) or bool(_RULED.search(said))
+            loose = not told and not bracketed and not _RELIED_ON.search(before)
+            return AttributedClaim(said[:_LONGEST], (), lead, more, told=told, loose=loose), end
+        said, earlier = lead, self._sentences_before(context_start, previous)
+        if len(letters(said)) < 4 and bracketed and earlier:
+            said, earlier = earlier[0], earlier[1:]
+        if len(letters(said)) < 4:
+            return AttributedClaim("", (), lead), end
+        return AttributedClaim(said[-_LONGEST:], (), lead, earlier if bracketed else ()), end
 
     def _quotes_from(self, at: int, following: int) -> list[tuple[int, int]]:
         """The quotation that opens at `at`, and those that follow it as one saying."""
@@ -202,15 +224,29 @@ class _Attribution:
         i = bisect_right(self.ends, at - 1)
         return min(self.ends[i] if i < len(self.ends) else len(self.text), at + _LONGEST)
 
-    def _next_sentence(self, stop: int) -> str:
-        if self.text[stop : stop + 1] in ("\n", ""):
-            return ""
-        end = self._sentence_end(stop + 1)
-        return self.text[stop + 1 : end].strip()
+    def _sentences_after(self, stop: int, following: int) -> tuple[str, ...]:
+        """The sentences between `stop` and the next citation, at most some."""
+        found: list[str] = []
+        at = stop + 1
+        while at < min(following, stop + 2 * _LONGEST) and len(found) < _MORE:
+            end = self._sentence_end(at)
+            if end > following:
+                break
+            if self.text[at:end].strip():
+                found.append(self.text[at:end].strip())
+            at = end + 1
+        return tuple(found)
 
-    def _previous_sentence(self, start: int) -> str:
-        stop = max(0, start - 1)
-        return self.text[self._sentence_start(stop) : stop].strip() if stop else ""
+    def _sentences_before(self, start: int, previous: int) -> tuple[str, ...]:
+        """The sentences between the citation before and `start`, nearest first, at most some."""
+        found: list[str] = []
+        stop = start - 1
+        while stop > max(previous, start - 2 * _LONGEST) and len(found) < _MORE:
+            begin = max(self._sentence_start(stop), previous)
+            if self.text[begin:stop].strip():
+                found.append(self.text[begin:stop].strip())
+            stop = begin - 1
+        return tuple(found)
 
     def _list_after(self, stop: int, said: str, following: int) -> str:
         """The lines of a list that a clause ending in a colon introduces."""

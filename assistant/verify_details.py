@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.schema import ITEM_START
 from assistant.verify_align import Alignment, Difference
 from assistant.verify_tokens import Token
 
@@ -68,7 +69,8 @@ _CONDITION = re.compile(
 # Grounds that decide a case: left out of a quotation, they leave another rule.
 _GROUND = re.compile(r"不可抗力|故意|过失|过错|同意|书面|登记|通知|催告|善意|合理期限|必要|单独")
 _PROVISO = re.compile(r"^[，,；;]?\s*(?:但|除)|除外|不在此限|不适用")
-_NEAR = 0.82
+_EXCEPTION = re.compile(r"^\s*但|除外|除非")
+_NEAR = 0.8
 _ROUGH = 0.55
 
 
@@ -86,13 +88,23 @@ class Finding:
 
 
 def compare_details(
-    claim: str, passage: str, alignments: Sequence[Alignment], quoted: bool, lead: str = ""
+    claim: str,
+    passage: str,
+    alignments: Sequence[Alignment],
+    quoted: bool,
+    lead: str = "",
+    told: bool = True,
 ) -> list[Finding]:
     """List what the claim changes, given how it lies beside the passage.
 
-    `lead` is what the sentence says before, which may supply a condition left out.
+    `lead` is what the sentence says before, which may supply a condition left out; `told` is
+    False where a rule is applied rather than reported, when its conditions may go unsaid.
     """
     findings: list[Finding] = []
+    size = sum(len(a.claim.tokens) for a in alignments)
+    close = size and sum(a.matched for a in alignments) >= 0.95 * size
+    reported = told
+    told = quoted or (told and close and len(lead) < 8)
     held_numbers = {t.value for a in alignments for t in a.stretch if t.kind == "number"}
     for alignment in alignments:
         size = len(alignment.claim.tokens)
@@ -102,14 +114,23 @@ def compare_details(
             continue
         for difference in alignment.differences:
             texts = (_text(claim, difference.claimed), _text(passage, difference.held))
-            found = _modal(difference, alignment, texts) or _number(claim, passage, difference, held_numbers)
-            found = found or _contrast(claim, passage, difference, alignment) or _negation(difference, texts)
+            found = _modal(difference, alignment, texts) or _number(
+                claim, passage, difference, alignment, held_numbers
+            )
+            found = (
+                found
+                or _contrast(claim, passage, difference, alignment)
+                or _negation(difference, alignment, texts)
+            )
             if found and alignment.share >= (_ROUGH if found.kind in ("modal", "number") else 0.7):
                 findings.append(found)
             elif not found and (left := _left_out(passage, difference, alignment, lead, quoted)):
-                findings.append(left)
+                findings.append(left if told else replace(left, grave=False))
         if quoted:
             findings += _added(claim, alignment)
+        elif reported and not re.search(r"但|除", passage):
+            invented = [f for f in _added(claim, alignment, 0.5) if _EXCEPTION.search(f.claimed)]
+            findings += [replace(f, grave=True) for f in invented]
     return findings
 
 
@@ -129,7 +150,10 @@ def _modal(difference: Difference, alignment: Alignment, texts: tuple[str, str])
     short = len(difference.held) <= 8 and len(difference.claimed) <= 8
     if claimed and held and {t.kind for t in claimed}.isdisjoint(t.kind for t in held):
         return Finding("modal", claimed[0].value, held[0].value, short)
-    if any(t.kind == "forbid" for t in claimed) and not held and short and not _kinds(difference.held, "no"):
+    if alignment.share < _NEAR:
+        return None
+    turned = _kinds(difference.held, "no") or "除外" in texts[1]
+    if any(t.kind == "forbid" for t in claimed) and not held and short and not turned:
         return Finding("modal", texts[0], texts[1] or "（没有“不得”）")
     if (
         any(t.kind == "forbid" for t in held)
@@ -144,9 +168,12 @@ def _modal(difference: Difference, alignment: Alignment, texts: tuple[str, str])
     return None
 
 
-def _number(claim: str, passage: str, difference: Difference, held_numbers: set[str]) -> Finding | None:
+def _number(
+    claim: str, passage: str, difference: Difference, alignment: Alignment, held_numbers: set[str]
+) -> Finding | None:
+    broken_off = alignment.claim.gap_after and difference.at_end
     claimed, held = _kinds(difference.claimed, "number"), _kinds(difference.held, "number")
-    if not claimed:
+    if not claimed or broken_off:
         return None
     said = _with_unit(claim, next((t for t in claimed if t.value not in held_numbers), claimed[0]))
     if held:
@@ -201,12 +228,15 @@ def _only_shortened(difference: Difference) -> bool:
     return (difference.at_start or difference.at_end) and not difference.claimed
 
 
-def _negation(difference: Difference, texts: tuple[str, str]) -> Finding | None:
+def _negation(difference: Difference, alignment: Alignment, texts: tuple[str, str]) -> Finding | None:
     if len(difference.claimed) > 6 or len(difference.held) > 6:
         return None
     if _only_shortened(difference):
         # 未经批准 cut down to 经批准 is turned round; anything else is merely shorter.
-        cut_off = difference.at_start and difference.held[-1].kind == "no"
+        last = difference.held[-1]
+        cut_off = (
+            difference.at_start and last.kind == "no" and _next_start(alignment, difference.held) == last.end
+        )
         return Finding("negation", "（没有否定）", texts[1]) if cut_off else None
     claimed = len(_kinds(difference.claimed, "no", "forbid", "free")) + texts[0].count("除外")
     held = len(_kinds(difference.held, "no", "forbid", "free")) + texts[1].count("除外")
@@ -229,19 +259,20 @@ def _left_out(
         text = passage[held[0].start : held[-1].end]
         if len(held) <= 8 and _GROUND.search(text):
             return Finding("condition", "", text)
-    if (
-        len(held) < 2
-        or len(difference.claimed) > 1
-        or alignment.share < 0.95
-        or len(alignment.claim.tokens) < 6
-    ):
+    least = 3 if alignment.share == 1 else 6
+    if len(held) < 2 or len(difference.claimed) > 1 or alignment.share < 0.95:
+        return None
+    if len(alignment.claim.tokens) < least:
         return None
     if difference.at_end:
         rest = passage[_after_matched(alignment, held) : alignment.end]
         first = re.split(r"[。；;\n]", rest)[0]
         if not alignment.claim.gap_after and _PROVISO.search(first.strip()):
             # Lists are commonly cut down to their heads.
-            return Finding("condition", "", first.strip("，,；; "), not alignment.claim.labelled)
+            listed = alignment.claim.labelled or ITEM_START.match(
+                passage[alignment.start : alignment.start + 12]
+            )
+            return Finding("condition", "", first.strip("，,；; "), not listed)
         return None
     text = passage[held[0].start : _next_start(alignment, held)]
     if re.search(r"[。；;：:\n]", text) and not difference.at_start:
@@ -274,15 +305,15 @@ def _grams(text: str) -> list[str]:
     return [words[i : i + 2] for i in range(len(words) - 1)]
 
 
-def _added(claim: str, alignment: Alignment) -> list[Finding]:
-    """Clauses of a quotation for which the passage has nothing."""
+def _added(claim: str, alignment: Alignment, least: float = 0.75) -> list[Finding]:
+    """Clauses for which the passage has nothing: `least` of their words are not in it."""
     segment = alignment.claim
     spare = {t.start for d in alignment.differences for t in d.claimed}
     found = []
     for m in re.finditer(r"[^，,]+", claim[segment.start : segment.end]):
         start, end = segment.start + m.start(), segment.start + m.end()
         own = [t for t in segment.tokens if start <= t.start < end]
-        if len(own) >= 4 and sum(t.start in spare for t in own) >= 0.75 * len(own):
+        if len(own) >= 4 and sum(t.start in spare for t in own) >= least * len(own):
             # All else verbatim, the clause was put in; a last “and other matters” changes nothing.
             rest = [t for t in segment.tokens if not start <= t.start < end]
             if "其他" in m[0]:

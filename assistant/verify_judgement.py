@@ -16,6 +16,8 @@ from assistant.verify_score import Weights, features, load_weights
 from assistant.verify_search import ArticleSearch, Found, Rivals, pairs
 
 _COPY = 12
+_GOES_ON = 5
+_HALF = 0.55
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Judgement:
     `findings`    the details that differ
     `better`      an article that says it, or more of it, best first; () where none does
     `rank`        how many articles of the same law come closer by single words
+    `misquoted`   a quotation of which hardly half stands in the article
     `copied_from` the other article whose very words the claim has, where this one lacks them
     """
 
@@ -38,6 +41,7 @@ class Judgement:
     better: tuple[Found, ...]
     rank: int
     copied_from: Found | None = None
+    misquoted: bool = False
 
     @property
     def grave(self) -> tuple[Finding, ...]:
@@ -63,19 +67,37 @@ class ClaimJudge:
         better = tuple(dict.fromkeys(f for f in others if f.coverage > own + 0.1))
         exact = laid >= 0.999 and contains_in_order(unit.text, claim.text)
         likelihood = self.weights.likelihood(values)
-        if claim.noun and not (values["beaten"] and better):
-            # 第八条规定的某某 only names a thing; that is too little to say the article lacks it.
+        if (claim.noun or claim.loose) and not (values["beaten"] and better):
+            # 第八条规定的某某 only names a thing, and talk about an article need not repeat it.
             likelihood = max(likelihood, 0.6)
         copied = None
         if not exact and (laid < 0.97 or findings) and len(letters(claim.text)) >= _COPY:
             verbatim = (f for f in others if f.coverage > 0.98 and contains_in_order(f.unit.text, claim.text))
             copied = next(verbatim, None)
-        return Judgement(likelihood, exact, own, laid, tuple(findings), better, rivals.rank, copied)
+        return Judgement(
+            likelihood,
+            exact,
+            own,
+            laid,
+            tuple(findings),
+            better,
+            rivals.rank,
+            copied,
+            bool(claim.quotes) and laid < 0.5,
+        )
 
     def compare(self, claim: AttributedClaim, text: str) -> tuple[list[Alignment], list[Finding]]:
         """Lay a claim beside a text and list the details that differ."""
         alignments = align(claim.text, text)
-        return alignments, compare_details(claim.text, text, alignments, bool(claim.quotes), claim.lead)
+        quoted = bool(claim.quotes)
+        findings = compare_details(claim.text, text, alignments, quoted, claim.lead, claim.told or quoted)
+        for sentence in claim.more:
+            laid = align(sentence, text)
+            size = sum(len(a.claim.tokens) for a in laid)
+            if size < _GOES_ON or sum(a.matched for a in laid) < 0.75 * size:
+                break
+            findings += [f for f in compare_details(sentence, text, laid, False) if f.grave]
+        return alignments, findings
 
     def values(
         self,
@@ -99,7 +121,7 @@ class ClaimJudge:
 
     def carries(self, judgement: Judgement) -> bool:
         """Whether the article carries the claim, details aside."""
-        return judgement.exact or judgement.likelihood >= self.weights.threshold
+        return judgement.exact or (judgement.likelihood >= self.weights.threshold and not judgement.misquoted)
 
     def coverage(self, text: str, unit: LegalUnit) -> float:
         """Share of a text's words, by rarity, that a unit holds."""

@@ -108,11 +108,11 @@ def _variants(
     neighbour = (unit.article_no or 0) + rng.choice((-1, 1))
     found = library.lookup(unit.title, neighbour, "", day)
     if found.state is State.FOUND and found.unit and not contains(found.unit.text, said):
-        yield "article ±1", True, write(said, article_name(neighbour))
+        yield "条号差一", True, write(said, article_name(neighbour))
     other = rng.choice(titles)
     swapped = library.lookup(other, unit.article_no, unit.article_suffix, day)
     if other != unit.title and not (swapped.unit and contains(swapped.unit.text, said)):
-        yield "law swapped", True, write(said, law=other)
+        yield "换了法律", True, write(said, law=other)
     for kind, change in _HARMFUL.items():
         words = change(said, rng)
         if words and letters(words) != letters(said) and not contains(unit.text, words):
@@ -121,7 +121,7 @@ def _variants(
         words = change(said, rng)
         if words:
             yield kind, False, write(words)
-    yield "article in digits", False, write(said, f"第{unit.article_no}条{unit.article_suffix}")
+    yield "条号写成数字", False, write(said, f"第{unit.article_no}条{unit.article_suffix}")
 
 
 def _number(said: str, rng: random.Random) -> str:
@@ -194,14 +194,14 @@ def _verbatim(said: str, rng: random.Random) -> str:
 
 
 _HARMFUL: dict[str, Callable[[str, random.Random], str]] = {
-    "number changed": _number,
-    "modal flipped": _modal,
-    "negation flipped": _negation,
-    "condition dropped": _condition,
+    "数字改动": _number,
+    "义务词翻转": _modal,
+    "否定翻转": _negation,
+    "漏掉条件": _condition,
 }
 _HARMLESS: dict[str, Callable[[str, random.Random], str]] = {
-    "verbatim": _verbatim,
-    "shortened": _shortened,
-    "punctuation": _narrow,
-    "digits": _digits,
+    "照录": _verbatim,
+    "截短": _shortened,
+    "半角标点": _narrow,
+    "数字写法": _digits,
 }
