@@ -40,6 +40,7 @@ REMEDY_WORDS = "受到侵害 有权请求 停止侵害 排除妨碍 消除危险
 FLOOR = 0.12  # share of a question's words that a passage of another source must hold
 # Doubts that a citizen must hear, too: the passage is at odds with the law or tells of old law.
 GRAVE = re.compile(r"不可|不合|不符|不是法律|草案|条号|不是.{0,8}赔偿|建议|没有规定|已于|此后|现行")
+DEPTH = 60  # passages of each sort looked at
 DISCUSSED_FLOOR = 0.1  # share of a question's words that an article must hold that a passage is about
 MISSING_WEIGHT = 7.0  # summed rarity of an instrument's topic words before it is named as missing
 SPEAKING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY, Kind.CASE})
@@ -117,9 +118,8 @@ class Answering:
         return [inquiry.question] if inquiry.follow_up else []
 
     def _relevance(self, inquiry: Inquiry) -> Relevance:
-        embedder = self.retriever.index.embedder
-        vector = embedder.queries([inquiry.query])[0] if embedder else None
-        return Relevance.of(inquiry.query, vector, self.retriever.index)
+        ready = self.retriever.prepare([inquiry.query])
+        return Relevance.of(inquiry.query, ready.vector, self.retriever.index)
 
     def _asks_standing(self, inquiry: Inquiry, day: date) -> bool:
         """A law named in the question that is not law of the day deserves a word first."""
@@ -175,12 +175,14 @@ class Answering:
         defining = definers(inquiry.term, self.library, day)
         about = discussed((*views, *practice), relations, self.library, current)
         hits = [*(Hit(u, 0.0) for u in defining), *_with_discussed(evidence.law, about, score)]
-        governing, scope = select_law(inquiry, hits, self._exclusions(day), budget)
+        governing, scope = select_law(
+            inquiry, hits, self._exclusions(day), budget, lambda law: score.nearest(self.library.ids_of(law))
+        )
         shown = governing[: budget.governing]
         taken = {u.id for u in shown}
         remedies: list[LegalUnit] = []
         if inquiry.intent in (Intent.SITUATION, Intent.PROCEDURE):
-            found = self.retriever.evidence([f"{inquiry.query} {REMEDY_WORDS}"], as_of=day).law
+            found = self.retriever.evidence([inquiry.query, REMEDY_WORDS], as_of=day, depth=DEPTH).law
             remedies = select_remedies(found, shown, taken, budget.remedies)
         liability: list[LegalUnit] = []
         if inquiry.intent in (Intent.SITUATION, Intent.PENALTY) and not inquiry.household:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -17,8 +18,9 @@ class Joints(dict[str, str]):
     """Headings and joining words of one language; an unknown name raises KeyError."""
 
     @classmethod
+    @lru_cache(maxsize=8)
     def load(cls, prompts: Path, english: bool) -> Joints:
-        """Read prompts/extractive.zh.yaml or .en.yaml."""
+        """Read prompts/extractive.zh.yaml or .en.yaml, once for a process."""
         path = prompts / f"extractive.{'en' if english else 'zh'}.yaml"
         try:
             return cls(yaml.safe_load(path.read_text(encoding="utf-8")))

@@ -71,7 +71,7 @@ class Assistant:
         """The checker of citations and statements, made at first use."""
         from assistant.verify import Verifier
 
-        return Verifier(self.library)
+        return Verifier(self.library, self.index.lexical)
 
     @cached_property
     def _answering(self) -> Answering:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,7 @@ class Relevance:
     terms: Terms
     nearness: np.ndarray
     query: str = ""
+    vector: np.ndarray | None = None
 
     @classmethod
     def of(cls, query: str, vector: np.ndarray | None, index: Index) -> Relevance:
@@ -43,7 +44,8 @@ class Relevance:
         if vector is None or not len(index.windows.rows):
             return cls(index, terms, np.zeros(len(index.windows.rows), np.float32), query)
         mean, deviation = index.cosine_spread(vector)
-        return cls(index, terms, (index.windows.cosines(vector) - mean) / deviation, query)
+        near = (index.windows.cosines(vector) - mean) / deviation
+        return cls(index, terms, near, query, vector)
 
     def words(self, text: str) -> float:
         """Share (0 to 1) of the question's weighted words that stand in the text."""
@@ -81,6 +83,14 @@ class Relevance:
         if not measure:
             return bool(_COUNT.search(text))
         return bool(re.search(rf"{_NUMBER}(?:余|多)?(?:{_MEASURES.get(measure, measure)})", text))
+
+    def nearest(self, ids: Iterable[str]) -> float:
+        """Nearness of the nearest of some units, in standard deviations over all of the law."""
+        rows = np.array([self.index.row[i] for i in ids if i in self.index.row], np.int64)
+        if self.vector is None or not len(rows):
+            return 0.0
+        mean, deviation = self.index.cosine_spread(self.vector)
+        return float((self.index.cosines(self.vector, rows).max() - mean) / deviation)
 
     def of_unit(self, unit: LegalUnit) -> float:
         """How well a whole unit bears on the question: its best window, and its words."""

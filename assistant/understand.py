@@ -189,11 +189,17 @@ def _laws_named(question: str, library: Library) -> tuple[tuple[str, ...], tuple
     return tuple(known), tuple(unknown)
 
 
+@lru_cache(maxsize=4)
+def _speakers(library: Library) -> dict[str, str]:
+    """Everyone whom a source names as speaking, and their posts."""
+    titles = {u.speaker: u.speaker_title for u in library.units.values() if u.speaker}
+    return {name: post for who, post in titles.items() for name in who.split("、")}
+
+
 def _people(
     question: str, library: Library, vocabulary: Vocabulary
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    titles = {u.speaker: u.speaker_title for u in library.units.values() if u.speaker}
-    names = {n: t for who, t in titles.items() for n in who.split("、")}
+    names = _speakers(library)
     found = [n for n in names if n in question]
     strangers = []
     for m in re.finditer(rf"([\u4e00-\u9fff]{{1,3}}?)({vocabulary.person_title})", question):
