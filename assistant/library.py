@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -34,6 +36,7 @@ _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
 _LAW_LIKE = ("法", "法典", "条例", "规定", "办法", "决定", "解释", "规则", "细则", "通则", "意见", "批复")
 _GENERIC = re.compile(rf"(?:以上|以下|本|该)?(?:{'|'.join(_LAW_LIKE)})(?:[（(].*|[一二三四五])?")
 SAME_MATTER = 0.55
+SHARED = 15.0
 
 
 class Library:
@@ -47,6 +50,7 @@ class Library:
         self._articles: dict[str, dict[tuple[int, str], list[str]]] = {}
         self._ids: dict[str, list[str]] = {}
         self._trigrams: dict[str, dict[str, frozenset[str]]] = {}
+        self._rarity: dict[str, dict[str, float]] = {}
         self._index()
 
     @classmethod
@@ -209,6 +213,30 @@ class Library:
                 if likeness > best[0] and unit_id != unit.id and self.units[unit_id].covers(day):
                     best = (likeness, self.units[unit_id])
         return best[1]
+
+    def closest(self, title: str, words: str, as_of: date | None = None, k: int = 3) -> list[LegalUnit]:
+        """Articles of a law in force on a day that share most rare words with a text, best first.
+
+        Words are character trigrams weighted by their rarity in the law; articles that share
+        less than SHARED of weight are left out.
+        """
+        day = as_of or self.today
+        own, grams = _trigrams(words), self._grams(title)
+        weights = self._weights(title)
+        scored = [
+            (score, unit_id)
+            for unit_id, others in grams.items()
+            if (score := sum(weights[g] for g in own & others)) >= SHARED and self.units[unit_id].covers(day)
+        ]
+        return [self.units[unit_id] for _, unit_id in sorted(scored, reverse=True)[:k]]
+
+    def _weights(self, title: str) -> dict[str, float]:
+        """Rarity of each trigram among the articles of a law, kept once made."""
+        if title not in self._rarity:
+            grams = self._grams(title)
+            counts = Counter(g for own in grams.values() for g in own)
+            self._rarity[title] = {g: math.log(len(grams) / n) for g, n in counts.items()}
+        return self._rarity[title]
 
     def _grams(self, title: str) -> dict[str, frozenset[str]]:
         """Character trigrams of a law's articles by unit id, kept once made."""

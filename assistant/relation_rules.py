@@ -15,7 +15,7 @@ from assistant.schema import Kind, LegalUnit
 from assistant.text import letters
 
 _WINDOW = 90
-_ALIKE = 0.12
+_ALIKE = 0.2
 _FILE = re.compile(r"[\w-]+\.txt")
 _AMENDED = re.compile(r"^(.+?)修正案|关于修改《(.+?)》的决定")
 _PREVIOUS = re.compile(r"前([两二三]?)条(?:第[^，。；]{1,8}款)?")
@@ -176,21 +176,22 @@ class Reader:
             return best if best.covers(self.today) else self.library.successor(best, self.today)
         around = text[max(0, citation.start - _WINDOW) : citation.end + _WINDOW]
         best = max(texts, key=lambda t: (_likeness(around, t.text), t.covers(self.today)))
-        if not self._certain(unit, title, texts) and _likeness(around, best.text) < _ALIKE:
-            return None
-        if best.covers(self.today):
+        if not best.covers(self.today):
+            return self.library.successor(best, self.today) if _likeness(around, best.text) > _ALIKE else None
+        if self._certain(unit, title, best):
             return best
-        return self.library.successor(best, self.today)
+        around = around.replace(citation.law_raw or title, "")
+        return best if best in self.library.closest(title, around, self.today) else None
 
-    def _certain(self, unit: LegalUnit, title: str, texts: list[LegalUnit]) -> bool:
-        """Whether the number can only mean the one text held: no other text bore it at the time."""
-        if len(texts) > 1:
-            return False
-        first = self.library.versions(title)[0] if self.library.versions(title) else None
-        if first is None or not first.earlier:
+    def _certain(self, unit: LegalUnit, title: str, text: LegalUnit) -> bool:
+        """Whether a number can only mean the text of today: none other bore it when the unit was written."""
+        versions = self.library.versions(title)
+        whole = [v for v in versions if v.complete]
+        if whole and versions == (whole[0],) and not whole[0].earlier:
             return True
         written = unit.version_date or unit.effective_date
-        return written is not None and first.effective_date is not None and written >= first.effective_date
+        start = text.effective_date
+        return written is not None and start is not None and written >= start
 
     def _own(self, unit: LegalUnit, place: tuple[int, str]) -> LegalUnit | None:
         """An article of the unit's own law in the text that stands beside it."""

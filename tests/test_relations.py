@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Settings
-from assistant.corpus import Corpus, load_corpus
+from assistant.corpus import Corpus, LawVersion, load_corpus
 from assistant.errors import IndexNotBuiltError
 from assistant.library import Library
 from assistant.relation_liability import BY_WORDS
@@ -171,3 +171,44 @@ def test_saved_relations_are_the_same_when_loaded(relations: Relations, tmp_path
 def test_missing_file_names_the_command(relations: Relations, tmp_path: Path) -> None:
     with pytest.raises(IndexNotBuiltError, match="assistant index"):
         Relations.load(tmp_path, relations.library)
+
+
+def test_a_number_that_has_moved_since_makes_no_relation() -> None:
+    rule = "养犬人应当为犬只佩戴登记标识，携带犬只出户时使用牵引绳，并及时清理犬只在公共场所排泄的粪便。"
+    start = date(2024, 1, 1)
+
+    def article(number: int, text: str) -> LegalUnit:
+        return LegalUnit(
+            f"甲法@2023-09-01#{number}", Kind.STATUTE, "甲法", text, "试", f"第{number}条", number,
+            version_date=date(2023, 9, 1), effective_date=start,
+        )  # fmt: skip
+
+    def reading(number: int) -> LegalUnit:
+        words = (
+            f"携带犬只出户时使用牵引绳、及时清理犬只在公共场所排泄的粪便，依照甲法第{number}条的规定办理。"
+        )
+        return LegalUnit(
+            f"某解释@2020-01-01#{number}", Kind.INTERPRETATION, "某解释", words, "试", f"第{number}条", number,
+            version_date=date(2020, 1, 1), effective_date=date(2020, 1, 1),
+        )  # fmt: skip
+
+    units = (
+        article(1, "为了规范饲养宠物的行为，制定本法。"),
+        article(2, "饲养信鸽的，应当向当地体育主管部门备案，并在固定的鸽舍内圈养。"),
+        article(3, rule),
+        reading(2),
+        reading(3),
+    )
+    version = LawVersion(
+        "甲法",
+        "甲法",
+        Kind.STATUTE,
+        date(2023, 9, 1),
+        start,
+        articles=3,
+        earlier="该法自1991-04-09起已有文本",
+    )
+    relations = Relations.build(Library.build(Corpus(units, (version,)), TODAY))
+    found = [(r.source_id[-1], r.target_id[-1]) for r in relations.of("甲法@2023-09-01#3")]
+    assert found == [("3", "3")]
+    assert relations.of("甲法@2023-09-01#2") == []
