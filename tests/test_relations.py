@@ -188,7 +188,7 @@ def test_a_number_that_has_moved_since_makes_no_relation() -> None:
             f"携带犬只出户时使用牵引绳、及时清理犬只在公共场所排泄的粪便，依照甲法第{number}条的规定办理。"
         )
         return LegalUnit(
-            f"某解释@2020-01-01#{number}", Kind.INTERPRETATION, "某解释", words, "试", f"第{number}条", number,
+            f"某解释@2020-01-01#{number}", Kind.INTERPRETATION, "某解释", words, "试", "", number,
             version_date=date(2020, 1, 1), effective_date=date(2020, 1, 1),
         )  # fmt: skip
 
@@ -199,15 +199,9 @@ def test_a_number_that_has_moved_since_makes_no_relation() -> None:
         reading(2),
         reading(3),
     )
-    version = LawVersion(
-        "甲法",
-        "甲法",
-        Kind.STATUTE,
-        date(2023, 9, 1),
-        start,
-        articles=3,
-        earlier="该法自1991-04-09起已有文本",
-    )
+    earlier = "该法自1991-04-09起已有文本施行"
+    day = date(2023, 9, 1)
+    version = LawVersion("甲法", "甲法", Kind.STATUTE, day, start, articles=3, earlier=earlier)
     relations = Relations.build(Library.build(Corpus(units, (version,)), TODAY))
     found = [(r.source_id[-1], r.target_id[-1]) for r in relations.of("甲法@2023-09-01#3")]
     assert found == [("3", "3")]
