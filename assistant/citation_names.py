@@ -245,13 +245,13 @@ def _unknown_start(name: str) -> int:
 
 @cache
 def _names() -> frozenset[str]:
-    lines = (Path(__file__).parent / "law_names.txt").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parent / "citation_names.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.split("=")[0] for line in lines if line and not line.startswith("#"))
 
 
 @cache
 def _aliases() -> dict[str, str]:
-    lines = (Path(__file__).parent / "law_names.txt").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parent / "citation_names.txt").read_text(encoding="utf-8").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 

@@ -157,11 +157,12 @@ class Verifier:
         assert unit is not None
         judged = self.claims.judge(claim, unit, day)
         if judged.copied_from:
-            return self._formerly(found, claim, judged, day) or self._elsewhere(unit, judged.copied_from)
+            other = self._formerly(found, claim, judged, day) or self._not_yet(found, claim, judged, day)
+            return other or self._elsewhere(unit, judged.copied_from)
         if self.claims.carries(judged) and not judged.grave:
             return self._carried(unit, claim, judged, paragraph)
-        if old := self._formerly(found, claim, judged, day):
-            return old
+        if other := self._formerly(found, claim, judged, day) or self._not_yet(found, claim, judged, day):
+            return other
         if unit.excerpt:
             return (
                 Verdict.UNRESOLVED,
@@ -220,6 +221,18 @@ class Verifier:
                 unit.id if unit else None,
             )
         return None
+
+    def _not_yet(self, found: Lookup, claim: AttributedClaim, judged: Judgement, day: date) -> Outcome | None:
+        """The words are those of a text that is passed and not yet in force."""
+        new = found.coming
+        if new is None or found.unit is None:
+            return None
+        then = self.claims.judge(claim, new, day)
+        if not self.claims.carries(then) or then.grave or then.own < judged.own + 0.15:
+            return None
+        now = wording.name(found.unit)
+        reason = f"这是{new.effective_date}起施行的新文本，{day}尚未施行；现行{now}不是这样规定的。"
+        return Verdict.NOT_IN_FORCE, reason, None, found.unit.id
 
     def _elsewhere(self, unit: LegalUnit, best: Found | None) -> Outcome:
         suggestion = (best.unit.title, best.unit.article) if best else None
