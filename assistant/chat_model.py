@@ -156,7 +156,11 @@ def _open(settings: Settings) -> BaseChatModel:
         if key or base_url:
             options["api_key"] = key or "none"
     if provider == "openai":
-        options |= {"stream_usage": True, "use_responses_api": False}
+        options |= {
+            "stream_usage": True,
+            "use_responses_api": False,
+            "stream_chunk_timeout": settings.model_timeout,
+        }
     try:
         from langchain.chat_models import init_chat_model
 

@@ -14,20 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.force import LEGAL_WORD, changed_force, in_words_of_law, strange_term
+from assistant.comparison import STANDS, compare
+from assistant.plain_faults import is_chinese, is_joint, plain_fault
 from assistant.schema import IN_FORCE, CitationCheck, Kind, LegalUnit, Verdict
-from assistant.slips import slip
 from assistant.statements import Sort, Statement
 from assistant.text import contains, letters
 
 if TYPE_CHECKING:
     from assistant.verify import Verifier
 
-STANDS = ("verbatim", "supported")
 # Share of a statement's bigrams below which it has nothing to do with the question or the sources.
 _KIN = 0.15
-# Letters that must be left to compare when the source's name and the asker's facts are taken away.
-_LEAST = 4
 FITTING: dict[Sort, frozenset[Kind]] = {
     Sort.LAW: frozenset({Kind.STATUTE, Kind.REGULATION}),
     Sort.INTERPRETATION: frozenset({Kind.INTERPRETATION}),
@@ -51,36 +48,6 @@ SORT_OF_KIND = {
 _AS_LAW = re.compile(
     r"法律(?:明确|已经|已)?(?:规定|要求|禁止|赋予)|依法(?:应当|必须|可以|享有)|违法|合法|属于侵权|构成侵权|司法解释规定"
     r"|法律责任|《[^》]+法》(?:的)?(?:第[^，。]{1,12}条)?(?:明确)?规定"
-)
-_CONNECTIVE = re.compile(
-    r"首先|其次|再次|最后|第[一二三四五]|一是|二是|三是|此外|另外|同时|因此|所以|综上(?:所述)?|总(?:之|的来说|体而言)"
-    r"|简单(?:地)?说|具体(?:来说|而言|如下)?|也就是说|换句话说|(?:需要|请)?注意(?:的是)?|结合你的情况|根据(?:以上|上述)(?:资料|规定)?"
-    r"|分别说明|如下|不过|但是|下面|以上|从(?:法律|实践)(?:上|中)?(?:看|来看)|关于(?:这个|你的)问题|你可以这样做|可以得出"
-)
-_QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"\n]{6,})[”」』\"]")
-_WEB = re.compile(r"https?://\S+|www\.\S+|[\w.-]+@[\w.-]+\.\w+|(?<!\d)1\d{10}(?!\d)")
-_LEAD = re.compile(
-    r"^(?:根据|依据|依照|按照|依|按|因为)?(?:我国)?《[^》]{2,60}》(?:第[^，。：《》“”]{1,24}[条款项](?:之[一二三四五六七八九十])?)?(?:的)?"
-    r"(?:明确)?(?:规定|要求|指出)?(?:了)?[，：,:]?|^法律(?:明确|已经)?规定[，：,:]?"
-)
-_SAYS = re.compile(
-    r"^(?!.{0,12}(?:法院|检察院|检察机关|机关|部门))[^，。：《》“”]{0,18}?"
-    r"(?:(?:认为|主张)[，：,:]?|(?:指出|提出|表示|介绍|介绍说|强调|说|提到|提醒|会问|会查|要查|报道)[，：,:])"
-)
-_NAMED = re.compile(
-    r"(?:^|[，。；、])([\u4e00-\u9fff]{2,3}?)(?:教授|检察官|律师|法官|主任|研究员|院长|先生|女士)?"
-    r"(?:认为|指出|表示|主张|强调|介绍说|说道)"
-)
-# Bodies that act in law: a statement that brings one in needs a passage that speaks of it.
-_BODIES = re.compile(
-    r"法院|检察|行政机关|公安|网信|国务院|人大|教育|市场监管|工商|消费者协会|仲裁|卫生健康|住房|税务|保险|证监|银保监|派出所|居委会"
-    r"|业主大会|业主委员会|省级|工信|物价|本人|配偶|近亲属|代理人|法定代表人|负责人|监护人|父母"
-)
-_SURNAMES = set(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_NOT_NAMES = re.compile(
-    r"专家|学者|有人|法院|检察|记者|作者|观点|文章|报道|本院|嘉宾|代表|委员|人士|律师|法官"
 )
 
 
@@ -135,11 +102,11 @@ class Judge:
         text = statement.text
         if self.gives_away(text):
             return Judged(statement, "unsupported", "复述了对模型的要求", shown=False)
-        if not _is_chinese(text):
+        if not is_chinese(text):
             return Judged(statement, "unsupported", "不是中文", shown=False)
         pairs = _pairs(letters(text))
         if len(pairs & self._pairs) < _KIN * len(pairs):
-            joint = not letters(_CONNECTIVE.sub("", text))
+            joint = is_joint(text)
             return Judged(statement, "joint" if joint else "unsupported", "与问题和资料无关", shown=False)
         if not statement.citations:
             return self._uncited(statement)
@@ -147,61 +114,23 @@ class Judge:
         if not kept:
             wrong = "、".join(f"[{n}]" for n in statement.citations)
             return Judged(statement, "unsupported", f"没有编号为{wrong}的资料")
-        if reason := self._plain_fault(text, [self._evidence[n - 1] for n in kept]):
+        if reason := plain_fault(text, [self._evidence[n - 1] for n in kept], self._question):
             return Judged(replace(statement, citations=kept), "unsupported", reason)
         return self._held(replace(statement, citations=kept))
 
     def _uncited(self, statement: Statement) -> Judged:
-        rest = letters(_CONNECTIVE.sub("", statement.text))
-        if len(rest) <= 2 or statement.text.rstrip("”」").endswith(("？", "?")):
-            return Judged(statement, "joint", shown=len(rest) > 0)
+        if is_joint(statement.text):
+            return Judged(statement, "joint")
         return Judged(statement, "unsupported", "没有注明依据")
 
-    def _plain_fault(self, text: str, units: Sequence[LegalUnit]) -> str:
-        """A fault that needs no comparison of meaning; "" where there is none."""
-        for quote in _QUOTED.findall(text):
-            inside = contains(self._question, quote) or any(contains(u.text, quote) for u in units)
-            if not inside:
-                return f"引号里的话不在所引资料中：“{_short(quote)}”"
-        for found in _WEB.findall(text):
-            if not any(found in u.text for u in units):
-                return "网址、邮箱或电话不在所引资料中"
-        around = self._question + "".join(f"{u.citation}{u.issuer}{u.speaker_title}{u.text}" for u in units)
-        for body in _BODIES.findall(text):
-            if body not in around:
-                return f"所引资料没有提到“{body}”"
-        for name in _NAMED.findall(text):
-            if name[0] in _SURNAMES and not _NOT_NAMES.search(name):
-                spoken = "".join(f"{u.speaker or ''}{u.speaker_title}{u.text}" for u in units)
-                if name not in spoken:
-                    return f"所引资料没有写明是“{name}”说的"
-        return ""
-
     def _held(self, statement: Statement) -> Judged:
-        """Compare with the passages: those that carry it alone, else all of them together."""
-        claim = self._claim(statement)
-        if len(letters(claim)) < _LEAST:
-            return Judged(statement, "unsupported", "没有说出规定的内容")
-        passages = [self._passage(n) for n in statement.citations]
-        reason = changed_force(statement.text, passages) or strange_term(claim, passages)
-        if reason := reason or slip(claim, passages):
-            return Judged(statement, "unsupported", reason)
-        alone = {n: self._verifier.support(claim, [self._passage(n)]) for n in statement.citations}
-        carrying = tuple(n for n in statement.citations if str(alone[n].level) in STANDS)
-        if carrying:
-            level = "verbatim" if any(str(alone[n].level) == "verbatim" for n in carrying) else "supported"
-        elif len(alone) > 1:
-            whole = self._verifier.support(claim, [self._passage(n) for n in statement.citations])
-            if str(whole.level) not in STANDS:
-                return Judged(statement, "unsupported", _reason(whole.level, whole.reason))
-            carrying, level = statement.citations, str(whole.level)
-        else:
-            (only,) = alone.values()
-            return Judged(statement, "unsupported", _reason(only.level, only.reason))
-        statement = replace(statement, citations=carrying)
-        return self._fits(statement, level)
+        """Compare with the passages; those that do not carry the statement are taken off."""
+        found = compare(statement, self._evidence, self._question, self._verifier)
+        if found.level not in STANDS:
+            return Judged(statement, "unsupported", found.reason)
+        return self._fits(replace(statement, citations=found.carrying), found.level, found.notes)
 
-    def _fits(self, statement: Statement, level: str) -> Judged:
+    def _fits(self, statement: Statement, level: str, left_out: tuple[str, ...]) -> Judged:
         """Sort, force on the day, and the citations written out in the text."""
         units = [self._evidence[n - 1] for n in statement.citations]
         if reason := self._wrong_sort(statement, units):
@@ -209,7 +138,7 @@ class Judge:
         for unit in units:
             if unit.kind.binding and (status := unit.status_on(self._as_of)) != IN_FORCE:
                 return Judged(statement, "unsupported", f"{unit.citation}{status}，不能作为依据")
-        notes = []
+        notes = list(left_out)
         for check in self._verifier.verify(statement.text, self._as_of):
             fault, note = _written_fault(check, units)
             if fault:
@@ -230,37 +159,6 @@ class Judge:
     def _said_so(text: str, units: Sequence[LegalUnit]) -> bool:
         """Whether the source itself says, in these words, that it is law."""
         return all(any(m[0] in u.text for u in units) for m in _AS_LAW.finditer(text))
-
-    def _claim(self, statement: Statement) -> str:
-        """The words to compare: without the naming of the source and the asker's own facts."""
-        claim = statement.text
-        for lead in (_LEAD, _SAYS):
-            claim = lead.sub("", claim, count=1)
-        if statement.sort is not Sort.INFERENCE:
-            return claim
-        passages = "".join(self._passage(n) for n in statement.citations)
-        return in_words_of_law(without_facts(claim, self._question), self._question, passages)
-
-    def _passage(self, n: int) -> str:
-        unit = self._evidence[n - 1]
-        return unit.text
-
-
-def without_facts(claim: str, question: str) -> str:
-    """Leave out the clauses that only repeat what the asker said: facts, not law.
-
-    A clause that carries a word of law (应当, 有权, 侵害 ...) is never taken for a fact, so that
-    law put into a question cannot vouch for itself.
-    """
-    asked = _pairs(letters(question))
-    clauses = re.findall(r"[^，,；;。]+[，,；;。]?", claim)
-    kept = []
-    for clause in clauses:
-        pairs = _pairs(letters(re.sub(r"^(?:如果|若|假如|要是|当|因为|由于|既然)", "", clause)))
-        told = len(pairs & asked) / len(pairs) if pairs else 1.0
-        if told < 0.6 or LEGAL_WORD.search(clause):
-            kept.append(clause)
-    return "".join(kept)
 
 
 def _sort_for(sort: Sort | None, units: Sequence[LegalUnit]) -> Sort:
@@ -287,25 +185,9 @@ def _written_fault(check: CitationCheck, units: Sequence[LegalUnit]) -> tuple[st
     return f"{check.citation}：{check.reason}", ""
 
 
-def _reason(level: object, reason: str) -> str:
-    return reason or ("与所引资料的说法不一致" if str(level) == "altered" else "所引资料没有这样说")
-
-
-def _is_chinese(text: str) -> bool:
-    """Whether a statement can be compared with Chinese sources: mostly Chinese, no kana or hangul."""
-    words = re.findall(r"[^\W\d_]", _WEB.sub("", text))
-    han = sum("\u3400" <= c <= "\u9fff" for c in words)
-    foreign = sum("\u3040" <= c <= "\u30ff" or "\uac00" <= c <= "\ud7af" for c in words)
-    return bool(words) and han >= 0.5 * len(words) and foreign == 0
-
-
 def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 def _windows(text: str, size: int = 10) -> set[str]:
     return {text[i : i + size] for i in range(len(text) - size + 1)}
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 24 else text[:23] + "…"

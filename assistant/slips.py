@@ -30,6 +30,7 @@ _PARTIES = re.compile(
     r"个人信息处理者|信息处理者|个人信息|敏感个人信息|人脸信息|人民检察院|人民法院|检察机关|检察院|法院|经营者|消费者|自然人|用人单位|劳动者"
     r"|未成年人|监护人|网络服务提供者|机动车|当事人|行为人|受害人|权利人|被侵权人|侵权人|公司|个人|信息"
 )
+_DENIABLE = re.compile(r"证明|知道|同意|通知|告知|取得|履行|支付|办理|采取|过错|追认|批准|登记|约定")
 _LIGHT = set(
     "的了是在和与或有被把或者以及这那其该也还又就都而且并但你我他们如果因为所以可以应当需要会能要不没"
 )
@@ -39,7 +40,7 @@ _WEAK = 0.3
 def slip(claim: str, passages: Sequence[str]) -> str:
     """The first slip found, in words for the reader; "" where there is none."""
     whole = "\n".join(passages)
-    for look in (_strange_amount, _bound_dropped, _or_for_and, _moved, _turned, _exception, _own):
+    for look in (_strange_amount, _bound_dropped, _or_for_and, _moved, _turned, _affirmed, _exception, _own):
         if reason := look(claim, whole):
             return reason
     return ""
@@ -99,7 +100,8 @@ def _moved(claim: str, whole: str) -> str:
     A sentence without it lies nearer to the claim than any with it; or the condition that the
     claim names stands in a sentence that has other amounts.
     """
-    amounts = {m[0] for m, _ in _amounts(claim)} | set(re.findall(r"\d[\d,.]*\d", claim))
+    amounts = {m[0] for m, (_, unit) in _amounts(claim) if unit in _STRICT}
+    amounts |= set(re.findall(r"\d[\d,.]*\d", claim))
     if not amounts:
         return ""
     sentences = [whole[a:b] for a, b in full_sentences(whole)]
@@ -146,8 +148,27 @@ def _turned(claim: str, whole: str) -> str:
         r"(?:不(?!得|能|满|足|超|论|管|仅|但|可|应|需|必|动产|良)|无须|没有|未)([\u4e00-\u9fff]{2})", claim
     ):
         positive, denied = match[1], match[0]
-        if positive in whole and denied not in whole and not re.search(rf"[不未无非]{positive}", whole):
+        if (
+            positive in whole
+            and denied not in whole
+            and not re.search(rf"(?:不|未|无|非|没有).{{0,4}}{positive}", whole)
+        ):
             return f"资料没有说“{denied}”"
+    return ""
+
+
+def _affirmed(claim: str, whole: str) -> str:
+    """What the passage only denies, affirmed: 能够证明 where it says 不能证明."""
+    for word in _DENIABLE.findall(claim):
+        plain = re.search(rf"(?<![不未无没])(?<!不能)(?<!没有)(?<!不得){word}", claim)
+        held = [m.start() for m in re.finditer(word, whole)]
+        if (
+            plain
+            and held
+            and all(re.search(r"(?:不|未|无|没有?|不能够?|不得)$", whole[max(0, i - 3) : i]) for i in held)
+        ):
+            at = held[0]
+            return f"资料说的是“{whole[max(0, at - 2) : at + len(word)]}”"
     return ""
 
 
@@ -156,7 +177,7 @@ def _exception(claim: str, whole: str) -> str:
     if re.search(r"除外|另有|但|除了|除", claim):
         return ""
     for match in re.finditer(r"(?:但是?|[；，])([^，。；\n]{10,60}?)的?除外", whole):
-        if match[1] in claim and re.search(r"不得|应当|禁止|必须", claim):
+        if re.sub(r"^但是?", "", match[1]) in claim and re.search(r"不得|应当|禁止|必须", claim):
             return f"“{_short(match[1])}”在资料里是例外"
     return ""
 

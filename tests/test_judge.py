@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 from strict_checker import StrictChecker
 
-from assistant.judge import Judge, without_facts
+from assistant.comparison import without_facts
+from assistant.judge import Judge
 from assistant.schema import CitationCheck, Kind, LegalUnit, Verdict
 from assistant.statements import Sort, Statement
 

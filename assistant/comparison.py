@@ -1,0 +1,130 @@
+"""Does a passage say what a statement says? The checker's answer, and what it cannot see.
+
+`Verifier.support` compares the words. Beside it stand the rules of force.py (must, may, always),
+slips.py (amounts, alternatives, denials) and substitution.py (a word put for another). What a
+statement merely leaves out does not fail it: it comes back as a note in the passage's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.force import LEGAL_WORD, changed_force, in_words_of_law, strange_term
+from assistant.schema import LegalUnit
+from assistant.slips import slip
+from assistant.statements import Sort, Statement
+from assistant.substitution import left_out, substituted
+from assistant.text import letters
+
+if TYPE_CHECKING:
+    from assistant.verify import Support, Verifier
+
+STANDS = ("verbatim", "supported")
+# Letters that must be left to compare when the source's name and the asker's facts are taken away.
+_LEAST = 4
+_LEAD = re.compile(
+    r"^(?:根据|依据|依照|按照|依|按|因为)?(?:我国)?《[^》]{2,60}》(?:第[^，。：《》“”]{1,24}[条款项](?:之[一二三四五六七八九十])?)?(?:的)?"
+    r"(?:明确)?(?:规定|要求|指出)?(?:了)?[，：,:]?|^法律(?:明确|已经)?规定[，：,:]?"
+)
+_SAYS = re.compile(
+    r"^(?![^，。：]{0,18}(?:法院|检察院|检察机关|机关|部门))[^，。：《》“”]{0,18}?"
+    r"(?:(?:认为|主张)[，：,:]?|(?:指出|提出|表示|介绍|介绍说|强调|说|提到|提醒|会问|会查|要查|报道)[，：,:])"
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What comparing found: `level` of the checker, `reason` against, `notes` on what was left out.
+
+    `carrying` are the numbers of the passages that carry the statement.
+    """
+
+    level: str
+    reason: str = ""
+    carrying: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def compare(
+    statement: Statement, evidence: Sequence[LegalUnit], question: str, verifier: Verifier
+) -> Comparison:
+    """Compare a statement with the passages it cites: with each alone, else with all together."""
+    cited = {n: evidence[n - 1] for n in statement.citations}
+    claim = claim_of(statement, [u.text for u in cited.values()], question)
+    if len(letters(claim)) < _LEAST:
+        return Comparison("unsupported", "没有说出规定的内容")
+    alone = {n: verifier.support(claim, [unit.text]) for n, unit in cited.items()}
+    carrying = tuple(n for n in cited if _level(alone[n]) in STANDS)
+    if carrying:
+        levels = {_level(alone[n]) for n in carrying}
+        level, omitted = ("verbatim" if "verbatim" in levels else "supported"), _omitted(alone[carrying[0]])
+    else:
+        whole = verifier.support(claim, [u.text for u in cited.values()])
+        level, carrying, omitted = _level(whole), statement.citations, _omitted(whole)
+        if level not in STANDS:
+            return Comparison(level, whole.reason or "所引资料没有这样说")
+    units = [cited[n] for n in carrying]
+    if reason := _against(statement.text, claim, units, question):
+        return Comparison("altered", reason)
+    binding = [u.text for u in units if u.kind.binding]
+    missing = left_out(claim, binding) or (f"原文还有：“{omitted}”" if omitted and binding else "")
+    return Comparison(level, "", carrying, (missing,) if missing else ())
+
+
+def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -> str:
+    passages = [u.text for u in units]
+    binding = [u.text for u in units if u.kind.binding]
+    return (
+        changed_force(text, passages)
+        or strange_term(claim, passages)
+        or slip(claim, passages)
+        or substituted(claim, binding, question)
+    )
+
+
+def _level(support: Support) -> str:
+    """The checker's level; where all it misses are words left out, the statement stands."""
+    if str(support.level) == "altered" and _omitted(support):
+        return "supported"
+    return str(support.level)
+
+
+def _omitted(support: Support) -> str:
+    """The words that a statement only leaves out; "" where it also changes some, or leaves out none."""
+    if str(support.level) != "altered" or not support.words or any(said for _, said in support.words):
+        return ""
+    return "……".join(held for held, _ in support.words)
+
+
+def claim_of(statement: Statement, passages: Sequence[str], question: str) -> str:
+    """The words to compare: without the naming of the source and the asker's own facts."""
+    claim = statement.text
+    for lead in (_LEAD, _SAYS):
+        claim = lead.sub("", claim, count=1)
+    if statement.sort is not Sort.INFERENCE:
+        return claim
+    return in_words_of_law(without_facts(claim, question), question, "".join(passages))
+
+
+def without_facts(claim: str, question: str) -> str:
+    """Leave out the clauses that only repeat what the asker said: facts, not law.
+
+    A clause that carries a word of law (应当, 有权, 侵害 ...) is never taken for a fact, so that
+    law put into a question cannot vouch for itself.
+    """
+    asked = _pairs(letters(question))
+    clauses = re.findall(r"[^，,；;。]+[，,；;。]?", claim)
+    kept = []
+    for clause in clauses:
+        pairs = _pairs(letters(re.sub(r"^(?:如果|若|假如|要是|当|因为|由于|既然)", "", clause)))
+        told = len(pairs & asked) / len(pairs) if pairs else 1.0
+        if told < 0.6 or LEGAL_WORD.search(clause):
+            kept.append(clause)
+    return "".join(kept)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
