@@ -21,7 +21,10 @@ LEVELS = ("verbatim", "supported", "altered", "unsupported")
 _MARK = re.compile(r"\[\d{1,3}\]|【\d{1,3}】")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』\n]{6,})[”」』]|\"([^\"\n]{6,})\"")
 _LEAD = re.compile(
-    r"^[\s，,：:]*(?:根据|依据|依照|按照)?[\s，,]*(?:的)?(?:明确)?(?:规定|要求|指出|认为|表示|提到|介绍)?(?:了)?[，,：:\s]*"
+    r"[\s，,：:]*(?:根据|依据|依照|按照)?[\s，,]*(?:的)?(?:明确)?(?:规定|要求|指出|认为|表示|提到|介绍)?(?:了)?[，,：:\s]*"
+)
+_LEADS = re.compile(
+    r"[\s，,、\-•]*(?:同时|此外|另外|而|但|其次)?[，,]?(?:根据|依据|依照|按照|和|及|以及|与)?(?:我国|现行)?[\s]*"
 )
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,10}(?:公司|集团|法院|检察院|银行|大学|学院|医院|公安局|派出所|协会|平台|研究院|委员会|管理局|监管局)"
@@ -65,7 +68,7 @@ class SupportJudge:
             return Support("unsupported", 0.0, "没有可供核对的资料。")
         if any(contains_in_order(t, said) for t in texts):
             return Support("verbatim", 1.0, "是资料的原文。")
-        if false_quote := next((q for q in quotations(said) if not any(contains(t, q) for t in texts)), ""):
+        if false_quote := next((q for q in quotations(said) if not any(_quotes(t, q) for t in texts)), ""):
             return self._misquoted(false_quote, texts)
         laid = [best for best in _lay(said, texts)]
         findings = _details(said, laid)
@@ -135,21 +138,31 @@ class SupportJudge:
 
 
 def statement_words(claim: str) -> str:
-    """A statement without marks [1] and without the citation that leads it."""
+    """A statement without marks [1] and without the citations that lead it."""
     text = _MARK.sub("", claim).replace("**", "")
-    for citation in reversed(find_citations(text)):
-        start = citation.start
-        led = re.search(r"(?:根据|依据|依照|按照)\s?$", text[max(0, start - 3) : start])
-        if led or start <= 2:
-            after = _LEAD.match(text[citation.end :])
-            end = citation.end + (after.end() if after else 0)
-            text = text[: start - (len(led[0]) if led else 0)] + text[end:]
-    return text.strip(" \t\n，,。；;：:")
+    at = 0
+    for citation in find_citations(text):
+        if not _LEADS.fullmatch(text[at : citation.start]):
+            break
+        at = citation.end
+    if at:
+        after = _LEAD.match(text, at)
+        at = after.end() if after else at
+    return text[at:].strip(" \t\n，,。；;：:")
 
 
 def quotations(text: str) -> list[str]:
     """Words in quotation marks, six letters or more."""
     return [q for m in _QUOTED.finditer(text) if len(letters(q := (m[1] or m[2]))) >= 6]
+
+
+def _quotes(text: str, quote: str) -> bool:
+    """Whether a quotation has the text's words, digits and punctuation written either way."""
+    if contains(text, quote):
+        return True
+    laid = align(quote, text)
+    inner = (d for a in laid for d in a.differences if not (d.at_start or d.at_end))
+    return bool(laid) and all(a.share == 1 for a in laid) and not any(inner)
 
 
 def _lay(said: str, texts: Sequence[str]) -> list[tuple[Alignment, str]]:
