@@ -150,9 +150,9 @@ class _Citations:
         return "" if letters(today.text) == letters(unit.text) else "不是当日的文本"
 
     def _told_as_past(self, number: int) -> bool:
-        """Whether every statement with this mark says that the text does not hold on the day."""
+        """Whether a statement with this mark says that the text does not hold on the day."""
         marked = [s.text for s in self.told if number in s.marks] or [self.answer.answer]
-        return all(_PAST.search(text) for text in marked)
+        return any(_PAST.search(text) for text in marked)
 
     def fidelity(self) -> None:
         """Every quotation stands in the source of what it cites, word for word."""
