@@ -96,9 +96,19 @@ def _settings(settings: Settings) -> list[Finding]:
                 "" if there else "改正 ASSISTANT_IMPORT_DIRS",
             )
         )
-    model = settings.model or "未设置，回答直接摘自原文（extractive）"
-    findings.append(Finding(section, "对话模型", "ok" if settings.model else "note", model))
+    findings.append(_model(settings))
     return findings
+
+
+def _model(settings: Settings) -> Finding:
+    from assistant import Assistant
+
+    section, name = "设置", "对话模型"
+    if not settings.model:
+        return Finding(section, name, "note", "未设置，回答直接摘自原文（no model: extractive answers）")
+    probe = Assistant.probe(settings)
+    remedy = "" if probe.ok else "检查 ASSISTANT_MODEL、ASSISTANT_MODEL_BASE_URL、ASSISTANT_MODEL_API_KEY"
+    return Finding(section, name, "ok" if probe.ok else "bad", probe.line, remedy)
 
 
 def _index(settings: Settings) -> list[Finding]:

@@ -19,6 +19,7 @@ from assistant.retrieve import Retriever
 from assistant.schema import Answer, CitationCheck, Hit, Kind, LegalUnit
 
 if TYPE_CHECKING:
+    from assistant.chat_model import Probe
     from assistant.verify import Verifier
 
 PERSONAS = ("citizen", "prosecutor")
@@ -60,6 +61,13 @@ class Assistant:
             return Index.open(settings).manifest.inputs == inputs_of(settings)
         except IndexNotBuiltError:
             return False
+
+    @classmethod
+    def probe(cls, settings: Settings | None = None) -> Probe:
+        """Ask the chat model of the settings one short thing: is it there, how fast is it."""
+        from assistant.chat_model import probe_model
+
+        return probe_model(settings or load_settings())
 
     @property
     def library(self) -> Library:
