@@ -36,6 +36,7 @@ _INTERPRETS = re.compile(
     r"关于适用[《〈](.+?)[》〉](.*?)(?:若干问题|有关问题)?的?(解释|规定)(（[一二三四五]）)?$"
 )
 _PART = re.compile(r"^(.+?法典?)(?:第[一二三四五六七八九十]+编|[\u4e00-\u9fff]{2,6}编)(?:通则|分则|总则)?$")
+LONGEST = 200
 _AMENDMENT = re.compile(r"修正案[（(]?(\d{1,2})[）)]?$")
 
 
@@ -91,7 +92,7 @@ class LawNames:
         >>> LawNames([("民法典", "中华人民共和国民法典")], []).resolve("我国《民法典》（2020年）")
         '民法典'
         """
-        for form in _forms(name):
+        for form in _forms(name[:LONGEST]):
             if title := self.keys.get(_key(form)):
                 return title
         return None
@@ -99,7 +100,7 @@ class LawNames:
     def nearest(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Titles whose names look most like an unknown one, best first."""
         found = process.extract(
-            _bare(name), self.shown.keys(), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=70
+            _bare(name[:LONGEST]), self.shown.keys(), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=70
         )
         return tuple(dict.fromkeys(self.shown[shown] for shown, _, _ in found))[:limit]
 
@@ -137,9 +138,3 @@ def _without_issuer(name: str) -> tuple[str, ...]:
             rest = name[len(issuer) :].strip(_QUOTES)
             return (rest, rest.removeprefix("关于"))
     return ()
-
-
-def version_year(name: str) -> int | None:
-    """The year of a version mark in a name: 《民事诉讼法》（2017年修正） -> 2017."""
-    m = re.search(r"[（(〔\[]\s*(?:\D{0,6})?((?:19|20)\d{2})\D{0,12}[)）〕\]]\s*$", name.strip())
-    return int(m[1]) if m else None

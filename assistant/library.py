@@ -157,16 +157,12 @@ class Library:
         as_of: date | None = None,
         paragraph: int | None = None,
         item: int | None = None,
-        year: int | None = None,
     ) -> Lookup:
         """What a citation of a law's article finds on a day; never raises.
 
         `suffix` as written: "" or 之一; `paragraph` and `item` are checked against the text.
-        `year` is that of a version mark (（2017年修正）): then that version is looked up, and the
-        unit's status tells whether it still applied on the day.
         """
-        parts = (paragraph, item)
-        return Finder(self).find(law, article_no, suffix, as_of or self.today, parts, year)
+        return Finder(self).find(law, article_no, suffix, as_of or self.today, (paragraph, item))
 
     def article(self, law: str, article: str | int, as_of: date | None = None) -> LegalUnit:
         """The unit of an article on a day, its status that of the day.

@@ -48,32 +48,11 @@ class Finder:
         suffix: str,
         day: date,
         parts: tuple[int | None, int | None] = (None, None),
-        year: int | None = None,
     ) -> Lookup:
         """See `Library.lookup`; `parts` are paragraph and item."""
-        found = self._find(law, no, suffix, day, parts) if year is None else None
-        if found is None:
-            found = self._of_year(law, no, suffix, day, parts, year or 0)
+        found = self._find(law, no, suffix, day, parts)
         unit = found.unit
         return replace(found, unit=replace(unit, status=unit.status_on(day))) if unit else found
-
-    def _of_year(self, law: str, no: int | None, suffix: str, day: date, parts: Parts, year: int) -> Lookup:
-        """Look into the version that a mark names by its year, passed or taking effect in it."""
-        title = self.shelf.names.resolve(law)
-        versions = self.shelf.versions(title) if title else ()
-        own = [
-            v for v in versions if year in (v.version_date.year, v.effective_date and v.effective_date.year)
-        ]
-        if not own or own[-1].covers(day):
-            usual = self._find(law, no, suffix, day, parts)
-            if own or not versions or any(v.complete and v.covers(date(year, 12, 31)) for v in versions):
-                return usual
-            reason = f"本库未收录《{title}》{year}年的文本，不以其他年份的文本代替。"
-            return replace(usual, state=State.UNHELD, reason=reason)
-        marked = own[-1]
-        found = self._find(law, no, suffix, marked.effective_date or marked.version_date, parts)
-        until = f"至{marked.expiry_date}止" if marked.expiry_date else f"{marked.effective_date}起施行"
-        return replace(found, reason=f"{found.reason}所引为{year}年文本（{until}）。")
 
     def _find(self, law: str, no: int | None, suffix: str, day: date, parts: Parts) -> Lookup:
         title = self.shelf.names.resolve(law)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Settings
-from assistant.corpus import Corpus, LawVersion, corpus_fingerprint, load_corpus
+from assistant.corpus import Corpus, LawVersion, load_corpus
 from assistant.errors import BadInputError, IndexNotBuiltError, UnitNotFoundError
-from assistant.law_names import LawNames, version_year
+from assistant.law_names import LawNames
 from assistant.library import LIBRARY_FILE, Library
 from assistant.library_lookup import State
 from assistant.numerals import to_chinese
@@ -232,17 +232,6 @@ def test_what_is_no_article_is_bad_input(library: Library) -> None:
         library.article("民法典", "隐私")
 
 
-def test_version_marks_choose_the_text_of_their_year(library: Library) -> None:
-    marked = library.lookup("民诉法", 55, as_of=TODAY, year=2017)
-    assert marked.unit is not None and marked.unit.id == "民事诉讼法@2017-06-27#55"
-    assert marked.unit.status == SUPERSEDED and "2017年文本" in marked.reason
-    assert library.lookup("民诉法", 55, as_of=TODAY, year=2007).state is State.UNHELD
-    same = library.lookup("公司法", 10, as_of=TODAY, year=2023)
-    assert same.unit is not None and same.unit.status == IN_FORCE
-    coming = library.lookup("商标法", 80, as_of=TODAY, year=2026)
-    assert coming.unit is not None and coming.unit.status == NOT_YET
-
-
 @pytest.mark.parametrize(
     ("law", "article", "words"),
     [
@@ -336,22 +325,9 @@ def test_seeds_are_merged_into_the_statute_book(library: Library) -> None:
     assert "种子文本与法律文本包同版本条文不一致" not in notes
 
 
-def test_fingerprint_notices_a_changed_corpus(tmp_path: Path) -> None:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "aliases.yaml").write_text("民法典: [民]\n", encoding="utf-8")
-    settings = Settings(corpus=folder)
-    before = corpus_fingerprint(settings)
-    assert corpus_fingerprint(settings) == before
-    (folder / "aliases.yaml").write_text("民法典: [民典]\n", encoding="utf-8")
-    assert corpus_fingerprint(settings) != before
-
-
 def test_resolver_on_its_own() -> None:
     names = LawNames([("甲法", "中华人民共和国甲法"), ("甲法实施条例", "甲法实施条例")], [("小甲", "甲法")])
     assert names.resolve("小甲") == "甲法"
     assert names.resolve("小甲实施条例") == "甲法实施条例"
     assert names.resolve("乙法") is None
-    assert version_year("民事诉讼法（2017年修正）") == 2017
-    assert version_year("公司法(2023修订)") == 2023
-    assert version_year("民法典") is None
+    assert names.resolve("甲" * 100_000) is None and names.nearest("《" * 100_000) == ()

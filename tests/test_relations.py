@@ -184,7 +184,8 @@ def test_a_number_that_has_moved_since_makes_no_relation() -> None:
         )  # fmt: skip
 
     def reading(number: int) -> LegalUnit:
-        words = f"携带犬只出户时使用牵引绳、及时清理犬只在公共场所排泄的粪便，依照《甲法》第{number}条的规定办理。"
+        what = "携带犬只出户时使用牵引绳、及时清理犬只在公共场所排泄的粪便"
+        words = f"{what}，依照《甲法》第{number}条的规定办理。"
         return LegalUnit(
             f"某解释@2020-01-01#{number}", Kind.INTERPRETATION, "某解释", words, "试", "", number,
             version_date=date(2020, 1, 1), effective_date=date(2020, 1, 1),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,14 +13,13 @@ from assistant.corpus.law import Corpus, LawVersion, Ledger, Note, Repeal
 from assistant.corpus.merging import merge_seeds, seed_versions
 from assistant.corpus.seed_instruments import load_instruments
 from assistant.corpus.seeds import load_seeds
-from assistant.corpus.statute_package import package_database, package_version
 from assistant.corpus.statutes import load_statutes
 from assistant.errors import CorpusError
 from assistant.schema import Instrument, LegalUnit
 
 ALIASES_FILE = "aliases.yaml"
 
-__all__ = ["Corpus", "LawVersion", "Note", "Repeal", "corpus_fingerprint", "load_corpus"]
+__all__ = ["Corpus", "LawVersion", "Note", "Repeal", "load_corpus"]
 
 
 def load_corpus(settings: Settings) -> Corpus:
@@ -77,21 +75,3 @@ def read_aliases(folder: Path) -> tuple[tuple[str, str], ...]:
         return tuple((short, title) for title, shorts in data.items() for short in shorts)
     except (yaml.YAMLError, TypeError, AttributeError) as error:
         raise CorpusError(f"{path} 不可读：{error!r}。格式：法律名称: [简称, …]") from error
-
-
-def corpus_fingerprint(settings: Settings) -> str:
-    """Digest of everything that `load_corpus` reads, cheap enough to compare at every start.
-
-    Files of the corpus folder by content, the statute package by version and size, imported
-    folders by path, size and time of each file.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(p for p in settings.corpus.rglob("*") if p.suffix in (".md", ".yaml", ".yml")):
-        digest.update(str(path.relative_to(settings.corpus)).encode())
-        digest.update(path.read_bytes())
-    digest.update(f"{package_version()} {package_database().stat().st_size}".encode())
-    for folder in settings.import_dirs:
-        for path in sorted(Path(folder).rglob("*.md")):
-            stat = path.stat()
-            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}".encode())
-    return digest.hexdigest()[:16]
