@@ -249,6 +249,13 @@ def test_counts_known_of_the_package(book: StatuteBook) -> None:
     assert {n.state for n in book.notes if n.rule == "文本包缺条"} == {DOUBTFUL}
 
 
+def test_what_the_package_lacks_is_said(notes: dict[str, tuple[str, ...]]) -> None:
+    assert notes["文本包缺序言"] == ("宪法（1982-12-04）", "宪法（2018-03-11）")
+    (broken,) = notes["文本断行较多，款的划分可能有误"]
+    assert broken.startswith("生态环境法典")
+    assert notes["近一年通过的版本施行日期未载明"] == ("注册会计师法（2026-06-26）",)
+
+
 def test_amending_documents_are_units_of_their_own(units: dict[str, LegalUnit]) -> None:
     item = units["刑法修正案（十二）@2023-12-29#5"]
     assert item.title == "刑法修正案（十二）" and item.article == "第五条" and item.kind is Kind.STATUTE

@@ -90,6 +90,10 @@ class Ledger:
         """Record something that no rule could settle."""
         self.entries.setdefault((DOUBTFUL, rule), []).append(example)
 
+    def found(self, rule: str) -> list[str]:
+        """What a rule mended so far."""
+        return self.entries.get((MENDED, rule), [])
+
     def notes(self) -> tuple[Note, ...]:
         """Everything recorded, with at most eight examples a rule (doubts: all, up to 40)."""
         return tuple(

@@ -12,6 +12,7 @@ from assistant.text import widen
 
 _N = f"[{NUMERAL_CHARS}]+"
 HEADING = re.compile(rf"\s*(第{_N}(?:分编|编|章|节)|附\s*则)\s*([^，。；：]{{0,60}})\s*")
+JOINED = "句中断行已接合"
 _IMAGE = re.compile(r"!\S*?\{[^{}]*\}")
 _RULE_LINE = re.compile(r"^[\s|+=-]*$")
 _ANNEX = re.compile(rf"^\s*附\s*(?:件|表|录)?\s*(?:{_N}|\d+)?\s*(?:[:：].*)?$")
@@ -193,7 +194,7 @@ def mend_text(text: str, where: str, ledger: Ledger, prose: bool = True) -> str:
     if prose:
         steps += [
             ("汉字间空格已去除", close_gaps),
-            ("句中断行已接合", join_lines),
+            (JOINED, join_lines),
             ("分成两行的同一项已接合", join_items),
         ]
     for rule, step in steps:

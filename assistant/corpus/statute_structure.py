@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from assistant.corpus.law import Ledger
 from assistant.corpus.statute_mending import (
+    JOINED,
     Annex,
     cut_annexes,
     cut_headings,
@@ -26,6 +27,7 @@ _ARTICLE = re.compile(rf"第({_N})条(?:之({_N}))?")
 _ENTRY = re.compile(rf"条目({_N})")
 _LEVEL = re.compile(rf"第({_N})(分编|编|章|节)")
 FIRST_PART = "第一编 总则"
+OFTEN = 20
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ def mend_laws(laws: Iterable[RawLaw], ledger: Ledger) -> dict[str, list[MendedAr
             others = (a.text for o in laws if o is not law for a in o.articles)
             starts = {line[:3] for text in others for line in text.split("\n")}
             mended[law.law_id] = _fill_gaps(law, mended[law.law_id], missing, starts, ledger)
+        joined = sum(e.startswith(law.title) for e in ledger.found(JOINED))
+        if joined >= OFTEN:
+            doubt = f"{law.label}（{joined}条有断行）：断在句末的行无从辨认，款数可能偏多"
+            ledger.doubt("文本断行较多，款的划分可能有误", doubt)
     return mended
 
 

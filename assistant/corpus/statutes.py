@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -67,6 +68,7 @@ def load_statutes(folder: Path, database: Path | None = None) -> StatuteBook:
     units = date_articles(units, versions, amendments, table, ledger)
     units = mark_removed(units, amendments, ledger)
     _note_status(versions + added, laws, snapshot, ledger)
+    _note_preambles(texts, ledger)
     _note_repeals(repeals, versions, ledger)
     return StatuteBook(tuple(units), tuple(versions + added), tuple(repeals), ledger.notes())
 
@@ -144,6 +146,14 @@ def _note_status(versions: Iterable[LawVersion], laws: list[RawLaw], snapshot: d
             ledger.mended(
                 "旧文本至新文本施行之日止", f"{law.label}：至{version.expiry_date}（{version.ended_by}）"
             )
+
+
+def _note_preambles(texts: list[Text], ledger: Ledger) -> None:
+    """A preamble (序言) that amendments speak of and the package's text lacks."""
+    spoken = {m for t in texts for a in t.articles for m in re.findall(r"^(\w{2,12}?)序言", a.text)}
+    for text in texts:
+        if text.raw.title in spoken and not any("序言" in a.key for a in text.articles):
+            ledger.doubt("文本包缺序言", text.raw.label)
 
 
 def _note_repeals(repeals: list[Repeal], versions: list[LawVersion], ledger: Ledger) -> None:
