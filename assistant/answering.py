@@ -15,9 +15,10 @@ from assistant.config import Settings
 from assistant.draft import Draft, Joints
 from assistant.library import Library
 from assistant.library_lookup import State
+from assistant.passages import Terms, best_passage
 from assistant.relevance import Relevance
 from assistant.retrieve import Evidence, Retriever
-from assistant.schema import Answer, Hit, Kind, LegalUnit, Verdict
+from assistant.schema import IN_FORCE, Answer, Hit, Kind, LegalUnit, Verdict
 from assistant.scope import is_nonsense, load_scope_rule
 from assistant.selection import (
     BUDGETS,
@@ -40,6 +41,8 @@ REMEDY_WORDS = "受到侵害 有权请求 停止侵害 排除妨碍 消除危险
 FLOOR = 0.12  # share of a question's words that a passage of another source must hold
 # Doubts that a citizen must hear, too: the passage is at odds with the law or tells of old law.
 GRAVE = re.compile(r"不可|不合|不符|不是法律|草案|条号|不是.{0,8}赔偿|建议|没有规定|已于|此后|现行")
+ENOUGH = 4  # characters that a question must say beside the articles it names to be about something
+ELSEWHERE = 0.2  # by so much more of those words must another article hold to be pointed to
 DEPTH = 60  # passages of each sort looked at
 DISCUSSED_FLOOR = 0.1  # share of a question's words that an article must hold that a passage is about
 MISSING_WEIGHT = 7.0  # summed rarity of an instrument's topic words before it is named as missing
@@ -105,11 +108,12 @@ class Answering:
             units = self._spoken(inquiry, evidence, score)
             limit = compose.QUOTE[persona] + 60
             compose.compose_opinion(draft, units, inquiry.strangers, score, limit)
-        elif inquiry.intent not in (Intent.ARTICLE, Intent.LAW) or self._unheld(inquiry, day):
+        elif inquiry.intent not in (Intent.ARTICLE, Intent.LAW) or self._goes_on(inquiry, day):
             chosen = self._choose(inquiry, evidence, persona, day, score)
             compose.compose_situation(draft, inquiry, chosen, score, persona)
         elif named:
-            self._related(draft, inquiry, evidence, named, score, persona)
+            self._elsewhere(draft, inquiry, named, day, score)
+            self._related(draft, evidence, named, score, persona)
         if not draft.citations and not any(line.strip() for line in draft.lines):
             return self._refused(inquiry, "refuse_empty", day)
         return self._finish(draft, inquiry, evidence, persona, day)
@@ -119,17 +123,20 @@ class Answering:
 
     def _relevance(self, inquiry: Inquiry) -> Relevance:
         ready = self.retriever.prepare([inquiry.query])
-        return Relevance.of(inquiry.query, ready.vector, self.retriever.index)
+        return Relevance.of(inquiry.query, ready, self.retriever.index)
 
     def _asks_standing(self, inquiry: Inquiry, day: date) -> bool:
         """A law named in the question that is not law of the day deserves a word first."""
         return any(self.library.lookup(t, None, "", day).state is not State.FOUND for t in inquiry.laws)
 
-    def _unheld(self, inquiry: Inquiry, day: date) -> bool:
-        """A law known by name only: what the library does hold on the matter follows."""
-        return inquiry.intent is Intent.LAW and any(
-            self.library.lookup(t, None, "", day).state is State.UNHELD for t in inquiry.laws
-        )
+    def _goes_on(self, inquiry: Inquiry, day: date) -> bool:
+        """Whether what is named is not to be had, and the question says more: the matter itself follows."""
+        states = [self.library.lookup(t, None, "", day).state for t in inquiry.laws]
+        states += [
+            self.library.lookup(r.law, r.article_no, r.article_suffix, day).state for r in inquiry.references
+        ]
+        lost = State.UNHELD in states or (states and State.FOUND not in states[len(inquiry.laws) :])
+        return bool(lost and len(inquiry.rest) >= ENOUGH)
 
     def _refusal(self, inquiry: Inquiry) -> str | None:
         if inquiry.references or inquiry.laws or inquiry.speakers:
@@ -170,7 +177,8 @@ class Answering:
         current = self.library.current(day)
         relations = self.retriever.index.relations
         practice = relevant(evidence.practice, score, FLOOR, budget.practice)
-        trusted = [h for h in evidence.views if h.unit.reliability != "low" or persona == "prosecutor"]
+        full = persona == "prosecutor" or inquiry.intent is Intent.CASE
+        trusted = [h for h in evidence.views if h.unit.reliability != "low" or full]
         views = relevant(trusted, score, FLOOR, budget.views)
         defining = definers(inquiry.term, self.library, day)
         about = discussed((*views, *practice), relations, self.library, current)
@@ -213,10 +221,26 @@ class Answering:
             return sorted(own, key=lambda u: (not u.speaker, -score.of_unit(u)))[:5]
         return relevant(hits, score, FLOOR, 2 if inquiry.strangers else 4)
 
+    def _elsewhere(
+        self, draft: Draft, inquiry: Inquiry, named: Sequence[LegalUnit], day: date, score: Relevance
+    ) -> None:
+        """Where an article does not say what the question says of it: the article of its law that does."""
+        if len(inquiry.rest) < ENOUGH or any(u.status_on(day) != IN_FORCE for u in named):
+            return
+        laws = {u.title for u in named}
+        found = self.retriever.evidence([inquiry.rest], as_of=day, depth=DEPTH).law
+        best = next((h.unit for h in found if h.unit.title in laws), None)
+        if best is None or best.id in {u.id for u in named}:
+            return
+        about = Terms.of([(inquiry.rest, 1.0)], self.retriever.index.lexical.idf)
+        if about.score(best.text) >= ELSEWHERE + max(about.score(u.text) for u in named):
+            draft.note("")
+            limit = compose.QUOTE["citizen"]
+            draft.say("elsewhere", best, best_passage(best, about.score, limit))
+
     def _related(
         self,
         draft: Draft,
-        inquiry: Inquiry,
         evidence: Evidence,
         named: Sequence[LegalUnit],
         score: Relevance,

@@ -17,6 +17,8 @@ from assistant.library import Library
 from assistant.library_lookup import State
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, CitationCheck, Hit, Kind, LegalUnit
+from assistant.selection import interleave
+from assistant.understand import load_vocabulary, understand
 
 if TYPE_CHECKING:
     from assistant.chat_model import Probe
@@ -101,7 +103,9 @@ class Assistant:
         except ValueError as error:
             raise BadInputError(f"没有这种来源：{error}。可用：{'、'.join(Kind)}。") from error
         day = as_of or date.today()
-        found = self.retriever.search(query, k=k, kinds=wanted, as_of=day)
+        inquiry = understand(query, (), self.library, load_vocabulary(self.settings.corpus))
+        evidence = self.retriever.evidence([inquiry.query], as_of=day, depth=max(k, 20))
+        found = interleave(evidence, inquiry.intent, wanted, k)
         top = found[0].score if found else 0.0
         named = [u for u in self._named(query, day) if wanted is None or u.kind in wanted]
         ids = {u.id for u in named}

@@ -10,6 +10,8 @@ import numpy as np
 
 from assistant.index import Index
 from assistant.passages import Terms
+from assistant.retrieve import MEANING as MEANING_SHARE
+from assistant.retrieve import WORDS, Query
 from assistant.schema import LegalUnit
 
 # A question that asks for a figure or an outcome is answered by sentences that hold one.
@@ -35,17 +37,18 @@ class Relevance:
     terms: Terms
     nearness: np.ndarray
     query: str = ""
-    vector: np.ndarray | None = None
+    ready: Query | None = None
 
     @classmethod
-    def of(cls, query: str, vector: np.ndarray | None, index: Index) -> Relevance:
-        """Make ready for a question, with its unit vector where there is an engine."""
+    def of(cls, query: str, ready: Query, index: Index) -> Relevance:
+        """Score against a question that the retriever has made ready."""
+        vector = ready.vector
         terms = Terms.of([(query, 1.0)], index.lexical.idf)
         if vector is None or not len(index.windows.rows):
-            return cls(index, terms, np.zeros(len(index.windows.rows), np.float32), query)
+            return cls(index, terms, np.zeros(len(index.windows.rows), np.float32), query, ready)
         mean, deviation = index.cosine_spread(vector)
         near = (index.windows.cosines(vector) - mean) / deviation
-        return cls(index, terms, near, query, vector)
+        return cls(index, terms, near, query, ready)
 
     def words(self, text: str) -> float:
         """Share (0 to 1) of the question's weighted words that stand in the text."""
@@ -85,15 +88,18 @@ class Relevance:
         return bool(re.search(rf"{_NUMBER}(?:余|多)?(?:{_MEASURES.get(measure, measure)})", text))
 
     def nearest(self, ids: Iterable[str]) -> float:
-        """Nearness of the nearest of some units, in standard deviations over all of the law."""
+        """Nearness, by words and meaning, of the nearest of some units, in standard deviations."""
         rows = np.array([self.index.row[i] for i in ids if i in self.index.row], np.int64)
-        if self.vector is None or not len(rows):
+        if self.ready is None or self.ready.vector is None or not len(rows):
             return 0.0
-        mean, deviation = self.index.cosine_spread(self.vector)
-        return float((self.index.cosines(self.vector, rows).max() - mean) / deviation)
+        vector = self.ready.vector
+        mean, deviation = self.index.cosine_spread(vector)
+        meaning = (self.index.cosines(vector, rows) - mean) / deviation
+        return float((WORDS * self.ready.words[rows] + MEANING_SHARE * meaning).max())
 
     def of_unit(self, unit: LegalUnit) -> float:
         """How well a whole unit bears on the question: its best window, and its words."""
         at = self.index.windows.of_unit(self.index.row.get(unit.id, -1))
         near = float(self.nearness[at].max()) if len(at) else 0.0
-        return self.words(f"{unit.question}\n{unit.text}") + MEANING * max(0.0, near)
+        who = f"{unit.speaker or ''}{unit.speaker_title}{unit.speaker_note}"
+        return self.words(f"{unit.question}\n{who}\n{unit.text}") + MEANING * max(0.0, near)

@@ -60,6 +60,7 @@ class Inquiry:
     `strangers`  people named as speakers whom the corpus does not have
     `term`       what a definition is asked of
     `vague`      says too little to be answered; `local` a matter left to local rules
+    `rest`       what is said beside the articles and laws named
     `year`       of a version of a law that the question names
     `household`  a private person on the other side, acting in the household sphere
     """
@@ -77,6 +78,7 @@ class Inquiry:
     household: bool = False
     vague: bool = False
     local: bool = False
+    rest: str = ""
     year: int | None = None
     english: bool = False
     follow_up: bool = False
@@ -120,9 +122,12 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
     named = f"{question} {_chinese_names(question, vocabulary)}" if english else question
     references = _references(named, history)
     laws, unknown = _laws_named(named, library)
+    if listed := _instrument_named(question, library):
+        laws = (*laws, listed) if listed not in laws else laws
+        references = tuple(r if r.law else replace(r, law=listed, how="number") for r in references)
     speakers, strangers = _people(question, library, vocabulary)
     intent = _intent(question, references, laws, speakers + strangers, vocabulary)
-    return Inquiry(
+    inquiry = Inquiry(
         question=question,
         text=text,
         query=f"{text} {_chinese_terms(text, vocabulary)}".strip() if english else text,
@@ -140,6 +145,7 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
         english=english,
         follow_up=follow_up,
     )
+    return replace(inquiry, rest=remainder(inquiry, vocabulary))
 
 
 def _references(question: str, history: History) -> tuple[LegalCitation, ...]:
@@ -237,6 +243,33 @@ def _intent(
         if cues.search(question):
             return intent
     return Intent.SITUATION
+
+
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,6}[〔\\[（(【]\s*(\d{4})\s*[〕\\]）)】]\s*(\d{1,4})\s*号")
+_CORE = re.compile(r"关于(.{6,}?)(?:适用法律|具体应用法律|若干问题|的解释|的规定|的意见|的通知|$)")
+
+
+def _instrument_named(question: str, library: Library) -> str:
+    """An instrument without text that a question names by its number or the heart of its title."""
+    numbers = {m.groups() for m in _NUMBER.finditer(question)}
+    asked = letters(question)
+    for instrument in library.instruments:
+        own = _NUMBER.search(instrument.number)
+        core = _CORE.search(instrument.title)
+        if (own and own.groups() in numbers) or (core and letters(core[1]) in asked):
+            return instrument.title
+    return ""
+
+
+def remainder(inquiry: Inquiry, vocabulary: Vocabulary) -> str:
+    """What a question says beside the articles and laws it names and its asking words."""
+    rest = inquiry.question
+    for citation in inquiry.references:
+        rest = rest.replace(citation.text, " ")
+    for law in inquiry.laws:
+        rest = rest.replace(law, " ")
+    rest = re.sub(r"以前|原来|现在|关于|说的?是|规定了?|哪一?条|第|条|内容|原文", " ", rest)
+    return " ".join(w for w in vocabulary.too_little.sub(" ", rest).split() if len(letters(w)) > 1)
 
 
 _FILLER = re.compile(
