@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.contrasts import contrary
 from assistant.force import LEGAL_WORD, changed_force, in_words_of_law, strange_term
 from assistant.schema import LegalUnit
 from assistant.slips import slip
@@ -81,6 +82,7 @@ def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -
         changed_force(text, passages)
         or strange_term(claim, passages)
         or slip(claim, passages)
+        or contrary(claim, passages)
         or substituted(claim, binding, question)
     )
 

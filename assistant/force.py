@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.contrasts import nearest
+
 # (what the statement says, what a passage must then hold, why the statement fails)
 _FORCES = (
     (
@@ -42,11 +44,17 @@ _FORCES = (
     (
         re.compile(
             r"一律|任何情况|没有例外|无一例外|绝对|永远|毫无例外|不论是否|不管是否|也一样|同样如此|一切|所有的?(?!权|人权)|全部|完全"
+            r"|任何人都|人人都|谁都"
         ),
         re.compile(
-            r"一律|任何情况|没有例外|无一例外|绝对|永远|不论|不管|无论|同样|一切|所有|全部|完全|全面|均"
+            r"一律|任何|没有例外|无一例外|绝对|永远|不论|不管|无论|同样|一切|所有|全部|完全|全面|均|都"
         ),
         "资料没有说得这样绝对",
+    ),
+    (
+        re.compile(r"不包括|不含|不计入|不算(?!什么)"),
+        re.compile(r"不包括|不含|不计入|除外|不适用|不属于|不算"),
+        "资料没有说不包括这些",
     ),
     (
         re.compile(r"即可|只需|仅需|只要|就够了|足以"),
@@ -103,7 +111,7 @@ def changed_force(claim: str, passages: Sequence[str]) -> str:
     Words in quotation marks are left out: whether they stand in a passage is asked elsewhere.
     """
     said = re.sub(r"“[^”]*”", "", claim)
-    whole = "\n".join(passages)
+    whole = "\n".join(nearest(said, p) for p in passages)
     for says, holds, reason in _FORCES:
         if says.search(said) and not holds.search(whole):
             return reason

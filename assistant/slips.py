@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.numerals import NUMERAL_CHARS, to_int
 from assistant.passages import full_sentences
+from assistant.schema import ITEM_START
 from assistant.text import letters
 
 _NUMERAL = rf"(?:\d[\d,，.]*|[{NUMERAL_CHARS}]+)"
@@ -40,7 +41,17 @@ _WEAK = 0.3
 def slip(claim: str, passages: Sequence[str]) -> str:
     """The first slip found, in words for the reader; "" where there is none."""
     whole = "\n".join(passages)
-    for look in (_strange_amount, _bound_dropped, _or_for_and, _moved, _turned, _affirmed, _exception, _own):
+    for look in (
+        _strange_amount,
+        _bound_dropped,
+        _or_for_and,
+        _moved,
+        _turned,
+        _affirmed,
+        _mixed,
+        _exception,
+        _own,
+    ):
         if reason := look(claim, whole):
             return reason
     return ""
@@ -56,6 +67,11 @@ def _amounts(text: str) -> Iterator[tuple[re.Match[str], tuple[int, str]]]:
         if value is None or not unit or re.search(r"第$", text[: match.start()]):
             continue
         yield match, (value, _UNITS_ALIKE.get(unit, unit))
+
+
+def _strict(text: str) -> set[tuple[int, str]]:
+    """Amounts in units that are never loose words: periods, money, shares, ages."""
+    return {amount for _, amount in _amounts(text) if amount[1] in _STRICT}
 
 
 def _strange_amount(claim: str, whole: str) -> str:
@@ -100,12 +116,12 @@ def _moved(claim: str, whole: str) -> str:
     A sentence without it lies nearer to the claim than any with it; or the condition that the
     claim names stands in a sentence that has other amounts.
     """
-    amounts = {m[0] for m, (_, unit) in _amounts(claim) if unit in _STRICT}
-    amounts |= set(re.findall(r"\d[\d,.]*\d", claim))
-    if not amounts:
+    amounts = _strict(claim)
+    digits = set(re.findall(r"\d[\d,.]*\d", claim)) if not amounts else set()
+    if not amounts and not digits:
         return ""
     sentences = [whole[a:b] for a, b in full_sentences(whole)]
-    holding = [s for s in sentences if any(a in s for a in amounts)]
+    holding = [s for s in sentences if amounts & _strict(s) or any(d in s for d in digits)]
     if not holding:
         return ""
     words = _content(_AMOUNT.sub("，", claim))
@@ -114,11 +130,31 @@ def _moved(claim: str, whole: str) -> str:
         without = max((_share(words, s) for s in sentences if s not in holding), default=0.0)
         if without > with_it + _NEARER:
             return "资料里这个数字说的是另一件事"
-    for condition in re.findall(r"(?:^|[，；])([^，；。]{4,40}的)，", claim):
-        own = [s for s in sentences if f"{condition}，" in s]
-        if own and not any(a in s for s in own for a in amounts):
-            return f"资料里“{condition}”对应的不是这个数字"
-    return _rival(claim, whole)
+    return _wrong_condition(claim, whole) or _rival(claim, whole)
+
+
+def _wrong_condition(claim: str, whole: str) -> str:
+    """A condition of the claim stands in the passage, with other amounts behind it."""
+    rules = list(_rules(whole))
+    for rule in _rules(claim):
+        amounts = _strict(rule)
+        for condition in re.findall(r"(?:^|[，；])([^，；。]{4,40})的，", rule) if amounts else ():
+            own = [r for r in rules if condition in r]
+            if own and not any(amounts <= _strict(r) for r in own):
+                return f"资料里“{condition}”对应的不是这个数字"
+    return ""
+
+
+def _rules(text: str) -> Iterator[str]:
+    """Parts up to ； or 。, a part without a condition of its own (……的，) kept with the one before."""
+    rule = ""
+    for part in re.split(r"(?<=[。；\n])", text):
+        if rule and ("的，" in part or rule.endswith(("。", "\n"))):
+            yield rule
+            rule = ""
+        rule += part
+    if rule:
+        yield rule
 
 
 def _rival(claim: str, whole: str) -> str:
@@ -169,6 +205,18 @@ def _affirmed(claim: str, whole: str) -> str:
         ):
             at = held[0]
             return f"资料说的是“{whole[max(0, at - 2) : at + len(word)]}”"
+    return ""
+
+
+def _mixed(claim: str, whole: str) -> str:
+    """A list put together from two items: 配偶、子女、父母 of one and 兄弟姐妹 of the next."""
+    items = [line for line in whole.split("\n") if ITEM_START.match(line)]
+    for run in re.findall(r"[\u4e00-\u9fff]{2,8}(?:[、和][\u4e00-\u9fff]{2,8}){2,}", claim):
+        names = [n for n in re.split(r"[、和]", run) if any(n[-2:] in line for line in items)]
+        held = [{n for n in names if n[-2:] in line} for line in items]
+        most = max(held, key=len, default=set())
+        if 2 <= len(most) < len(set(names)):
+            return "把资料里分开的几项说成了一项"
     return ""
 
 
