@@ -245,7 +245,7 @@ def _intent(
     return Intent.SITUATION
 
 
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,6}[〔\\[（(【]\s*(\d{4})\s*[〕\\]）)】]\s*(\d{1,4})\s*号")
+_NUMBER = re.compile(r"[〔［\[（(【]\s*(\d{4})\s*[〕］\]）)】]\s*(?:第)?(\d{1,4})\s*号")
 _CORE = re.compile(r"关于(.{6,}?)(?:适用法律|具体应用法律|若干问题|的解释|的规定|的意见|的通知|$)")
 
 
