@@ -31,6 +31,7 @@ class Relations:
         """`data` as `build` makes it and the relations' file holds it."""
         self.library = library
         self._data = data
+        self._used: dict[Term, list[Relation]] = {}
 
     @classmethod
     def build(cls, library: Library) -> Relations:
@@ -122,7 +123,9 @@ class Relations:
         return out
 
     def _uses(self, term: Term) -> list[Relation]:
-        out: list[Relation] = []
+        if term in self._used:
+            return self._used[term]
+        out = self._used[term] = []
         for unit_id in self.library.ids_of(self.library.units[term.unit_id].title):
             unit = self.library.units[unit_id]
             same = law_key(unit) == term.law_key and unit_id != term.unit_id
