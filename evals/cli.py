@@ -105,6 +105,33 @@ def gate(
         raise typer.Exit(1)
 
 
+@app.command()
+def calibrate(labels: Path) -> None:
+    """用人工标注的引用检验模型裁判（需设置模型）；不检验过就不要用它的数字。"""
+    from assistant import Assistant, AssistantError
+    from assistant.config import load_settings
+    from evals.cases import AS_OF
+    from evals.judge import Judge
+    from evals.judge import calibrate as hold
+
+    settings = load_settings()
+    judge = Judge.of_settings(settings)
+    assistant = Assistant.open(settings)
+
+    def text(law: str, article: str) -> str:
+        try:
+            return assistant.article(law, article, as_of=AS_OF).text
+        except AssistantError:
+            return ""
+
+    found = hold(judge, labels, text)
+    typer.echo(
+        f"{found.cases} 条：一致 {found.agreement:.3f} [{found.low:.3f}, {found.high:.3f}]，"
+        f"kappa {found.kappa:.3f}，查出 {found.detection:.3f}，误报 {found.false_alarms:.3f}，"
+        f"读不懂的回答 {found.unread}"
+    )
+
+
 def _gate_run() -> list[Record]:
     from assistant import Assistant
     from assistant.config import load_settings

@@ -12,7 +12,7 @@ from evals.compare import Difference, Flip, compare, passed
 from evals.gate import Finding, judge
 from evals.outside import PUBLISHED
 from evals.records import Record
-from evals.summary import by_group, confusion, summarise
+from evals.summary import COUNTED, by_group, confusion, summarise
 
 STYLE = (Path(__file__).resolve().parent / "report.css").read_text(encoding="utf-8")
 NAMES = {
@@ -28,6 +28,9 @@ NAMES = {
     "checker_detection": "核验查出", "checker_false_alarms": "核验误报", "gold_exists": "题目依据仍在语料",
     "first_in_top3": "六十问：首引在前三（个）", "statements": "句子总数", "citations": "引用总数",
 }  # fmt: skip
+
+
+WHOLE = {*COUNTED, "first_in_top3", "statements", "citations", "questions"}
 
 
 def page(head: Record, rows: Sequence[Record], other: tuple[Record, Sequence[Record]] | None = None) -> str:
@@ -71,7 +74,7 @@ def _card(rows: Sequence[Record]) -> str:
     body = ""
     for key, label in NAMES.items():
         if any(key in f for f in figures.values()):
-            cells = "".join(f"<td>{_number(f.get(key))}</td>" for f in figures.values())
+            cells = "".join(f"<td>{_number(f.get(key), key)}</td>" for f in figures.values())
             body += f"<tr><th scope=row>{label}<small>{key}</small></th>{cells}</tr>"
     return (
         f"<h2>记分卡</h2><div class=gate>{gate}</div>"
@@ -89,15 +92,17 @@ def _finding(finding: Finding) -> str:
     name = NAMES.get(t.figure, t.figure) + ("" if t.split == "all" else f"（{t.split}）")
     state = "ok" if finding.passed else "bad"
     return (
-        f'<div class="{state}" title="{_e(t.why)}"><b>{_number(finding.value)}</b>'
+        f'<div class="{state}" title="{_e(t.why)}"><b>{_number(finding.value, t.figure)}</b>'
         f"<span>{_e(name)}</span><small>{_e(t.bar)}</small></div>"
     )
 
 
-def _number(value: float | None) -> str:
+def _number(value: float | None, figure: str = "") -> str:
+    """A count whole, a share or a time with three digits."""
     if value is None:
         return "—"
-    return f"{value:.0f}" if value >= 2 or value == 0 else f"{value:.3f}"
+    counted = figure in WHOLE or figure.endswith("_questions")
+    return f"{value:.0f}" if counted else f"{value:.3f}"
 
 
 def _sorts(rows: Sequence[Record]) -> str:
@@ -148,7 +153,7 @@ def _outside(rows: Sequence[Record]) -> str:
     if not part:
         return ""
     found = {k.removeprefix("lecoqa_"): v for k, v in summarise(part).items() if k.startswith("lecoqa_")}
-    ours = "".join(f"<tr><th scope=row>{_e(k)}</th><td>{_number(v)}</td></tr>" for k, v in found.items())
+    ours = "".join(f"<tr><th scope=row>{_e(k)}</th><td>{_number(v, k)}</td></tr>" for k, v in found.items())
     theirs = "".join(
         f"<tr><th scope=row>{_e(n)}</th><td>{v['meteor']:.3f}</td><td>{v['bleu']:.3f}</td></tr>"
         for n, v in PUBLISHED.items()

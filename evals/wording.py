@@ -36,7 +36,7 @@ _STATUS = re.compile(r"起施行|尚未施行|废止|\d有效|现为第|现见�
 NOTICES = (
     "本库", "未收录", "请说说", "请补充", "请说明", "请另行查阅", "不构成法律意见", "不是法律意见",
     "仅供参考", "更多依据", "作者的主张", "原文没有署名",
-    "not legal advice", "this library", "the sources are",
+    "not legal advice", "this library", "the sources are", "below.",
 )  # fmt: skip
 
 
