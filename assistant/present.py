@@ -16,6 +16,7 @@ from assistant.schema import UNSIGNED, Answer, Citation, CitationCheck, Hit, Kin
 
 DISCLAIMER = "不构成法律意见 / not legal advice"
 _GAP = re.compile(r"…+|\.{3,}")
+_CLOSE = re.compile(r"[。；！？.;!?”’）)]*")
 _ITEM = re.compile(r"^\s*[（(]([一二三四五六七八九十百]+)[）)]")
 
 
@@ -139,7 +140,10 @@ def quote_spans(text: str, quote: str) -> list[tuple[int, int]]:
         found = letters.find(wanted, start) if wanted else -1
         if found >= 0:
             start = found + len(wanted)
-            spans.append((at[found], at[start - 1] + 1))
+            end = at[start - 1] + 1
+            if not piece.rstrip()[-1].isalnum():  # a quote that closes takes the closing mark with it
+                end += len(_CLOSE.match(text[end:])[0])  # type: ignore[index]
+            spans.append((at[found], end))
     return spans
 
 

@@ -97,7 +97,7 @@ Law.ask = (() => {
       busy(true);
       setTimeout(() => type(""), 0);
       document.body.classList.add("has-turns");
-      current.element.scrollIntoView({ block: "start", behavior: "smooth" });
+      if (turns.length > 1) current.element.scrollIntoView({ block: "start", behavior: "smooth" });
       return [question, persona, wire];
     },
 
