@@ -1,0 +1,183 @@
+"""Where a sentence stands on a matter: for it, against it, or for restraint; read by rules.
+
+A word of stance counts for a term only where both stand in one clause, near to each other. A
+sentence that leans on the one before it (对此……谨慎处理, ……即可) speaks of that one's matter. What a
+contribution reports of the law is no view of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from assistant.errors import CorpusError
+from assistant.schema import Kind, LegalUnit
+from assistant.windows import full_sentences
+
+STANCE_FILE = "lexicon_stance.yaml"
+NEAR = 14  # characters between a term and the word of stance that governs it
+FOR, AGAINST = 1, -1
+ARGUING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY})
+_SINGLE = ("opinion", "told", "conditional", "leans", "meaning_asked", "whether_asked", "howfar_asked")
+_CLAUSE = re.compile(r"[^，；：:。！？]+[，；：:。！？]*")
+_REPORTS_LAW = re.compile(r"规定，|第[\d一二三四五六七八九十百千]+条|规定应当|规定非常明确")
+_BACK = re.compile(r"^(?:对此|据此|为此|故|因此|所以)")
+_ASKS = re.compile(r"为(?:主持人|同一人)(?:提问|总结)")
+_MODAL = re.compile(r"[应该]|须|需要|必[须要]|不[能可宜得]|谨慎|慎重|审慎|即可|及时|适当|前移|积极")
+
+
+@dataclass(frozen=True)
+class StanceWords:
+    """Compiled word lists of corpus/lexicon_stance.yaml."""
+
+    restrain: re.Pattern[str]
+    suffices: re.Pattern[str]
+    promote: re.Pattern[str]
+    opinion: re.Pattern[str]
+    told: re.Pattern[str]
+    conditional: re.Pattern[str]
+    leans: re.Pattern[str]
+    define: tuple[str, ...]
+    meaning_asked: re.Pattern[str]
+    whether_asked: re.Pattern[str]
+    howfar_asked: re.Pattern[str]
+    kin: tuple[tuple[frozenset[str], re.Pattern[str]], ...]
+
+    def kin_of(self, term: str) -> frozenset[str]:
+        """The term and those that stand for it."""
+        return next((group for group, _ in self.kin if term in group), frozenset({term}))
+
+    def names(self, question: str, terms: frozenset[str]) -> bool:
+        """Whether a question names a matter by one of its terms, or as people say it."""
+        asked = next((pattern for group, pattern in self.kin if group == terms), None)
+        return any(t in question for t in terms) or bool(asked and asked.search(question))
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A sentence's stand on a term. `words`: the sentence, verbatim in the unit (with the one before
+    where it leans on it); `cue`: the word of stance; `weight`: how surely it is the speaker's own view.
+    """
+
+    unit: LegalUnit
+    words: str
+    cue: str
+    side: int
+    weight: float
+
+
+@lru_cache(maxsize=4)
+def load_stance(corpus: Path) -> StanceWords:
+    """Read the word lists; CorpusError names the file where they are unreadable."""
+    try:
+        raw = yaml.safe_load((corpus / STANCE_FILE).read_text(encoding="utf-8"))
+        return StanceWords(
+            **{key: re.compile("|".join(raw[key])) for key in ("restrain", "suffices", "promote")},
+            **{key: re.compile(raw[key]) for key in _SINGLE},
+            define=tuple(raw["define"]),
+            kin=tuple((frozenset(k["terms"]), re.compile(k["asked"])) for k in raw["kin"]),
+        )
+    except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
+        raise CorpusError(f"{STANCE_FILE} 读不出来：{error!r}") from error
+
+
+def asks(unit: LegalUnit) -> bool:
+    """Whether a contribution only puts questions, or sums up: it takes no side."""
+    found = sentences_of(unit)
+    questions = sum(s.rstrip("”’）").endswith(("？", "?")) for s in found)
+    return bool(_ASKS.search(unit.speaker_note)) or 2 * questions >= max(len(found), 1)
+
+
+def sentences_of(unit: LegalUnit) -> list[str]:
+    """Full sentences of a unit, verbatim."""
+    return [unit.text[a:b].strip() for a, b in full_sentences(unit.text)]
+
+
+def stances(unit: LegalUnit, terms: frozenset[str], words: StanceWords) -> Iterator[Stance]:
+    """What the sentences of a unit hold of a matter named by any of the terms."""
+    before = ""
+    for sentence in sentences_of(unit):
+        found = _in_sentence(sentence, terms, words, own=unit.kind is Kind.ESSAY)
+        shown = sentence
+        if (
+            found is None
+            and before
+            and any(t in before for t in terms)
+            and not any(t in sentence for t in terms)
+        ):
+            found = _leaning(sentence, words)
+            shown = before + sentence if before + sentence in unit.text else sentence
+        if found is not None:
+            side, cue, weight = found
+            yield Stance(unit, shown, cue, side, weight)
+        before = sentence
+
+
+def _in_sentence(
+    sentence: str, terms: frozenset[str], words: StanceWords, own: bool
+) -> tuple[int, str, float] | None:
+    """The clearest stance of one sentence: (side, cue, weight); `own`: all is the author's own view."""
+    best: tuple[int, str, float] | None = None
+    law = False
+    for m in _CLAUSE.finditer(sentence):
+        clause = m[0]
+        law = law or bool(_REPORTS_LAW.search(clause))
+        near = None if law else _nearest(clause, terms, words)
+        if clause.rstrip().endswith(("。", "；")):
+            law = False
+        if near is None:
+            continue
+        side, cue = near
+        weight = 3.0 if words.opinion.search(sentence) else 2.0 if own or _MODAL.search(cue) else 1.0
+        if words.told.search(clause) or words.conditional.search(clause):
+            weight *= 0.4
+        if best is None or weight > best[2]:
+            best = (side, cue, weight)
+    return best
+
+
+def _nearest(clause: str, terms: frozenset[str], words: StanceWords) -> tuple[int, str] | None:
+    """The word of stance nearest to a term in a clause; restraint goes before promotion."""
+    restrained = [m.span() for m in words.restrain.finditer(clause)]
+    found: list[tuple[int, int, str]] = []
+    for term in terms:
+        for at in re.finditer(re.escape(term), clause):
+            for side, pattern in ((AGAINST, words.restrain), (FOR, words.promote)):
+                for cue in pattern.finditer(clause):
+                    inside = side == FOR and any(a <= cue.start() < b for a, b in restrained)
+                    overlaps = cue.start() < at.end() and at.start() < cue.end()
+                    far = max(cue.start() - at.end(), at.start() - cue.end())
+                    if not inside and not overlaps and far <= NEAR:
+                        found.append((far, side, cue[0]))
+    if not found:
+        return None
+    against = [f for f in found if f[1] == AGAINST]
+    _, side, cue_words = min(against or found)
+    return side, cue_words
+
+
+def _leaning(sentence: str, words: StanceWords) -> tuple[int, str, float] | None:
+    """The stance of a sentence on the matter of the one before it: restraint, or that less is enough."""
+    if not words.leans.search(sentence):
+        return None
+    if found := words.suffices.search(sentence):
+        return AGAINST, found[0], 3.0
+    if _BACK.search(sentence) and (found := words.restrain.search(sentence)) and found.start() < 24:
+        return AGAINST, found[0], 2.0
+    return None
+
+
+def definitions(unit: LegalUnit, term: str, words: StanceWords) -> list[str]:
+    """Sentences of a unit that say what a term means, verbatim."""
+    patterns = [re.compile(p.replace("TERM", re.escape(term))) for p in words.define]
+    return [s for s in sentences_of(unit) if any(p.search(s) for p in patterns)]
+
+
+def arguing(units: Iterable[LegalUnit]) -> list[LegalUnit]:
+    """Units that may take a side."""
+    return [u for u in units if u.kind in ARGUING and not asks(u)]
