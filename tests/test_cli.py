@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -211,6 +212,15 @@ def test_history_of_another_shape_is_refused(
     file.write_text(content, encoding="utf-8")
     assert main(["ask", "问", "--history", str(file)]) == 2
     assert "--history" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert main(["chat", "--no-browser", "--port", str(taken.getsockname()[1])]) == 2
+    assert "--port" in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_no_index_names_the_command(

@@ -6,10 +6,12 @@ A further tab is a module with a `TAB`; it is listed in TABS and nowhere else.
 from __future__ import annotations
 
 import json
+import os
 
 import gradio as gr
 from markupsafe import Markup
 
+from assistant import BadInputError
 from assistant.config import Settings
 from assistant.web import ask, check
 from assistant.web.opening import Opening
@@ -19,6 +21,7 @@ from assistant.web.words import WORDS, Labels, both, labelled, word
 TABS: tuple[Tab, ...] = (ask.TAB, check.TAB)
 SCRIPT_WORDS = ("passage", "close", "previous", "next", "copied")
 MAX_UPLOAD = "10mb"
+CACHE = (600, 600)  # seconds: what an upload that was never read leaves behind is removed
 MAX_WAITING = 64
 AT_ONCE = 4
 _SANS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "system-ui", "sans-serif")
@@ -38,7 +41,7 @@ def _header() -> str:
 
 def build_page(desk: Desk) -> gr.Blocks:
     """Build the Blocks: every tab in its place, the switch of language connected to all labels."""
-    with gr.Blocks(title=word("name"), analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title=word("name"), analytics_enabled=False, fill_width=True, delete_cache=CACHE) as page:
         header = gr.HTML(
             value="zh",
             html_template=_header(),
@@ -75,6 +78,13 @@ def head_html() -> str:
     )
 
 
+def _reach_loopback_directly() -> None:
+    """Keep a proxy that the environment names out of Gradio's call to its own page."""
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [h for h in os.environ.get(name, "").split(",") if h]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost"]))
+
+
 def serve(
     settings: Settings,
     opening: Opening,
@@ -87,20 +97,26 @@ def serve(
     """Serve the page; return it and its address. `show` opens a browser, `wait` blocks until it ends."""
     page = build_page(Desk(opening, settings, Labels()))
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=AT_ONCE)
-    _, address, _ = page.launch(
-        server_name=host,
-        server_port=port,
-        inbrowser=show,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        run_history=False,
-        footer_links=[],
-        prevent_thread_lock=True,
-        max_file_size=MAX_UPLOAD,
-        theme=gr.themes.Base(font=_SANS, font_mono=_MONO),
-        head=head_html(),
-    )
+    _reach_loopback_directly()
+    try:
+        _, address, _ = page.launch(
+            server_name=host,
+            server_port=port,
+            inbrowser=show,
+            quiet=True,
+            share=False,
+            ssr_mode=False,
+            run_history=False,
+            footer_links=[],
+            prevent_thread_lock=True,
+            max_file_size=MAX_UPLOAD,
+            theme=gr.themes.Base(font=_SANS, font_mono=_MONO),
+            head=head_html(),
+        )
+    except OSError as error:
+        raise BadInputError(
+            f"{host} 的端口 {port or '7860 起'} 用不了，请用 --port 另选（port not free）"
+        ) from error
     if wait:
         page.block_thread()
     return page, address
