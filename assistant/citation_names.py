@@ -27,7 +27,7 @@ _FOLD = (
 )
 _DERIVED = "解释|规定|意见|批复|办法|条例|细则|决定|决议|纪要|修正案|规则|通则|答复|复函|通知|准则|标准|规范"
 _SERIAL = r"(?:\s?\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十](?!千|百|十)|\(试行\)|\(暂行\))?"
-_LAW_END = re.compile(rf"(?:法典|[^方办做说看想无依合违非司执立守用国]法|宪法|{_DERIVED}){_SERIAL}$")
+_LAW_END = re.compile(rf"(?:法典|[^方办做说看想无依合违非司执立守用国]法|宪法|民法总则|{_DERIVED}){_SERIAL}$")
 _DERIVED_END = re.compile(rf"(?:{_DERIVED}){_SERIAL}$")
 _PLAIN_SAYING = re.compile(
     r"^(?:的|之|中|里|有关|相关|明确|具体|同样|另外|还|也|都|则|又|所|对此|其他|上述|法律|法规|以下|如下|已|就|作|做|出|了|此)*"
@@ -61,13 +61,14 @@ _DERIVED_BRIDGE = re.compile(
     + _HAN
     + rf"\s〈〉、,]{{0,40}}?(?:{_DERIVED}){_SERIAL}(?:\s?\([^()]{{1,40}}\))*(?:的|之|中)?\s{{0,2}}$"
 )
-_BOOK = re.compile(rf"(?<=[典法])(?:第[一二三四五六七八九]编)?(?:[{_HAN}]{{1,6}}编|总则|分则|附则)$")
+# 民法总则 and 民法通则 were laws of their own, not parts of one.
+_BOOK = re.compile(rf"(?<=[典法])(?<!民法)(?:第[一二三四五六七八九]编)?(?:[{_HAN}]{{1,6}}编|总则|分则|附则)$")
 _CUT = re.compile(
     r"根据|依据|依照|按照|违反|适用|参照|符合|基于|结合|援引|引用|触犯|构成|规定在|载于|参见|详见|我国|中国|现行|以及|及其|或者|并且|但是"
     r"|而且|因此|所以|同时|此外|另外|其中|认为|主张|指出|属于|受到|关于|对于|由于|例如|比如|如果|虽然|可以|应当|不是|就是|即|的|了|和|或|是|按|据|依|、|^[在对从由将原以因故但而且又则若令使让见]"
 )
 _LAWLIKE = re.compile(
-    rf"(?:法|法典|宪法|基本法|法案|{_DERIVED}|守则|章程|指南|办法|条约|公约|协定|目录){_SERIAL}(?:\(.{{1,40}}\))?$"
+    rf"(?:法|法典|宪法|基本法|法案|总则|{_DERIVED}|守则|章程|指南|办法|条约|公约|协定|目录){_SERIAL}(?:\(.{{1,40}}\))?$"
 )
 
 
@@ -222,7 +223,7 @@ def version_mark(folded: str, title: Title, end: int) -> str:
 def bare_mentions(folded: str) -> list[Title]:
     """Find known names of laws that stand without 《》, anywhere in the text."""
     out = []
-    for m in re.finditer(r"法典?|条例|办法|规定", folded):
+    for m in re.finditer(r"法典?|总则|通则|条例|办法|规定", folded):
         name = _known_suffix(folded[max(0, m.end() - 30) : m.end()])
         if len(name) > 2 or name == "刑法" or name == "宪法":
             out.append(Title(m.end() - len(name), m.end(), name, False))

@@ -122,6 +122,8 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
     named = f"{question} {_chinese_names(question, vocabulary)}" if english else question
     references = _references(named, history)
     laws, unknown = _laws_named(named, library)
+    if len(laws) == 1:
+        references = tuple(r if r.law else replace(r, law=laws[0], how="named") for r in references)
     if listed := _instrument_named(question, library):
         laws = (*laws, listed) if listed not in laws else laws
         references = tuple(r if r.law else replace(r, law=listed, how="number") for r in references)
