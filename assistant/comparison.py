@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 STANDS = ("verbatim", "supported")
 # Letters that must be left to compare when the source's name and the asker's facts are taken away.
 _LEAST = 4
+# Share of a clause's bigrams that stand in the passages when it is only taken from another place.
+_ELSEWHERE = 0.75
 _LEAD = re.compile(
     r"^(?:根据|依据|依照|按照|依|按|因为)?(?:我国)?《[^》]{2,60}》(?:第[^，。：《》“”]{1,24}[条款项](?:之[一二三四五六七八九十])?)?(?:的)?"
     r"(?:明确)?(?:规定|要求|指出)?(?:了)?[，：,:]?|^法律(?:明确|已经)?规定[，：,:]?"
@@ -58,13 +60,15 @@ def compare(
     if len(letters(claim)) < _LEAST:
         return Comparison("unsupported", "没有说出规定的内容")
     alone = {n: verifier.support(claim, [unit.text]) for n, unit in cited.items()}
-    carrying = tuple(n for n in cited if _level(alone[n]) in STANDS)
+    found = {n: _level(alone[n], [cited[n].text]) for n in cited}
+    carrying = tuple(n for n in cited if found[n] in STANDS)
     if carrying:
-        levels = {_level(alone[n]) for n in carrying}
+        levels = {found[n] for n in carrying}
         level, omitted = ("verbatim" if "verbatim" in levels else "supported"), _omitted(alone[carrying[0]])
     else:
         whole = verifier.support(claim, [u.text for u in cited.values()])
-        level, carrying, omitted = _level(whole), statement.citations, _omitted(whole)
+        texts = [u.text for u in cited.values()]
+        level, carrying, omitted = _level(whole, texts), statement.citations, _omitted(whole)
         if level not in STANDS:
             return Comparison(level, whole.reason or "所引资料没有这样说")
     units = [cited[n] for n in carrying]
@@ -87,18 +91,28 @@ def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -
     )
 
 
-def _level(support: Support) -> str:
-    """The checker's level; where all it misses are words left out, the statement stands."""
-    if str(support.level) == "altered" and _omitted(support):
+def _level(support: Support, passages: Sequence[str]) -> str:
+    """The checker's level; where all it misses is harmless, the statement stands."""
+    if str(support.level) == "altered" and support.words and _harmless(support, passages):
         return "supported"
     return str(support.level)
 
 
+def _harmless(support: Support, passages: Sequence[str]) -> bool:
+    """Whether every difference is words left out, or a clause whose words stand elsewhere in a passage."""
+    held = _pairs(letters("".join(passages)))
+    for _, said in support.words:
+        pairs = _pairs(letters(said))
+        if len(pairs & held) < _ELSEWHERE * len(pairs):
+            return False
+    return all(not had or not said for had, said in support.words)
+
+
 def _omitted(support: Support) -> str:
-    """The words that a statement only leaves out; "" where it also changes some, or leaves out none."""
-    if str(support.level) != "altered" or not support.words or any(said for _, said in support.words):
+    """The words that a statement leaves out, where it does nothing worse."""
+    if str(support.level) != "altered":
         return ""
-    return "……".join(held for held, _ in support.words)
+    return "……".join(had for had, said in support.words if had and not said)
 
 
 def claim_of(statement: Statement, passages: Sequence[str], question: str) -> str:
