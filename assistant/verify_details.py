@@ -21,7 +21,7 @@ _CONDITION = re.compile(
 # Grounds that decide a case: left out of a quotation, they leave another rule.
 _GROUND = re.compile(r"不可抗力|故意|过失|过错|同意|书面|登记|通知|催告|善意|合理期限|必要|单独")
 _PROVISO = re.compile(r"^[，,；;]?\s*(?:但|除)|除外|不在此限|不适用")
-_EXCEPTION = re.compile(r"^\s*但|除外|除非")
+_EXCEPTION = re.compile(r"^\s*但(?!书)|除外|除非")
 _NEAR = 0.8
 _ROUGH = 0.55
 
@@ -80,9 +80,11 @@ def compare_details(
                 findings.append(left if told else replace(left, grave=False))
         if quoted:
             findings += _added(claim, alignment)
-        elif reported and not re.search(r"但|除", passage):
+        if (quoted or reported) and not re.search(r"但|除", passage):
+            # An exception to a rule that has none.
+            known = {f.claimed for f in findings if f.grave}
             invented = [f for f in _added(claim, alignment, 0.5) if _EXCEPTION.search(f.claimed)]
-            findings += [replace(f, grave=True) for f in invented]
+            findings += [replace(f, grave=True) for f in invented if f.claimed not in known]
     return findings
 
 

@@ -1,0 +1,371 @@
+"""Citations and statements checked against the real library."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.citations import find_citations
+from assistant.schema import CitationCheck, Verdict
+from assistant.verify import Verifier
+from assistant.verify_align import align
+from assistant.verify_claims import attribute_claims
+from assistant.verify_details import compare_details
+from assistant.verify_score import Weights
+from assistant.verify_support import LEVELS, statement_words
+from assistant.verify_tokens import tokenize
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+import verify_data
+import verify_fit
+import verify_mutations
+
+DAY = date(2026, 11, 22)
+FACE = "最高人民法院关于审理使用人脸识别技术处理个人信息相关民事案件适用法律若干问题的规定"
+
+
+@pytest.fixture(scope="module")
+def verifier(assistant: Assistant) -> Verifier:
+    return assistant.verifier
+
+
+def one(verifier: Verifier, text: str, day: date = DAY) -> CitationCheck:
+    checks = verifier.verify(text, day)
+    assert len(checks) == 1, [c.citation for c in checks]
+    assert text[checks[0].start : checks[0].end] == checks[0].citation
+    return checks[0]
+
+
+# Version on the day, existence, parts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("依据《民法典》第一千零三十二条", Verdict.SUPPORTED),
+        ("刑法第133条", Verdict.SUPPORTED),
+        ("《刑法》第133条之一", Verdict.SUPPORTED),
+        ("《刑法》第133条之九", Verdict.NONEXISTENT),
+        ("《刑法》第999条", Verdict.NONEXISTENT),
+        ("《民法典》第1254条第9款", Verdict.NONEXISTENT),
+        (f"《{FACE}》第二条第三项", Verdict.SUPPORTED),
+        ("《民法典》第一百四十三条第五项", Verdict.NONEXISTENT),
+        ("合同法第五十二条", Verdict.REPEALED),
+        ("原《物权法》第九十二条", Verdict.REPEALED),
+        ("《商标法》第八十条", Verdict.NOT_IN_FORCE),
+        (
+            "《最高人民法院关于适用〈中华人民共和国民法典〉婚姻家庭编的解释（一）》第六十九条",
+            Verdict.UNRESOLVED,
+        ),
+        ("《红旗法》第三条", Verdict.UNRESOLVED),
+        ("依照第九十九条的规定", Verdict.UNRESOLVED),
+        ("《中华人民共和国民事诉讼法》(2017年修正)第三十三条", Verdict.UNRESOLVED),
+    ],
+)
+def test_existence_on_the_day(verifier: Verifier, text: str, verdict: Verdict) -> None:
+    check = one(verifier, text)
+    assert check.verdict is verdict, check.reason
+    assert check.reason
+
+
+def test_suffix_is_another_article(verifier: Verifier) -> None:
+    drunk = "在道路上驾驶机动车，醉酒驾驶机动车的，处拘役，并处罚金"
+    assert one(verifier, f"《刑法》第133条之一规定，{drunk}。").verdict is Verdict.SUPPORTED
+    wrong = one(verifier, f"《刑法》第133条规定，{drunk}。")
+    assert (wrong.verdict, wrong.suggestion) == (Verdict.WRONG_ARTICLE, ("刑法", "第一百三十三条之一"))
+
+
+def test_second_of_a_list_is_checked_by_itself(verifier: Verifier) -> None:
+    first, second = verifier.verify("依据《刑法》第133条、第999条定罪", DAY)
+    assert (first.verdict, second.verdict) == (Verdict.SUPPORTED, Verdict.NONEXISTENT)
+    assert "452" in second.reason
+
+
+def test_repealed_law_says_since_when_and_by_what(verifier: Verifier) -> None:
+    reason = one(verifier, "根据合同法第五十二条").reason
+    assert "2021-01-01" in reason and "民法典" in reason
+
+
+def test_coming_text_is_not_in_force_before_its_day(verifier: Verifier, assistant: Assistant) -> None:
+    new = next(
+        u
+        for i in assistant.library.ids_of("商标法")
+        if (u := assistant.library.units[i]).effective_date == date(2027, 1, 1) and u.article_no == 22
+    )
+    text = f"《商标法》第二十二条规定：“{new.paragraphs[0]}”"
+    assert one(verifier, text).verdict is Verdict.NOT_IN_FORCE
+    assert one(verifier, text, date(2027, 1, 1)).verdict is Verdict.SUPPORTED
+
+
+def test_old_number_is_found_where_it_stands_now(verifier: Verifier) -> None:
+    said = "对污染环境、侵害众多消费者合法权益等损害社会公共利益的行为，有关组织可以向人民法院提起诉讼"
+    check = one(verifier, f"根据《民事诉讼法》第五十五条，{said}。")
+    assert check.verdict is Verdict.RENUMBERED
+    assert check.suggestion == ("民事诉讼法", "第五十八条")
+    assert (
+        one(verifier, f"根据《民事诉讼法》第五十五条，{said}。", date(2020, 6, 1)).verdict
+        is Verdict.SUPPORTED
+    )
+
+
+def test_item_taken_for_paragraph_is_put_right(verifier: Verifier) -> None:
+    check = one(verifier, "《劳动合同法》第四十六条第五款")
+    assert (check.verdict, check.suggestion) == (Verdict.NONEXISTENT, ("劳动合同法", "第四十六条第五项"))
+
+
+# What the article says
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《民法典》第一千零三十二条规定：“自然人享有隐私权。”",
+        "根据《民法典》第1188条,无民事行为能力人、限制民事行为能力人造成他人损害的,由监护人承担侵权责任.",
+        "自然人享有隐私权（《民法典》第一千零三十二条）。",
+        "《民法典》第一百八十八条规定，向法院请求保护民事权利的诉讼时效期间为3年。",
+        "《民法典》第一千零三十四條：“自然人的個人信息受法律保護。”",
+        "《劳动合同法》第三十九条规定：“劳动者有下列情形之一的，用人单位可以解除劳动合同……严重违反用人单位的规章制度的；”",
+        "《民法典》第七条规定了诚信原则。",
+    ],
+)
+def test_what_the_article_says_is_supported(verifier: Verifier, text: str) -> None:
+    check = one(verifier, text)
+    assert check.verdict is Verdict.SUPPORTED, check.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "claimed"),
+    [
+        ("《民法典》第一百八十条规定，“因不可抗力不能履行民事义务的，不免除违约责任”", "承担", "免除"),
+        ("《民法典》第一百八十八条规定，向人民法院请求保护民事权利的诉讼时效期间为二年。", "三年", "二年"),
+        ("《个人信息保护法》第二十九条规定：“处理敏感个人信息可以取得个人的单独同意”", "应当", "可以"),
+        (
+            "《民法典》第一千零三十二条规定：“任何组织或者个人可以以刺探、侵扰、泄露、公开等方式侵害他人的隐私权。”",
+            "不得",
+            "可以",
+        ),
+        (
+            "《民法典》第七百一十六条规定：“出租人经承租人同意，可以将租赁物转租给第三人。”",
+            "承租人",
+            "出租人",
+        ),
+    ],
+)
+def test_a_changed_detail_is_named(verifier: Verifier, text: str, law: str, claimed: str) -> None:
+    check = one(verifier, text)
+    assert check.verdict is Verdict.ALTERED, check.reason
+    assert f"「{law}" in check.reason and f"「{claimed}" in check.reason
+
+
+def test_a_condition_left_out_is_named(verifier: Verifier) -> None:
+    check = one(verifier, "《民法典》第七百一十六条规定：“承租人可以将租赁物转租给第三人。”")
+    assert check.verdict is Verdict.ALTERED and "经出租人同意" in check.reason
+    proviso = one(verifier, "《民法典》第四百六十五条规定：“依法成立的合同，仅对当事人具有法律约束力。”")
+    assert proviso.verdict is Verdict.ALTERED and "除外" in proviso.reason
+
+
+def test_an_added_clause_is_named(verifier: Verifier) -> None:
+    text = (
+        "《民法典》第二百九十六条规定：“不动产权利人因用水、排水、通行、铺设管线等利用相邻不动产的，"
+        "应当尽量避免对相邻的不动产权利人造成损害；造成损害的，应当给予赔偿。”"
+    )
+    check = one(verifier, text)
+    assert check.verdict is Verdict.ALTERED and "应当给予赔偿" in check.reason
+
+
+def test_another_articles_words_are_traced(verifier: Verifier) -> None:
+    check = one(
+        verifier,
+        "《民法典》第八百八十八条规定，“仓储合同是保管人储存存货人交付的仓储物，存货人支付仓储费的合同。”",
+    )
+    assert (check.verdict, check.suggestion) == (Verdict.WRONG_ARTICLE, ("民法典", "第九百零四条"))
+    assert "第九百零四条" in check.reason
+
+
+def test_another_laws_words_are_traced(verifier: Verifier) -> None:
+    check = one(verifier, "《民法典》第二十九条规定，处理敏感个人信息应当取得个人的单独同意。")
+    assert (check.verdict, check.suggestion) == (Verdict.WRONG_ARTICLE, ("个人信息保护法", "第二十九条"))
+
+
+def test_wrong_paragraph_of_the_right_article(verifier: Verifier) -> None:
+    said = "隐私是自然人的私人生活安宁和不愿为他人知晓的私密空间、私密活动、私密信息"
+    assert one(verifier, f"《民法典》第一千零三十二条第二款规定，{said}。").verdict is Verdict.SUPPORTED
+    wrong = one(verifier, f"《民法典》第一千零三十二条第一款规定，{said}。")
+    assert wrong.suggestion == ("民法典", "第一千零三十二条第二款")
+
+
+def test_invented_rule_stands_nowhere(verifier: Verifier) -> None:
+    check = one(verifier, "《民法典》第一千零三十五条规定：“养猫的住户每年须向物业缴纳猫粮押金五百枚。”")
+    assert check.verdict in (Verdict.WRONG_ARTICLE, Verdict.ALTERED) and check.suggestion is None
+
+
+# Which words are attributed
+
+
+def claims(text: str) -> list[str]:
+    return [c.text for c in attribute_claims(text, find_citations(text))]
+
+
+def test_quotation_is_the_claim() -> None:
+    assert claims("根据《民法典》第七条的规定，“甲乙丙丁戊己庚辛”，因此应予支持。") == ["甲乙丙丁戊己庚辛"]
+
+
+def test_clauses_go_to_their_own_citation() -> None:
+    text = "《民法典》第二百一十七条规定不动产权属证书是证明；第一百零九条规定自然人的人身自由受保护。"
+    assert claims(text) == ["不动产权属证书是证明", "自然人的人身自由受保护"]
+
+
+def test_citation_behind_its_claim() -> None:
+    assert claims("承租人应当支付租金（《民法典》第七百二十一条）。") == ["承租人应当支付租金"]
+
+
+def test_list_shares_its_claim() -> None:
+    text = "根据《民法典》第一百二十条、第一千一百六十五条的规定，侵权人应当承担责任。"
+    found = attribute_claims(text, find_citations(text))
+    assert [c.shared for c in found] == [2, 2] and {c.text for c in found} == {"侵权人应当承担责任"}
+
+
+def test_reference_inside_quoted_law_claims_nothing() -> None:
+    text = "《民法典》第七百五十七条规定：“依照本法第五百一十条的规定仍不能确定的，租赁物的所有权归出租人。”"
+    outer, inner = attribute_claims(text, find_citations(text))
+    assert outer.text.startswith("依照本法") and inner.inner and not inner.text
+
+
+def test_heading_claims_nothing() -> None:
+    assert claims("依据《民法典》第一千零三十二条") == [""]
+    assert claims("符合《民法典》第一百四十三条规定的条件。") == [""]
+
+
+def test_quotation_never_closed_ends_with_its_line() -> None:
+    assert claims("《民法典》第七条规定：“民事主体应当诚信\n下一段另说") == ["民事主体应当诚信"]
+
+
+# Comparing words
+
+
+def test_tokens_fold_digits_modals_and_marks() -> None:
+    assert [t.value for t in tokenize("应当在三十日内，赔偿百分之十")] == [
+        t.value for t in tokenize("必须在30日内赔偿10%")
+    ]
+    assert [t.value for t in tokenize("不动产")] == ["不", "动", "产"]
+    assert {t.kind for t in tokenize("不动产")} == {"word"}
+
+
+def test_traditional_text_lies_beside_simplified() -> None:
+    (laid,) = align("處理個人信息應當取得同意", "处理个人信息应当取得同意。")
+    assert laid.share == 1.0 and not laid.differences
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "kind"),
+    [
+        ("发包方可以收回承包地", "承包期内，发包方不得收回承包地", "modal"),
+        ("应当在六十日内作出答复的决定", "应当在三十日内作出答复的决定", "number"),
+        ("当事人未经登记的合同仍然产生效力", "当事人经登记的合同仍然产生效力", "negation"),
+        ("保证人对债务承担一般保证责任的约定", "保证人对债务承担连带责任保证责任的约定", "term"),
+    ],
+)
+def test_details(claim: str, passage: str, kind: str) -> None:
+    findings = compare_details(claim, passage, align(claim, passage), True)
+    assert [f.kind for f in findings if f.grave] == [kind]
+
+
+# Statements of an answer
+
+CONSENT = "基于个人同意处理敏感个人信息的，应当取得个人的单独同意；法律、行政法规另有规定的，从其规定。"
+TOILET = (
+    "无锡市新吴区检察院走访时发现，人脸识别设备被用在公共卫生间提供厕纸的设备上，遂向主管部门发出检察建议。"
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "passages", "level"),
+    [
+        ("处理敏感个人信息的，应当取得个人的单独同意。[1]", [CONSENT], "verbatim"),
+        ("根据《个人信息保护法》第二十九条，处理敏感个人信息应当取得个人单独同意。", [CONSENT], "supported"),
+        ("处理敏感个人信息可以不取得个人的单独同意", [CONSENT], "altered"),
+        ("处理敏感个人信息，应当取得两名亲属的单独同意和三次书面确认", [CONSENT], "unsupported"),
+        ("无锡市新吴区检察院发现公共卫生间用人脸识别设备提供厕纸", [TOILET], "supported"),
+        ("杭州市检察院走访时发现，人脸识别设备被用在公共卫生间", [TOILET], "altered"),
+        ("新吴区检察院走访时说“这些设备必须全部拆除”", [TOILET], "unsupported"),
+        ("今天天气很好，适合去公园散步", [CONSENT, TOILET], "unsupported"),
+        ("", [CONSENT], "unsupported"),
+        ("应当取得单独同意", [], "unsupported"),
+    ],
+)
+def test_support(verifier: Verifier, statement: str, passages: list[str], level: str) -> None:
+    support = verifier.support(statement, passages)
+    assert support.level == level, support
+    assert support.level in LEVELS and support.reason
+
+
+def test_support_joins_passages(verifier: Verifier) -> None:
+    both = "处理敏感个人信息应当取得个人的单独同意；新吴区检察院走访时发现，人脸识别设备被用在公共卫生间"
+    assert verifier.support(both, [CONSENT, TOILET]).level == "supported"
+    assert verifier.support(both, [TOILET]).level != "supported"
+
+
+def test_support_marks_the_words(verifier: Verifier) -> None:
+    assert ("应当", "可以") in verifier.support("处理敏感个人信息，可以取得个人的单独同意", [CONSENT]).words
+
+
+def test_statement_words_drop_only_the_leading_citation() -> None:
+    text = "根据《民法典》第七条规定，依照本法第五条处理。[2]"
+    assert statement_words(text) == "依照本法第五条处理"
+
+
+# Hostile text, and figures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "《" * 5000,
+        "第一条" * 2000,
+        "\x00\x01《民法典》第一条\x00",
+        "<script>《民法典》第1条</script>",
+        "“" * 3000 + "《民法典》第一条",
+    ],
+)
+def test_hostile_text_does_no_harm(verifier: Verifier, text: str) -> None:
+    for check in verifier.verify(text, DAY):
+        assert text[check.start : check.end] == check.citation and check.reason
+
+
+def test_mutations_of_the_statute_book(verifier: Verifier) -> None:
+    """Of laws that were not looked at in building: the full figures come from `make bench-verify`."""
+    made = verify_mutations.mutate(verifier.library, DAY, 1, 400, seed=23)
+    flagged = {True: [], False: []}
+    for m in made:
+        flagged[m.harmful].append(verifier.verify(m.text, DAY)[0].verdict is not Verdict.SUPPORTED)
+    assert sum(flagged[True]) >= 0.98 * len(flagged[True])
+    assert sum(flagged[False]) <= 0.01 * len(flagged[False])
+
+
+@pytest.mark.scale
+@pytest.mark.skipif(not verify_data.read_labels(), reason="needs ../shared/benchmarks")
+def test_real_citations_out_of_fold(assistant: Assistant) -> None:
+    library, lexical = assistant.library, assistant.index.lexical
+    labels = [x for x in verify_data.read_labels() if x["label"] != "unclear"]
+    flags: dict[int, bool] = {}
+
+    def use(weights: Weights, groups: set[str]) -> None:
+        fold = Verifier(library, lexical, weights)
+        for x in labels:
+            if str(x["query_id"]) in groups:
+                place = verify_data.locate(x, find_citations(x["answer"]))
+                assert place is not None
+                flags[x["id"]] = fold.verify(x["answer"], DAY)[place].verdict is not Verdict.SUPPORTED
+
+    verify_fit.out_of_fold(verify_data.citation_examples(Verifier(library, lexical), DAY), 0.3, use)
+    bad = [flags[x["id"]] for x in labels if x["label"] != "supported"]
+    good = [flags[x["id"]] for x in labels if x["label"] == "supported"]
+    altered = [flags[x["id"]] for x in labels if x["kind"] == "altered"]
+    assert sum(bad) >= 0.90 * len(bad)
+    assert sum(good) <= 0.06 * len(good)
+    assert sum(altered) >= 0.60 * len(altered)
