@@ -17,6 +17,7 @@ from assistant.schema import UNSIGNED, Answer, Citation, CitationCheck, Hit, Kin
 DISCLAIMER = "不构成法律意见 / not legal advice"
 _GAP = re.compile(r"…+|\.{3,}")
 _CLOSE = re.compile(r"[。；！？.;!?”’）)]*")
+_OPEN = "（(“‘《"
 _ITEM = re.compile(r"^\s*[（(]([一二三四五六七八九十百]+)[）)]")
 
 
@@ -143,7 +144,10 @@ def quote_spans(text: str, quote: str) -> list[tuple[int, int]]:
             end = at[start - 1] + 1
             if not piece.rstrip()[-1].isalnum():  # a quote that closes takes the closing mark with it
                 end += len(_CLOSE.match(text[end:])[0])  # type: ignore[index]
-            spans.append((at[found], end))
+            begin = at[found]
+            if piece.lstrip()[0] in _OPEN and text[begin - 1 : begin] in _OPEN:
+                begin = max(0, begin - 1)
+            spans.append((begin, end))
     return spans
 
 

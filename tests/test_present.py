@@ -113,3 +113,8 @@ def test_tally_of_nothing_is_empty() -> None:
 
 def test_more_evidence_is_no_citation() -> None:
     assert "法律沙龙" not in answer_markdown(answer(more=(Hit(SALON, 1.0),)))
+
+
+def test_a_quoted_item_is_marked_with_its_bracket() -> None:
+    (span,) = quote_spans(ITEMS.text, "（二）进入、拍摄、窥视他人的住宅")
+    assert ITEMS.text[slice(*span)] == "（二）进入、拍摄、窥视他人的住宅"

@@ -124,5 +124,5 @@ def _notes(unit: LegalUnit) -> Markup:
         notes.append(Markup("<li>{}</li>").format(both("low")))
     if unit.excerpt:
         notes.append(Markup("<li>{}</li>").format(both("excerpt")))
-    notes += [Markup("<li>{}：{}</li>").format(both("doubts"), doubt) for doubt in unit.doubts]
+    notes += [Markup("<li><b>{}</b> {}</li>").format(both("doubts"), doubt) for doubt in unit.doubts]
     return Markup('<ul class="notes">{}</ul>').format(Markup("").join(notes)) if notes else Markup("")

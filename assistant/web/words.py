@@ -62,7 +62,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "separate_consent": (
         "处理人脸信息的“单独同意”怎么认定？",
-        "What counts as “separate consent” to the processing of face data?",
+        'What counts as "separate consent" to the processing of face data?',
     ),
     "preparing": ("正在准备资料库……", "Preparing the library…"),
     "searching": ("正在查找依据……", "Looking for the passages…"),
