@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -165,6 +166,19 @@ def test_an_unknown_persona_from_a_client_is_a_citizen() -> None:
     telling = Telling(Answer("问", "全"))
     list(respond(desk(lambda: telling), "问", {"x": 1}, "not a wire"))
     assert telling.asked["persona"] == "citizen" and telling.asked["history"] == []
+
+
+def test_a_page_that_is_not_ready_says_so_and_answers_then() -> None:
+    opened = threading.Event()
+
+    def slowly() -> Any:
+        opened.wait(10)
+        return Telling(Answer("问", "全"))
+
+    states = respond(desk(slowly), "问", "citizen", {})
+    assert next(states)["state"] == "preparing"
+    opened.set()
+    assert [s["state"] for s in states][-1] == "done"
 
 
 def test_a_missing_index_is_told_in_the_page() -> None:
