@@ -73,6 +73,16 @@ def contrary(claim: str, passages: Sequence[str]) -> str:
         held = [] if deed[1] in _ANY_DEED else [m.start() for m in re.finditer(deed[1], near)]
         if held and all(_DENIED.search(near[max(0, i - 12) : i]) for i in held):
             return f"资料说的是不要“{deed[1]}”"
+    return _without_leave("\n".join(passages), claim)
+
+
+def _without_leave(whole: str, claim: str) -> str:
+    """What the passage only allows, stated as a fact: 不承担责任 where it says 可以不承担."""
+    for deed in dict.fromkeys(re.findall(r"可以(不?[\u4e00-\u9fff]{2})", whole)):
+        everywhere = [whole[max(0, m.start() - 2) : m.start()] for m in re.finditer(deed, whole)]
+        free = re.search(rf"(?:可以|有权|能|可|或者?|并)[^，。]{{0,10}}{deed}", claim)
+        if deed in claim and not free and all(before == "可以" for before in everywhere):
+            return f"资料说的是“可以{deed}”"
     return ""
 
 

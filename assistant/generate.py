@@ -221,6 +221,8 @@ class _Writing:
         warnings = []
         if self.repaired:
             warnings.append(joints["repaired"].format(count=self.repaired))
+        if renumbered := sum(j.renumbered for j in standing):
+            warnings.append(joints["renumbered"].format(count=renumbered))
         if failed:
             warnings.append(joints["marked" if mark else "removed"].format(count=len(failed)))
         if self.left_out:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Share of a statement's bigrams below which it has nothing to do with the question or the sources.
 _KIN = 0.15
+# Share that a passage must hold to be tried in place of the one cited.
+_HOLDS_IT = 0.8
 FITTING: dict[Sort, frozenset[Kind]] = {
     Sort.LAW: frozenset({Kind.STATUTE, Kind.REGULATION}),
     Sort.INTERPRETATION: frozenset({Kind.INTERPRETATION}),
@@ -59,6 +61,8 @@ class Judged:
     `reason`     why it does not stand, for a person; "" where it does
     `shown`      False: not to be shown even struck through
     `notes`      what stands beside it, such as the present number of an old article
+    `contradicted` the passage cited speaks of the matter and says otherwise
+    `renumbered` it was cited to a passage that does not say it and now is to one that does
     """
 
     statement: Statement
@@ -66,6 +70,8 @@ class Judged:
     reason: str = ""
     shown: bool = True
     notes: tuple[str, ...] = ()
+    renumbered: bool = False
+    contradicted: bool = False
 
     @property
     def stands(self) -> bool:
@@ -111,12 +117,38 @@ class Judge:
         if not statement.citations:
             return self._uncited(statement)
         kept = tuple(n for n in statement.citations if 1 <= n <= len(self._evidence))
-        if not kept:
-            wrong = "、".join(f"[{n}]" for n in statement.citations)
-            return Judged(statement, "unsupported", f"没有编号为{wrong}的资料")
-        if reason := plain_fault(text, [self._evidence[n - 1] for n in kept], self._question):
-            return Judged(replace(statement, citations=kept), "unsupported", reason)
-        return self._held(replace(statement, citations=kept))
+        found = self._cited(replace(statement, citations=kept)) if kept else None
+        if found and found.stands:
+            return found
+        if not (found and found.contradicted) and (elsewhere := self._elsewhere(statement)):
+            return elsewhere
+        wrong = "、".join(f"[{n}]" for n in statement.citations)
+        return found or Judged(statement, "unsupported", f"没有编号为{wrong}的资料")
+
+    def _cited(self, statement: Statement) -> Judged:
+        """Judge by the passages that the statement cites."""
+        units = [self._evidence[n - 1] for n in statement.citations]
+        if reason := plain_fault(statement.text, units, self._question):
+            return Judged(statement, "unsupported", reason)
+        return self._held(statement)
+
+    def _elsewhere(self, statement: Statement) -> Judged | None:
+        """Right words under a wrong number: the passage at hand that carries them, if one does.
+
+        Tried only where a passage holds most of the words; it must pass all that a cited one must.
+        """
+        words = _pairs(letters(statement.text))
+        shares = {
+            n: len(words & _pairs(letters(u.citation + u.text))) / len(words)
+            for n, u in enumerate(self._evidence, start=1)
+            if n not in statement.citations
+        }
+        for n in sorted(shares, key=lambda n: -shares[n])[:2]:
+            if shares[n] >= _HOLDS_IT:
+                found = self._cited(replace(statement, citations=(n,)))
+                if found.stands:
+                    return replace(found, renumbered=True)
+        return None
 
     def _uncited(self, statement: Statement) -> Judged:
         if is_joint(statement.text):
@@ -127,7 +159,7 @@ class Judge:
         """Compare with the passages; those that do not carry the statement are taken off."""
         found = compare(statement, self._evidence, self._question, self._verifier)
         if found.level not in STANDS:
-            return Judged(statement, "unsupported", found.reason)
+            return Judged(statement, "unsupported", found.reason, contradicted=found.level == "altered")
         return self._fits(replace(statement, citations=found.carrying), found.level, found.notes)
 
     def _fits(self, statement: Statement, level: str, left_out: tuple[str, ...]) -> Judged:

@@ -85,7 +85,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
 }
 SCHEMA = _object(
-    "answer", statements=_list(_object("statement", **_PARTS), 1, 9), question={"type": "string"}
+    "answer", statements=_list(_object("statement", **_PARTS), 2, 9), question={"type": "string"}
 )
 REPAIR_SCHEMA = _object(
     "repair", statements=_list(_object("statement", no={"type": "integer"}, **_PARTS), 0, 9)
