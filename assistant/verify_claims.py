@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 
 from assistant.citations import LegalCitation
 from assistant.text import letters
+from assistant.verify_quotes import quote_spans
 
 _LONGEST = 900
 _MORE = 12
-_OPEN, _CLOSE = '“「『"', {"“": "”", "「": "」", "『": "』", '"': '"'}
 _END = re.compile(r"[。！？!?\n]")
 _JOINT = re.compile(r"[\s、，,和及与或同]*(?:以及|或者|并|和|及|、)?[\s（(]*")
 _GLUE = re.compile(
@@ -87,7 +87,7 @@ class _Attribution:
     def __init__(self, text: str, citations: Sequence[LegalCitation]) -> None:
         self.text = text
         self.citations = citations
-        self.quotes = _quote_spans(text)
+        self.quotes = quote_spans(text)
         self.quote_starts = [a for a, _ in self.quotes]
         self.ends = [m.start() for m in _END.finditer(text) if not self._within_quote(m.start(), m[0])]
 
@@ -99,17 +99,19 @@ class _Attribution:
         for k in range(len(groups) - 1, -1, -1):
             ahead[k] = ahead[k + 1] if inner[k] else groups[k][0].start
         out: list[AttributedClaim] = []
-        previous, taken_until = 0, 0
+        previous, closed, taken_until = 0, 0, 0
         for k, group in enumerate(groups):
             start, end = group[0].start, max(c.end for c in group)
             if start < taken_until or inner[k]:
                 out += [AttributedClaim("", inner=True)] * len(group)
                 continue
             following = ahead[k + 1]
-            claim, reached = self._claim(start, end, following, previous)
+            claim, reached = self._claim(start, end, following, previous, closed)
             if claim.quotes:
                 taken_until = reached
+            # What stands before a citation in brackets may hold other citations, not such ones.
             previous = end
+            closed = end if self._bracketed(start) else closed
             out += [replace(claim, shared=len(group))] * len(group)
         return out
 
@@ -142,9 +144,15 @@ class _Attribution:
         before = self.text[self._sentence_start(first.start) : first.start]
         return first.how == "none" or not _OPENING.fullmatch(before)
 
-    def _claim(self, start: int, end: int, following: int, previous: int) -> tuple[AttributedClaim, int]:
+    def _bracketed(self, start: int) -> bool:
+        return self.text[max(0, start - 3) : start].rstrip().endswith(("（", "(", "[", "【"))
+
+    def _claim(
+        self, start: int, end: int, following: int, previous: int, closed: int
+    ) -> tuple[AttributedClaim, int]:
         context_start, stop = self._sentence_start(start), self._sentence_end(end)
-        before = self.text[max(context_start, previous) : start]
+        bracketed = self._bracketed(start)
+        before = self.text[max(context_start, closed if bracketed else previous) : start]
         after_stop = min(stop, self._cut(end, following))
         body = self.text[end:after_stop]
         glue = _GLUE.match(body)
@@ -167,7 +175,6 @@ class _Attribution:
         said = self.text[at:after_stop].strip()
         if after_stop == stop:
             said += self._list_after(stop, said, following)
-        bracketed = before.rstrip().endswith(("（", "(", "[", "【"))
         if len(letters(said)) >= 4 and not (bracketed and not (glue and _SAYING.search(glue[0]))):
             more = self._sentences_after(stop, following) if stop == after_stop else ()
             told = bool(glue and _SAYING.search(glue[0])) or bool(_RULED.search(said))
@@ -265,34 +272,3 @@ class _Attribution:
 def _trim(before: str) -> str:
     """What stands before a citation, without the words that only lead to it."""
     return _LEAD.sub("", before).strip(" \t　，,。；;：:")
-
-
-def _quote_spans(text: str) -> list[tuple[int, int]]:
-    """(start, end) of quotations: the opening mark, and the closing mark or where it breaks off."""
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for m in re.finditer(r"[“「『\"]", text):
-        if m.start() < at:
-            continue
-        end = _quote_end(text, m.start(), m[0])
-        spans.append((m.start(), end))
-        at = end + 1
-    return spans
-
-
-def _quote_end(text: str, start: int, opening: str) -> int:
-    """Where a quotation ends; short quotations within it belong to it.
-
-    One that is never closed breaks off at the line's end, or where the next one opens.
-    """
-    limit, closing = min(len(text), start + 2 * _LONGEST), _CLOSE[opening]
-    end = text.find(closing, start + 1, limit)
-    again = text.find(opening, start + 1, limit if end < 0 else end) if opening != closing else -1
-    while again >= 0 and 0 <= end - again <= 40:
-        inner, end = end, text.find(closing, end + 1, limit)
-        again = text.find(opening, inner + 1, limit if end < 0 else end)
-    if end >= 0 and again < 0:
-        return end
-    line = text.find("\n", start + 1, limit)
-    stops = [x for x in (line, text.find(opening, start + 1, limit)) if x >= 0]
-    return min(stops) if stops else limit

@@ -65,10 +65,10 @@ def compare_details(
                 findings += _added(claim, alignment)
             continue
         for difference in alignment.differences:
+            if difference.at_end and alignment.claim.gap_after:
+                continue  # broken off by ……
             texts = (_text(claim, difference.claimed), _text(passage, difference.held))
-            found = _modal(difference, alignment, texts) or _number(
-                claim, passage, difference, alignment, held_numbers
-            )
+            found = _modal(difference, alignment, texts) or _number(claim, passage, difference, held_numbers)
             found = (
                 found
                 or _term(claim, passage, difference, alignment)
@@ -122,12 +122,9 @@ def _modal(difference: Difference, alignment: Alignment, texts: tuple[str, str])
     return None
 
 
-def _number(
-    claim: str, passage: str, difference: Difference, alignment: Alignment, held_numbers: set[str]
-) -> Finding | None:
-    broken_off = alignment.claim.gap_after and difference.at_end
+def _number(claim: str, passage: str, difference: Difference, held_numbers: set[str]) -> Finding | None:
     claimed, held = _kinds(difference.claimed, "number"), _kinds(difference.held, "number")
-    if not claimed or broken_off:
+    if not claimed:
         return None
     said = _with_unit(claim, next((t for t in claimed if t.value not in held_numbers), claimed[0]))
     if held:
@@ -167,6 +164,10 @@ def _negation(difference: Difference, alignment: Alignment, texts: tuple[str, st
             difference.at_start and last.kind == "no" and _next_start(alignment, difference.held) == last.end
         )
         return Finding("negation", "（没有否定）", texts[1]) if cut_off else None
+    only = difference.claimed or difference.held
+    if len(only) == 1 and not (difference.claimed and difference.held) and only[0].value in "不未无非":
+        # 不特定 against 特定, 无障碍 against 障碍
+        return Finding("negation", texts[0] or "（没有否定）", texts[1] or "（没有否定）")
     claimed = len(_kinds(difference.claimed, "no", "forbid", "free")) + texts[0].count("除外")
     held = len(_kinds(difference.held, "no", "forbid", "free")) + texts[1].count("除外")
     if claimed % 2 == held % 2:
