@@ -155,6 +155,8 @@ def test_support() -> None:
     assert not carries(one("处理敏感个人信息可以不取得个人单独同意[1]。"), [ARTICLE_29])
     assert not carries(one("处理敏感个人信息应当取得单独同意，否则罚款十万元[1]。"), [ARTICLE_29])
     assert not carries(one("处理敏感个人信息应当取得个人单独同意[1]。"), [])
+    assert carries(one("你说的这件事更像是别处的内容：“不得用于其他目的”[1]。"), [ARTICLE_26])
+    assert not carries(one("所以公厕刷脸取纸完全合法：“不得用于其他目的”[1]。"), [ARTICLE_26])
     assert not carries(one("用人单位应当支付二倍工资和经济补偿[1]。"), [ARTICLE_29])
 
 

@@ -16,7 +16,7 @@ from evals.wording import Statement, letters, stands_in
 Check = Callable[[Statement, Sequence[str]], bool]
 _LATIN = re.compile(r"[a-z]+")
 _NUMBER = re.compile(
-    r"[〇零一二三四五六七八九十百千万亿\d]+(?:余|多)?(?:元|日|天|年|个月|月|条|倍|周岁|岁|%|名|人|份|处|件|次|小时)"
+    r"(?<![第一二三四五六七八九十百千])[〇零一二三四五六七八九十百千万亿\d]+(?:余|多)?(?:元|日|天|年|个月|月|条|倍|周岁|岁|%|名|人|份|处|件|次|小时)"
 )
 _MODAL = re.compile(r"不得|禁止|严禁|应当|必须|可以|有权|无权|不予|不应|无需|不需|不承担|不适用|免除")
 
@@ -29,14 +29,19 @@ class Attribution:
     precise: tuple[bool, ...]
 
 
+_JUDGEMENT = re.compile(r"合法|违法|非法|构成|犯罪|无效|侵权|胜诉|败诉|无罪|有罪")
+FRAME = 24  # letters of framing that a quotation may have around it
+
+
 def carries(statement: Statement, passages: Sequence[str], quoted: float = 0.34, own: float = 0.6) -> bool:
     """Whether the passages say what the statement says.
 
     Every quotation must stand in one passage word for word. What is said in the writer's own
     words must share its pairs of neighbouring characters with the passages (at least `quoted`
-    of them beside a quotation, `own` alone), and every amount, term and word of duty
-    (应当, 不得, 可以 …) in it must stand in a passage too. A statement about when a law holds has
-    no wording to compare: its citation is judged by existence and date instead.
+    of them beside a quotation, `own` alone), and every amount, term, word of duty (应当, 不得,
+    可以 …) and verdict (合法, 无效 …) in it must stand in a passage too; up to `FRAME` letters
+    around a quotation that hold none of these only lead on to it. A statement about when a law
+    holds has no wording to compare: its citation is judged by existence and date instead.
     """
     if not passages:
         return False
@@ -48,12 +53,12 @@ def carries(statement: Statement, passages: Sequence[str], quoted: float = 0.34,
     rest, known = letters(statement.own_words), letters("\n".join(passages))
     if statement.quotes:
         rest = _LATIN.sub("", rest)  # English framing around a Chinese quotation
-    if len(rest) < (12 if statement.quotes else 8):
-        return bool(statement.quotes) or _share(rest, known) >= own
-    if not statement.quotes or len(rest) > 40:
-        details = [*_NUMBER.findall(statement.own_words), *_MODAL.findall(statement.own_words)]
-        if any(letters(d) not in known for d in details):
-            return False
+    words = statement.own_words
+    details = [*_NUMBER.findall(words), *_MODAL.findall(words), *_JUDGEMENT.findall(words)]
+    if any(letters(d) not in known for d in details):
+        return False
+    if statement.quotes and len(rest) <= FRAME:
+        return True  # a few words that only lead on to the quotation
     return _share(rest, known) >= (quoted if statement.quotes else own)
 
 
