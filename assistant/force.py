@@ -137,7 +137,7 @@ def _without_branch(claim: str, keep: list[bool]) -> tuple[str, list[bool]]:
 
 
 _ASIDE = re.compile(
-    r"如果|假如|要是|(?:就)?属于(?=.{0,20}这样的)|这样的|你们?的?|他们?的?|自己|那么|就(?!业|诊|医|地|读)"
+    r"如果|假如|要是|(?:就)?属于(?=.{0,20}这样的)|这样的|你们?的?|他(?!人)们?的?|自己|那么|就(?!业|诊|医|地|读)"
 )
 
 
@@ -161,9 +161,5 @@ def in_words_of_law(claim: str, question: str, passage: str) -> str:
     claim, keep = _without_branch(claim, keep)
     rest = "".join(c for c, kept in zip(claim, keep, strict=True) if kept)
     rest = re.sub(r"^(?:所以|因此|那么|也就是说)[，,]?", "", rest)
-    rest = re.sub(
-        r"如果|假如|要是|(?:就)?属于(?=.{0,20}这样的)|这样的|你们?(?!的)|你们?的|他们?的?|自己|那么|就(?!业|诊|医|地|读)",
-        "",
-        rest,
-    )
+    rest = _ASIDE.sub("", rest)
     return re.sub(r"[，,]{2,}", "，", rest).strip("，, ")

@@ -34,6 +34,7 @@ from assistant.judge import Judge, Judged
 from assistant.model_answer import lay_out, section_of
 from assistant.model_call import Cancelled, Messages, Meter
 from assistant.model_prompts import PromptSet
+from assistant.prompts import without_orders
 from assistant.schema import Citation, Claim, LegalUnit
 from assistant.statements import REPAIR_SCHEMA, SCHEMA, Reading, Sort, Statement, read_draft
 
@@ -111,14 +112,17 @@ class _Writing:
         if not evidence:
             raise ModelError("没有可以交给模型的资料")
         self.prompts = PromptSet(settings, persona)
-        self.sources, self.evidence = self.prompts.sources(
-            question, [replace(u, status=u.status_on(as_of)) for u in evidence]
-        )
+        dated = [replace(u, status=u.status_on(as_of)) for u in evidence]
+        clean = [replace(u, text=without_orders(u.text)) for u in dated]
+        usable = [i for i, u in enumerate(clean) if u.text]
+        self.sources, self.read = self.prompts.sources(question, [clean[i] for i in usable])
+        self.evidence = tuple(dated[i] for i in usable[: len(self.read)])
+        self.ordering = sum(c.text != d.text for c, d in zip(clean, dated, strict=True))
         self.question, self.history, self.persona = question, history, persona
         self.model, self.settings = model, settings
-        self.conditions = open_conditions(question, self.evidence)
-        self.judge = Judge(verifier, self.evidence, question, as_of, self.prompts.own_words)
-        self.left_out = len(evidence) - len(self.evidence)
+        self.conditions = open_conditions(question, self.read)
+        self.judge = Judge(verifier, self.read, question, as_of, self.prompts.own_words)
+        self.left_out = len(usable) - len(self.evidence)
         self.judged: list[Judged] = []
         self.repaired = 0
         self.ask = ""
@@ -225,6 +229,8 @@ class _Writing:
             warnings.append(joints["renumbered"].format(count=renumbered))
         if failed:
             warnings.append(joints["marked" if mark else "removed"].format(count=len(failed)))
+        if self.ordering:
+            warnings.append(joints["ordering"].format(count=self.ordering))
         if self.left_out:
             warnings.append(joints["cut_sources"].format(count=len(self.evidence)))
         return Written(

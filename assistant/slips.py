@@ -137,12 +137,28 @@ def _wrong_condition(claim: str, whole: str) -> str:
     """A condition of the claim stands in the passage, with other amounts behind it."""
     rules = list(_rules(whole))
     for rule in _rules(claim):
-        amounts = _strict(rule)
+        amounts = _bounded(rule)
         for condition in re.findall(r"(?:^|[，；])([^，；。]{4,40})的，", rule) if amounts else ():
-            own = [r for r in rules if condition in r]
-            if own and not any(amounts <= _strict(r) for r in own):
+            own = [_bounded(r) for r in rules if condition in r]
+            if own and not any(_within(amounts, held) for held in own):
                 return f"资料里“{condition}”对应的不是这个数字"
     return ""
+
+
+def _bounded(text: str) -> set[tuple[tuple[int, str], str]]:
+    """Amounts in strict units, each with the bound behind it (以上, 以下), "" where there is none."""
+    found = set()
+    for match, amount in _amounts(text):
+        bound = _BOUND.match(text, match.end())
+        if amount[1] in _STRICT:
+            found.add((amount, bound[0] if bound else ""))
+    return found
+
+
+def _within(claimed: set[tuple[tuple[int, str], str]], held: set[tuple[tuple[int, str], str]]) -> bool:
+    """Whether every amount claimed is held, with the same bound where it has one."""
+    plain = {amount for amount, _ in held}
+    return all((amount, bound) in held or (not bound and amount in plain) for amount, bound in claimed)
 
 
 def _rules(text: str) -> Iterator[str]:

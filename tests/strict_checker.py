@@ -20,6 +20,7 @@ class Support:
     level: str
     score: float
     reason: str
+    words: tuple[tuple[str, str], ...] = ()
 
 
 class StrictChecker:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from strict_checker import StrictChecker
+from strict_checker import StrictChecker, Support
 
 from assistant.comparison import without_facts
 from assistant.judge import Judge
@@ -55,6 +56,21 @@ def test_numbers_that_do_not_carry_it_are_taken_off() -> None:
     assert judged("自然人享有隐私权。", (1, 9)).statement.citations == (1,)
 
 
+@pytest.mark.parametrize("wrong", [(2,), (9,), (2, 3)])
+def test_right_words_under_a_wrong_number_get_the_right_one(wrong: tuple[int, ...]) -> None:
+    result = judged("自然人享有隐私权。", wrong)
+    assert result.stands and result.renumbered and result.statement.citations == (1,)
+
+
+def test_what_the_cited_passage_contradicts_is_not_looked_for_elsewhere() -> None:
+    class Contradicts(StrictChecker):
+        def support(self, claim: str, passages: Sequence[str]) -> Support:
+            found = super().support(claim, passages)
+            return found if found.level == "verbatim" else replace(found, level="altered", reason="不一致")
+
+    assert not judged("自然人享有隐私权。", (2,), checker=Contradicts()).stands
+
+
 def test_two_passages_may_carry_a_statement_together() -> None:
     text = "任何组织或者个人不得以刺探、侵扰、泄露、公开等方式侵害他人的隐私权。……这类案件有的判决拆除"
     assert judged(text, (1, 2)).statement.citations == (1, 2)
@@ -64,8 +80,8 @@ def test_two_passages_may_carry_a_statement_together() -> None:
     ("text", "cites", "reason"),
     [
         ("邻居享有隐私权。", (), "没有注明依据"),
-        ("自然人享有隐私权。", (9,), r"没有编号为\[9\]"),
-        ("自然人享有隐私权。", (2,), "没有这样说"),
+        ("自然人可以放弃隐私权。", (9,), r"没有编号为\[9\]"),
+        ("自然人可以放弃隐私权。", (2,), "没有这样说"),
         ("法律规定“任何人不得安装门铃对着邻居”。", (1,), "引号"),
         ("自然人享有隐私权，见http://evil.example/x。", (1,), "网址"),
         ("自然人享有隐私权，请拨打13800138000。", (1,), "电话"),
