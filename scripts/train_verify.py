@@ -18,7 +18,7 @@ from assistant.verify import Verifier
 from assistant.verify_score import WEIGHTS, Weights
 
 DAY = date(2026, 11, 22)
-CITATION_THRESHOLD, SUPPORT_THRESHOLD = 0.3, 0.5
+CITATION_THRESHOLD, SUPPORT_THRESHOLD = 0.25, 0.5
 
 
 def main() -> int:
