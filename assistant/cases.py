@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.citations import find_citations
 from assistant.corpus.seed_cases import CaseDetail, load_cases
+from assistant.dispute_stance import asks
 from assistant.facets import Facet, FacetRule, facets_of, load_facets
 from assistant.library import Library
 from assistant.library_lookup import State
@@ -130,10 +131,14 @@ class CaseDesk:
         }
         found = [self._compare(row, own, near.get(row.unit.id, 0.0)) for row in self.rows]
         alike = sorted((s for s in found if s is not None), key=lambda s: -s.likeness)[:most]
-        told = self.retriever.search(
-            facts, k=12, kinds=[Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY], as_of=as_of
-        )
-        return SimilarCases(tuple(alike), tuple(told[:2] if own else ()))
+        kinds = [Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY]
+        told = self.retriever.search(facts, k=8, kinds=kinds, as_of=as_of) if own else []
+        return SimilarCases(tuple(alike), tuple(h for h in told if self._tells_of(h.unit, own))[:2])
+
+    def _tells_of(self, unit: LegalUnit, own: Sequence[Facet]) -> bool:
+        """Whether a passage tells of such a place or such conduct, and does not only ask."""
+        wanted = {f.name for f in own if f.dimension in ("place", "conduct") and f.weight >= 1}
+        return not asks(unit) and any(f.name in wanted for f in facets_of(unit.text, self._rules))
 
     def _compare(self, row: CaseRow, own: Sequence[Facet], near: float) -> SimilarCase | None:
         theirs = {f.name for f in row.facets}

@@ -104,6 +104,16 @@ class DisputeMap:
         touched = [(m, sides) for m, sides in self._found if self._touches(question, m, sides)]
         return tuple(self._dispute(m, sides, day) for m, sides in touched)
 
+    def named_in(self, words: str, about: str, as_of: date | None = None) -> tuple[Dispute, ...]:
+        """Disputes on a term that `words` name, where what they are `about` is the disputed field."""
+        day = as_of or date.today()
+        found = []
+        for matter, sides in self._found:
+            ids = {p.unit.id for side in sides for p in side.positions}
+            if any(t in words for t in matter.terms) and self._margin(about, ids) >= 0:
+                found.append(self._dispute(matter, sides, day))
+        return tuple(found)
+
     def _sides(self, matter: Matter) -> tuple[Side, ...]:
         return self._meanings(matter) if matter.kind == MEANING else self._opposed(matter)
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import yaml
 
 from assistant.errors import CorpusError
-from assistant.text import sentence_spans
 
 FACETS_FILE = "lexicon_facets.yaml"
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+_CLAUSE = re.compile(r"[^，；。！？\n]+[，；。！？]?")
 DIMENSIONS = ("place", "actor", "conduct", "information", "scale")
 
 
@@ -66,9 +67,16 @@ def facets_of(text: str, rules: tuple[FacetRule, ...]) -> tuple[Facet, ...]:
     return tuple(found)
 
 
-def sentences_showing(text: str, facets: tuple[Facet, ...]) -> list[str]:
-    """Sentences of the text in which any of the facets shows, in order, each once."""
-    spans = [span for facet in facets for span in facet.spans]
-    return list(
-        dict.fromkeys(text[a:b] for a, b in sentence_spans(text) if any(a <= s < b for s, _ in spans))
-    )
+def words_showing(text: str, facets: tuple[Facet, ...]) -> list[str]:
+    """Runs of clauses of the text in which any of the facets shows, in order, each once.
+
+    A run is cut at the ends of sentences; clauses between two that show something stay in it.
+    """
+    starts = [a for facet in facets for a, _ in facet.spans]
+    out: list[str] = []
+    for sentence in _SENTENCE.finditer(text):
+        clauses = [m.span() for m in _CLAUSE.finditer(text, *sentence.span())]
+        told = [i for i, (a, b) in enumerate(clauses) if any(a <= s < b for s in starts)]
+        if told:
+            out.append(text[clauses[told[0]][0] : clauses[told[-1]][1]].strip(" ，；。\n"))
+    return list(dict.fromkeys(out))

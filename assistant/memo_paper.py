@@ -95,7 +95,7 @@ def describe(unit: LegalUnit, quote: str, as_of: date) -> str:
     """The footnote for people: full title, article, dates, status on the day, source."""
     if not unit.kind.binding:
         return f"{_speaker(unit)}。来源：{unit.source}。"
-    parts = [f"《{unit.full_title or unit.title}》{_article(unit, quote)}"]
+    parts = [nested(f"《{unit.full_title or unit.title}》") + _article(unit, quote)]
     if unit.version_date:
         parts.append(f"{chinese_day(unit.version_date)}文本")
     if unit.effective_date:
@@ -116,6 +116,16 @@ def _speaker(unit: LegalUnit) -> str:
         who = UNSIGNED
     place = f"，{unit.heading}" if unit.heading else ""
     return f"{unit.kind.label}：《{unit.title}》{place}" + (f"。发言（作者）：{who}" if who else "")
+
+
+def nested(text: str) -> str:
+    """Titles within titles as Chinese writing marks them: 《关于适用〈民事诉讼法〉的解释》."""
+    out, depth = [], 0
+    for c in text:
+        depth += (c == "《") - (c == "》" and depth > 0)
+        inner = depth + (c == "》") > 1
+        out.append({"《": "〈", "》": "〉"}.get(c, c) if inner else c)
+    return "".join(out)
 
 
 def chinese_day(day: date) -> str:

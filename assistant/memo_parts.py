@@ -1,0 +1,227 @@
+"""What the library holds on one issue of a memo: law, interpretation, views, disputes, what is open."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+
+from assistant.cases import CaseDesk, SimilarCases
+from assistant.conditions import Condition, open_conditions
+from assistant.config import Settings
+from assistant.consequences import addressed_to_officials
+from assistant.dispute_stance import asks
+from assistant.disputes import Dispute, DisputeMap
+from assistant.facets import facets_of, load_facets
+from assistant.library import Library
+from assistant.memo_issues import Facts, MemoIssue
+from assistant.passages import Terms, best_passage
+from assistant.retrieve import LAW, Retriever
+from assistant.schema import Hit, Instrument, Kind, LegalUnit
+from assistant.selection import household_exclusions
+from assistant.territory import place_named, territory
+
+MOST_LAW, MOST_VIEWS, MOST_OPEN = 4, 2, 3
+ITEM = 0.1  # share of the issue's words that an item of a list must hold to be checked
+_OFFICIAL = re.compile("行政|主管|机关|诉讼|部门")  # an issue on which rules for authorities bear
+_EMPTY = re.compile(r"^(?:符合)?(?:有)?(?:下列|前款)|^没有规定")
+PERSONAL = 0.12  # what naming personal information adds to a rule where the facts are about it
+FLOOR, CLOSE, NEAR = 0.22, 0.6, 0.2
+VIEW_FLOOR, ALIKE = 0.14, 0.16
+FIELD = 0.06  # share of all articles found that a law must have, unless it leads an issue
+UNHELD_WEIGHT = 7.0  # summed rarity of an instrument's topics before it is named as missing
+SAID = (Kind.COMMENTARY, Kind.INTERVIEW, Kind.ESSAY)
+
+
+@dataclass(frozen=True)
+class IssueFindings:
+    """What stands behind an issue. `conditions` pairs a condition of law with its article."""
+
+    issue: MemoIssue
+    law: tuple[LegalUnit, ...]
+    interpretations: tuple[LegalUnit, ...]
+    views: tuple[LegalUnit, ...]
+    disputes: tuple[Dispute, ...]
+    conditions: tuple[tuple[Condition, LegalUnit], ...]
+    unheld: tuple[Instrument, ...]
+    score: Callable[[str], float]
+
+
+class Researcher:
+    """Searches one library for a memo on one day."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        retriever: Retriever,
+        cases: CaseDesk,
+        disputes: DisputeMap,
+        day: date,
+    ) -> None:
+        """Law as on `day`."""
+        self.settings, self.library, self.retriever, self.day = settings, library, retriever, day
+        self.cases, self.disputes = cases, disputes
+        self.idf = lru_cache(maxsize=50_000)(retriever.index.lexical.idf)
+
+    @cached_property
+    def exclusions(self) -> dict[str, LegalUnit]:
+        """Articles that exclude household use, by law."""
+        return household_exclusions(self.library, self.day)
+
+    def study_all(self, issues: Sequence[MemoIssue], facts: Facts) -> list[IssueFindings]:
+        """Gather what the library holds on each issue; laws of other fields that crept in are left out."""
+        found = [self.study(issue, facts) for issue in issues]
+        mass = Counter(u.title for f in found for u in f.law)
+        total = sum(mass.values()) or 1
+        leading = {f.law[0].title for f in found if f.law}
+        kept = {t for t in mass if mass[t] / total >= FIELD or t in leading or t in facts.text}
+        out = []
+        for one in found:
+            law = tuple(u for u in one.law if u.title in kept)[:MOST_LAW]
+            one = replace(one, law=law)
+            out.append(replace(one, conditions=tuple(_to_check(one, facts))[:MOST_OPEN]))
+        return out
+
+    def study(self, issue: MemoIssue, facts: Facts) -> IssueFindings:
+        """Gather what the library holds on an issue."""
+        words = f"{issue.title} {issue.search}"
+        why = " ".join(issue.why) or facts.text[:300]
+        score = Terms.of([(words, 1.0), (why, 0.35)], self.idf).score
+        found = self._rules(words, why, facts, score)
+        official = bool(_OFFICIAL.search(issue.title))
+        own = [u for u in found if u.kind is Kind.STATUTE and (official or not addressed_to_officials(u))]
+        own = own[: MOST_LAW + 2]
+        if issue.key == "scope":
+            own = list(self.exclusions.values())[:2]
+        disputes = self.disputes.named_in(words, f"{issue.title} {why}", self.day)
+        disputing = {p.unit.id for d in disputes for side in d.sides for p in side.positions}
+        further = [u for u in found if u.kind is not Kind.STATUTE and self._binds(u, facts)][:2]
+        return IssueFindings(
+            issue,
+            tuple(own),
+            tuple(further),
+            tuple(u for u in self._views(words, facts, score) if u.id not in disputing),
+            disputes,
+            (),
+            tuple(self._unheld(words, facts)),
+            score,
+        )
+
+    def _rules(self, words: str, why: str, facts: Facts, score: Callable[[str], float]) -> list[LegalUnit]:
+        """Law in force that governs, best first; laws that exclude the household are left out for it."""
+        best: dict[str, float] = {}
+        for query in (words, f"{words} {why}"):
+            hits = self.retriever.search(query, k=30, kinds=LAW, as_of=self.day)
+            top = max((h.score for h in hits), default=1.0) or 1.0
+            for hit in hits:
+                best[hit.unit.id] = max(best.get(hit.unit.id, 0.0), hit.score / top)
+        personal = not facts.private and any(f.dimension == "information" for f in facts.facets)
+        ranked = []
+        for unit_id, near in best.items():
+            unit = self.library.units[unit_id]
+            if facts.private and unit.title in self.exclusions:
+                continue
+            share = max(score(p) for p in unit.paragraphs) if unit.paragraphs else 0.0
+            own = PERSONAL if personal and "个人信息" in unit.text else 0.0
+            ranked.append((share + NEAR * near, own, unit))
+        floor = max(FLOOR, CLOSE * max((value for value, _, _ in ranked), default=0.0))
+        ranked.sort(key=lambda row: -(row[0] + row[1]))
+        texts: dict[str, LegalUnit] = {}
+        for value, _, unit in ranked:
+            if value >= floor and not _foreign(unit):
+                texts.setdefault(unit.text, unit)
+        return list(texts.values())
+
+    def _binds(self, unit: LegalUnit, facts: Facts) -> bool:
+        """Whether a rule may bear on the facts: not one of another place, or of other information."""
+        if not self._same_information(unit.text, facts):
+            return False
+        place = territory(unit)
+        named = [
+            p for p in ("北京", "上海", "天津", "重庆", "深圳", "广州", "杭州", "南京") if p in facts.text
+        ]
+        return not place or not named or place_named(place, facts.text)
+
+    def _same_information(self, text: str, facts: Facts) -> bool:
+        """Whether words that speak of a certain sort of information speak of one in the facts."""
+        special = {"人脸", "指纹声纹", "健康医疗", "行踪轨迹", "财产账户"}
+        told = {f.name for f in facets_of(text, load_facets(self.settings.corpus))} & special
+        return not told or bool(told & facts.names)
+
+    def _views(self, words: str, facts: Facts, score: Callable[[str], float]) -> list[LegalUnit]:
+        """Contributions that speak of the issue, or of facts like these; reliable ones first."""
+        alike = Terms.of([(facts.text, 1.0)], self.idf).score
+        hits = self.retriever.search(f"{words} {facts.text[:200]}", k=20, kinds=SAID, as_of=self.day)
+        told = [
+            h.unit
+            for h in hits
+            if not asks(h.unit) and (score(h.unit.text) >= VIEW_FLOOR or alike(h.unit.text) >= ALIKE)
+        ]
+        # What is said of a draft of a law is past once the law is passed.
+        quotes = {u.id: best_passage(u, score, 260).shown for u in told}
+        told = [u for u in told if "草案" not in quotes[u.id] and self._same_information(quotes[u.id], facts)]
+        told.sort(key=lambda u: u.reliability == "low")
+        return told[:MOST_VIEWS]
+
+    def _unheld(self, words: str, facts: Facts) -> list[Instrument]:
+        """Instruments on the issue and on the facts whose text is not held, the aptest first."""
+        ranked = []
+        for instrument in self.library.instruments:
+            if facts.private and "公共" in instrument.title:
+                continue
+            if instrument.effective_date and instrument.effective_date > self.day:
+                continue
+            told = [t for t in instrument.topics if t in words or t in facts.text]
+            weight = sum(max(self.idf(t[i : i + 2]) for i in range(max(1, len(t) - 1))) for t in told)
+            if weight >= UNHELD_WEIGHT and any(t in words for t in told):
+                ranked.append((weight, instrument))
+        ranked.sort(key=lambda pair: -pair[0])
+        return [i for w, i in ranked if w >= 0.6 * ranked[0][0]][:3]
+
+    def similar(self, facts: Facts) -> SimilarCases:
+        """Cases like the facts."""
+        return self.cases.similar(facts.text, self.day)
+
+    def law_on(
+        self, words: str, most: int, keep: Callable[[LegalUnit], bool] | None = None
+    ) -> list[LegalUnit]:
+        """Law found for words of law, best first, as far as `keep` allows."""
+        hits = self.retriever.search(words, k=40, kinds=LAW, as_of=self.day)
+        units = [h.unit for h in hits if keep is None or keep(h.unit)]
+        return units[:most]
+
+    def told_on(self, words: str, most: int, kinds: Sequence[Kind] = (*SAID, Kind.NEWS)) -> list[LegalUnit]:
+        """What other sources tell, best first, questions and unreliable sources left out."""
+        hits: list[Hit] = self.retriever.search(words, k=20, kinds=kinds, as_of=self.day)
+        score = Terms.of([(words, 1.0)], self.idf).score
+        return [
+            h.unit
+            for h in hits
+            if not asks(h.unit) and h.unit.reliability == "normal" and score(h.unit.text) >= VIEW_FLOOR
+        ][:most]
+
+
+def _to_check(found: IssueFindings, facts: Facts) -> Iterable[tuple[Condition, LegalUnit]]:
+    """Conditions of the law that the facts must be held against: of lists, only the items in question."""
+    items = 0
+    for condition in open_conditions(facts.text, found.law, 5 * MOST_OPEN):
+        unit = found.law[condition.source - 1]
+        item = any(condition.text in i for p in range(len(unit.paragraphs)) for i in unit.items(p + 1))
+        if addressed_to_officials(unit) or len(condition.text) < 6 or _EMPTY.search(condition.text):
+            continue
+        if item:
+            listed = re.search("情形之一|条件之一|行为之一|下列(?:情形|条件|行为)", unit.text)
+            if not listed or found.score(condition.text) < ITEM or items == 2:
+                continue
+            items += 1
+        yield condition, unit
+
+
+def _foreign(unit: LegalUnit) -> bool:
+    """Whether an article only amends another law, or tells state organs of their own work."""
+    amends = re.search("修正案|关于修改|特别行政区", unit.title)
+    return bool(amends) or (addressed_to_officials(unit) and "国家机关" in unit.text[:12])
