@@ -45,7 +45,7 @@ def open_conditions(question: str, evidence: Sequence[LegalUnit], most: int = 8)
     Left out is what the question already says (80 % of its words), what is too general to ask
     about, and all but four of one passage: those nearest to the question.
     """
-    asked = _content(question)
+    asked = content_pairs(question)
     found: list[Condition] = []
     for n, unit in enumerate(evidence, start=1):
         if not unit.kind.binding:
@@ -80,16 +80,17 @@ def good_question(text: str, question: str, conditions: Sequence[Condition]) -> 
         return False
     if re.search(r"[\[《]|第.{1,8}条|违法|合法|应当|有权|规定|侵权|赔偿|请提供|身份证|提示词|资料", text):
         return False
-    around = _content(question).union(*(_content(c.text) for c in conditions))
-    return bool(conditions) and bool(_content(text) & around)
+    around = content_pairs(question).union(*(content_pairs(c.text) for c in conditions))
+    return bool(conditions) and bool(content_pairs(text) & around)
 
 
 def _told(condition: str, asked: set[str]) -> float:
-    pairs = _content(condition)
+    pairs = content_pairs(condition)
     return len(pairs & asked) / len(pairs) if pairs else 1.0
 
 
-def _content(text: str) -> set[str]:
+def content_pairs(text: str) -> set[str]:
+    """Bigrams of a text that carry matter: those of words found in any rule are left out."""
     folded = letters(text)
     pairs = {folded[i : i + 2] for i in range(len(folded) - 1)}
     return {p for p in pairs if not set(p) <= _EMPTY}

@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.comparison import STANDS, compare
+from assistant.conditions import content_pairs
 from assistant.plain_faults import is_chinese, is_joint, plain_fault
 from assistant.schema import IN_FORCE, CitationCheck, Kind, LegalUnit, Verdict
 from assistant.statements import Sort, Statement
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # Share of a statement's bigrams below which it has nothing to do with the question or the sources.
 _KIN = 0.15
+# Bigrams of matter that a conclusion must share with the question.
+_IN_COMMON = 1
 # Share that a passage must hold to be tried in place of the one cited.
 _HOLDS_IT = 0.8
 FITTING: dict[Sort, frozenset[Kind]] = {
@@ -176,7 +179,12 @@ class Judge:
             if fault:
                 return Judged(statement, "unsupported", fault)
             notes += [note] if note else []
-        return Judged(replace(statement, sort=_sort_for(statement.sort, units)), level, notes=tuple(notes))
+        sort = _sort_for(statement.sort, units, self._about_it(statement.text))
+        return Judged(replace(statement, sort=sort), level, notes=tuple(notes))
+
+    def _about_it(self, text: str) -> bool:
+        """Whether a statement speaks of what the asker spoke of: a word of matter in common."""
+        return len(content_pairs(text) & content_pairs(self._question)) >= _IN_COMMON
 
     def _wrong_sort(self, statement: Statement, units: Sequence[LegalUnit]) -> str:
         binding = any(u.kind.binding for u in units)
@@ -193,14 +201,15 @@ class Judge:
         return all(any(m[0] in u.text for u in units) for m in _AS_LAW.finditer(text))
 
 
-def _sort_for(sort: Sort | None, units: Sequence[LegalUnit]) -> Sort:
+def _sort_for(sort: Sort | None, units: Sequence[LegalUnit], about_it: bool) -> Sort:
     """The sort that the sources bear out: the writer's own, or that of the highest source.
 
-    An inference rests on law; drawn from reports and opinions alone it is one of them.
+    An inference rests on law and speaks of the asker's case; drawn from reports and opinions
+    alone it is one of them, and what does not touch the case is no conclusion about it.
     """
     highest = min(units, key=lambda u: u.kind.authority).kind
     if sort is Sort.INFERENCE:
-        return sort if highest.binding else SORT_OF_KIND[highest]
+        return sort if highest.binding and about_it else SORT_OF_KIND[highest]
     return sort if sort and highest in FITTING[sort] else SORT_OF_KIND[highest]
 
 

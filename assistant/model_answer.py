@@ -7,7 +7,7 @@ that stood the check. Who speaks in an opinion or a report is added from the sou
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.judge import Judged
@@ -52,7 +52,7 @@ def lay_out(
 ) -> Page:
     """Lay statements out under their headings; what failed is struck through or left out."""
     lines: list[str] = []
-    standing = [j for j in judged if j.stands]
+    standing = _once(j for j in judged if j.stands)
     for section in ORDER[persona]:
         own = [j for j in standing if section_of(j) == section]
         if own:
@@ -68,6 +68,14 @@ def lay_out(
     if mark_failed:
         claims += [Claim(j.statement.text, (), "unsupported") for j in failed]
     return Page("\n".join(lines).strip() + "\n", _citations(standing, evidence, persona), tuple(claims))
+
+
+def _once(judged: Iterable[Judged]) -> list[Judged]:
+    """Each sentence once, however often it was written."""
+    first: dict[str, Judged] = {}
+    for j in judged:
+        first.setdefault(letters(j.statement.text), j)
+    return list(first.values())
 
 
 def section_of(judged: Judged) -> str:

@@ -122,12 +122,17 @@ def test_a_checked_answer_with_numbers_sections_and_cost() -> None:
 
 
 def test_the_prosecutor_gets_law_first_and_his_own_prompt() -> None:
-    inference = ("推论", [2], "进入、拍摄、窥视他人的住宅等私密空间")
+    inference = ("推论", [2], "可视门铃正对着我家门口，进入、拍摄、窥视他人的住宅等私密空间")
     citizen = write(draft(inference, GOOD))
     prosecutor = write(draft(inference, GOOD), persona="prosecutor")
     assert citizen.answer.startswith("**先看结论**")
     assert prosecutor.answer.startswith("**法律依据**")
     assert citizen.prompts != prosecutor.prompts
+
+
+def test_a_sentence_said_twice_is_shown_once() -> None:
+    written = write(draft(GOOD, ("推论", [1], "自然人享有隐私权"), GOOD))
+    assert written.answer.count("自然人享有隐私权") == 1 and len(written.claims) == 1
 
 
 def test_the_draft_grows_and_marks_arrive_before_the_end() -> None:
@@ -175,10 +180,10 @@ def test_repair_mends_nothing_that_stood_and_adds_nothing() -> None:
     more = [
         (0, "法律", [1], "侵扰"),
         (7, "法律", [1], "自然人享有隐私权"),
-        (1, "法律", [1], "自然人享有隐私权"),
+        (1, "法律", [2], "以电话、短信等方式侵扰他人的私人生活安宁"),
     ]
     written = write(draft(GOOD, BAD), repaired(*more))
-    assert [c.text for c in written.claims] == [GOOD[2], "自然人享有隐私权"]
+    assert [c.text for c in written.claims] == [GOOD[2], more[2][3]]
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,8 @@ def test_opinion_is_never_law() -> None:
         (Sort.LAW, (4,), "人民法院应当认定属于侵害人格权益。", Sort.INTERPRETATION),
         (Sort.OPINION, (1,), "自然人享有隐私权。", Sort.LAW),
         (Sort.INFERENCE, (2,), "平台应当提供替代方式。", Sort.OPINION),
-        (Sort.INFERENCE, (1,), "自然人享有隐私权。", Sort.INFERENCE),
+        (Sort.INFERENCE, (1,), "邻居的门铃对着我家，自然人享有隐私权。", Sort.INFERENCE),
+        (Sort.INFERENCE, (1,), "自然人享有隐私权。", Sort.LAW),
         (Sort.CASE, (2,), "这类案件有的判决拆除", Sort.CASE),
     ],
 )
