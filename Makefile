@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports bench bench-verify vectors ci browser clean
+.PHONY: help run test lint types imports bench bench-verify bench-generate vectors ci browser clean
 
 help: ## 列出各目标 / list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ bench: $(VENV)/dev.stamp ## 检索指标 / retrieval figures beside the peer's
 
 bench-verify: $(VENV)/dev.stamp ## 核验指标 / verification figures beside the baselines
 	$(BIN)/python scripts/bench_verify.py $(ARGS)
+
+bench-generate: $(VENV)/dev.stamp ## 模型回答的核对指标 / checking of model answers（ARGS="--model local:0.5b" 用真模型）
+	$(BIN)/python scripts/bench_generate.py $(ARGS)
 
 vectors: $(VENV)/dev.stamp ## 重算随附向量 / recompute the shipped vectors
 	$(BIN)/python scripts/compute_vectors.py $(ARGS)
