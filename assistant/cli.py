@@ -19,6 +19,7 @@ import typer
 
 from assistant.errors import AssistantError, BadInputError
 from assistant.schema import Kind
+from evals.cli import app as evals_app
 
 app = typer.Typer(
     help="个人信息与人脸识别法律助手：每一句话都有出处。\n\n"
@@ -229,6 +230,9 @@ def doctor(as_json: Json = False) -> None:
         _print_json([finding.as_json() for finding in findings])
     else:
         show_findings(findings)
+
+
+app.add_typer(evals_app, name="eval")
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evals.records import Record, RunError, read_run
+if TYPE_CHECKING:
+    from evals.records import Record
 
 app = typer.Typer(
     help="评测：跑题、比较、报告、把关。Evaluate answers, compare runs, report, gate.", no_args_is_help=True
@@ -169,6 +170,7 @@ def _run(
 
 
 def _suites(text: str) -> list[str]:
+    from evals.records import RunError
     from evals.suites import SUITES
 
     names = [s.strip() for s in text.split(",") if s.strip()]
@@ -207,6 +209,8 @@ def _latest() -> Path | None:
 
 
 def _given(path: Path | None) -> Path:
+    from evals.records import RunError
+
     chosen = path or _latest()
     if chosen is None:
         raise RunError("还没有评测结果。先运行 assistant eval run。")
@@ -214,4 +218,6 @@ def _given(path: Path | None) -> Path:
 
 
 def _read(path: Path) -> tuple[Record, list[Record]]:
+    from evals.records import read_run
+
     return read_run(path)
