@@ -134,7 +134,7 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
         text=text,
         query=f"{text} {_chinese_terms(text, vocabulary)}".strip() if english else text,
         intent=intent,
-        term=_term(question, laws, vocabulary) if intent is Intent.DEFINITION else "",
+        term=_term(question, laws, english, vocabulary) if intent is Intent.DEFINITION else "",
         references=references,
         laws=laws,
         unknown_laws=unknown,
@@ -279,8 +279,14 @@ _FILLER = re.compile(
 )
 
 
-def _term(question: str, laws: tuple[str, ...], vocabulary: Vocabulary) -> str:
-    """The word that a definition is asked of: the question without its asking words."""
+def _term(question: str, laws: tuple[str, ...], english: bool, vocabulary: Vocabulary) -> str:
+    """The word that a definition is asked of: the question without its asking words.
+
+    For an English question the Chinese term of the longest English words that it uses.
+    """
+    if english:
+        found = [(len(m[0]), terms) for words, terms in vocabulary.english if (m := words.search(question))]
+        return max(found)[1].split()[0] if found else ""
     rest = vocabulary.intents[Intent.DEFINITION].sub(" ", question)
     for law in laws:
         rest = rest.replace(law, " ")
