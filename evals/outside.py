@@ -80,10 +80,11 @@ def _question(row: dict[str, Any], held: dict[str, list[list[str]]] | None) -> Q
     gold = [a for a in map(article_of, names) if a]
     if held is not None and number in held:
         gold = [a for law, article in held[number] if (a := article_of(law + article))]
+    answer = row.get("answer", row.get("答案文本"))
     return Question(
         id=number,
         question=row.get("question") or row["问题"],
-        answer=row.get("answer") or row.get("答案文本") or "",
+        answer=answer if isinstance(answer, str) else "",  # the data hold NaN where none was written
         gold=tuple(dict.fromkeys(gold)),
         held=held is None or number in held,
     )

@@ -284,11 +284,14 @@ def test_lecoqa_is_read_in_both_forms(tmp_path: Path) -> None:
     assert article_of("中华人民共和国刑法第二百六十二条之二") == ("刑法", 262, "之二")
     assert article_of("某通知") is None
     row = {"query_id": 7, "question": "问", "answer": "答", "gold": {"合伙企业法第四条": "…", "某解释": "…"}}
-    (tmp_path / "lecoqa_train.jsonl").write_text(json.dumps(row) + "\n" + json.dumps(row | {"query_id": 8}))
+    (tmp_path / "lecoqa_train.jsonl").write_text(
+        json.dumps(row) + "\n" + json.dumps(row | {"query_id": 8, "answer": float("nan")})
+    )
     gold = {"query_id": 7, "gold": [["合伙企业法", "第四条"]], "question": "问"}
     (tmp_path / "lecoqa_train_gold.jsonl").write_text(json.dumps(gold))
     first, second = load_lecoqa(tmp_path)
     assert first.gold == (("合伙企业法", 4, ""),) and first.held and not second.held
+    assert first.answer == "答" and second.answer == ""
     upstream = [
         {"query_id": 1, "问题": "问", "答案文本": "答", "match_name": ["中华人民共和国民法典第五十四条"]}
     ]
