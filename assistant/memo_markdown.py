@@ -13,7 +13,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 def paper_markdown(paper: Paper) -> str:
     """Lay a paper out as Markdown; <!--q1--> … <!--/q1--> stand around what footnote 1 is of."""
     opened: set[int] = set()
-    lines = [f"# {_escaped(paper.title)}", ""]
+    lines = [f"# {escaped(paper.title)}", ""]
     for block in paper.blocks:
         if block.kind == "table":
             lines += [*_table(block, opened), ""]
@@ -22,14 +22,14 @@ def paper_markdown(paper: Paper) -> str:
         lines += [head + _spans(block.spans, opened), ""]
     lines += ["---", ""]
     for note in paper.notes:
-        lines += [f"[^{note.n}]: {_escaped(note.text)}", ""]
+        lines += [f"[^{note.n}]: {escaped(note.text)}", ""]
     return "\n".join(lines)
 
 
 def _spans(spans: tuple[Span, ...], opened: set[int]) -> str:
     out = []
     for span in spans:
-        text = _escaped(span.text)
+        text = escaped(span.text)
         text = f"**{text}**" if span.strong and text.strip() else text
         if span.region is not None and span.region not in opened:
             opened.add(span.region)
@@ -46,5 +46,6 @@ def _table(block: Block, opened: set[int]) -> list[str]:
     return [rows[0], "|" + " --- |" * len(block.rows[0]), *rows[1:]]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text with what Markdown would take for mark-up made plain."""
     return _SPECIAL.sub(r"\\\1", text)
