@@ -45,9 +45,13 @@ class ModelAnswering:
         meter = Meter(self.settings)
         extractive: Answer | None = None
         try:
-            from assistant.rewording import reword
+            from assistant.rewording import Rewording, rewording_steps
 
-            words = reword(question, history, self.model, meter, self.settings)
+            words = Rewording()
+            for step in rewording_steps(question, history, self.model, meter, self.settings):
+                # A turn for who reads: a closed stream stops the model at once.
+                words = step
+                yield Answer(question=question, answer="", mode="model", as_of=day)
             extractive = extract(words.queries)
             if extractive.refused:
                 yield extractive
@@ -75,7 +79,14 @@ class ModelAnswering:
             meter=meter,
         ):
             if event.written is None:
-                yield replace(found, answer=event.draft, mode="model", claims=(), warnings=())
+                yield replace(
+                    found,
+                    answer=event.draft,
+                    citations=event.citations,
+                    mode="model",
+                    claims=(),
+                    warnings=(),
+                )
                 continue
             done = event.written
             yield replace(

@@ -63,10 +63,14 @@ class Written:
 
 @dataclass(frozen=True)
 class Event:
-    """A step of the writing. `stage`: writing, repairing or done; `written` only with done."""
+    """A step of the writing. `stage`: writing, repairing or done; `written` only with done.
+
+    `citations` are the sources under the numbers that the draft uses, quoted whole.
+    """
 
     stage: str
     draft: str
+    citations: tuple[Citation, ...] = ()
     judged: tuple[Judged, ...] = ()
     written: Written | None = None
 
@@ -137,18 +141,18 @@ class _Writing:
             reading = read_draft(raw, finished=False) if piece else None
             if reading:
                 self._judge_up_to(reading)
-            yield Event("writing", self._draft(reading), tuple(self.judged))
+            yield self._event("writing", self._draft(reading))
         reading = read_draft(raw)
         self._judge_up_to(reading)
         self._refuse_bad(raw, reading)
-        yield Event("writing", self._draft(None), tuple(self.judged))
+        yield self._event("writing", self._draft(None))
         yield from self._repair(messages, raw)
         if good_question(reading.ask, self.question, self.conditions) and not self.judge.gives_away(
             reading.ask
         ):
             self.ask = reading.ask
         written = self._written()
-        yield Event("done", written.answer, tuple(self.judged), written)
+        yield Event("done", written.answer, written.citations, tuple(self.judged), written)
 
     def _judge_up_to(self, reading: Reading) -> None:
         start = time.monotonic()
@@ -184,7 +188,7 @@ class _Writing:
             messages = self.prompts.repair(before, said, failed)
             for piece in self.model.stream(messages, self.meter, schema=REPAIR_SCHEMA, cancel=self.cancel):
                 raw += piece
-                yield Event("repairing", draft, tuple(self.judged))
+                yield self._event("repairing", draft)
         except ModelError:
             return
         start = time.monotonic()
@@ -197,7 +201,11 @@ class _Writing:
                 self.judged[at] = new
                 self.repaired += 1
         self.meter.check_seconds += time.monotonic() - start
-        yield Event("repairing", self._draft(None), tuple(self.judged))
+        yield self._event("repairing", self._draft(None))
+
+    def _event(self, stage: str, draft: str) -> Event:
+        citations = tuple(Citation(n, unit, unit.text) for n, unit in enumerate(self.evidence, start=1))
+        return Event(stage, draft, citations, tuple(self.judged))
 
     def _draft(self, reading: Reading | None) -> str:
         """The statements so far, each with its mark: ✓ checked, ✗ failed, … still to be checked."""

@@ -227,8 +227,22 @@ def answer_markdown(answer: Answer) -> str:
     if names := unnamed(answer):
         lines += ["本库未收录：" + "；".join(names) + "。", ""]
     lines += [f"> 注意：{w}" for w in (*answer.warnings, *unsupported_notes(answer))]
+    if cost := cost_line(answer):
+        lines += ["", cost]
     lines += ["", f"适用日期：{answer.as_of.isoformat()}　{DISCLAIMER}", ""]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def cost_line(answer: Answer) -> str:
+    """What the chat model cost, and which prompts it had; "" where none was asked."""
+    usage = answer.usage
+    if not usage.get("model_calls"):
+        return ""
+    about = "约" if usage.get("estimated") else ""
+    tokens = f"输入{about} {usage['input_tokens']:,.0f}、输出{about} {usage['output_tokens']:,.0f} 词元"
+    times = f"{usage['model_calls']:.0f} 次调用 {usage['model_seconds']:.1f} 秒，核对 {usage['check_seconds']:.2f} 秒"
+    version = f"；提示词 {answer.prompts}" if answer.prompts else ""
+    return f"模型用量：{tokens}，{times}{version}"
 
 
 def unsupported_notes(answer: Answer) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,23 +59,44 @@ def reword(
 
     ModelError where the model cannot be reached: then there is no use asking it for the answer.
     """
+    return [Rewording(), *rewording_steps(question, history, model, meter, settings, cancel)][-1]
+
+
+def rewording_steps(
+    question: str,
+    history: Sequence[tuple[str, str]],
+    model: ChatModel,
+    meter: Meter,
+    settings: Settings,
+    cancel: threading.Event | None = None,
+) -> Iterator[Rewording]:
+    """What `reword` does, yielding while the model works; what is yielded last is the rewording.
+
+    Who reads can close it between two steps, which stops the model.
+    """
     if not settings.model_rewrite:
-        return Rewording()
+        return
     standalone = ""
     if history:
         past = "\n".join(
             f"问：{fence(q)[:_TURN_CHARS]}\n答：{fence(a)[:_TURN_CHARS]}" for q, a in history[-_TURNS:]
         )
         prompt = load_prompt(settings.prompts, "standalone")
-        said = _ask(prompt.fill(history=past, question=fence(question)), model, meter, cancel)
+        said = yield from _ask(prompt.fill(history=past, question=fence(question)), model, meter, cancel)
         standalone = _standalone(said, question, history)
     prompt = load_prompt(settings.prompts, "legal_query")
-    said = _ask(prompt.fill(question=fence(standalone or question)), model, meter, cancel)
-    return Rewording(standalone, _legal(said))
+    said = yield from _ask(prompt.fill(question=fence(standalone or question)), model, meter, cancel)
+    yield Rewording(standalone, _legal(said))
 
 
-def _ask(messages: Messages, model: ChatModel, meter: Meter, cancel: threading.Event | None) -> str:
-    raw = "".join(model.stream(messages, meter, schema=SCHEMA, max_tokens=160, cancel=cancel))
+def _ask(
+    messages: Messages, model: ChatModel, meter: Meter, cancel: threading.Event | None
+) -> Generator[Rewording, None, str]:
+    """Ask for one text, yielding while it comes."""
+    raw = ""
+    for piece in model.stream(messages, meter, schema=SCHEMA, max_tokens=160, cancel=cancel):
+        raw += piece
+        yield Rewording()
     try:
         data = json.loads(raw)
     except ValueError:

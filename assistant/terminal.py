@@ -13,6 +13,7 @@ from assistant import Answer, CitationCheck, Hit, LegalUnit, Verdict
 from assistant.doctor import Finding
 from assistant.present import (
     DISCLAIMER,
+    cost_line,
     dates_line,
     one_line,
     speaker_line,
@@ -65,6 +66,8 @@ def show_answer(answer: Answer) -> None:
         console.print(Text(f"本库未收录：{name}", style="yellow"))
     for warning in (*answer.warnings, *unsupported_notes(answer)):
         console.print(Text(f"注意：{warning}", style="yellow"))
+    if cost := cost_line(answer):
+        console.print(Text(f"\n{cost}", style="dim"))
     console.print(Text(f"\n适用日期 {answer.as_of.isoformat()}　{DISCLAIMER}", style="dim"))
 
 

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from assistant import Answer, LegalUnit
-from assistant.present import answer_markdown, unnamed, unsupported
+from assistant.present import answer_markdown, cost_line, unnamed, unsupported
 from assistant.web.passages import kind_badge, passage_html, short_name, status_badge
 from assistant.web.words import both
 
@@ -20,7 +20,7 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 # No raw HTML, no links, no images: nothing in an answer may lead or load from elsewhere.
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": False})
-    .enable("table")
+    .enable(["table", "strikethrough"])
     .disable(["link", "image", "autolink", "reference", "html_block", "html_inline", "code", "entity"])
 )
 
@@ -144,8 +144,9 @@ def _more(answer: Answer) -> Markup:
 
 def _foot(answer: Answer) -> Markup:
     how = "" if answer.refused else Markup("{} · ").format(both(answer.mode))
+    cost = Markup(" · {}").format(cost_line(answer)) if cost_line(answer) else ""
     return Markup(
-        '<footer class="turn-foot"><span class="how">{}{} {}</span><span class="actions">'
+        '<footer class="turn-foot"><span class="how">{}{} {}{}</span><span class="actions">'
         '<button type="button" class="quiet" data-copy-answer>{}</button>'
         '<button type="button" class="quiet" data-export>{}</button></span></footer>'
-    ).format(how, both("as_of_short"), answer.as_of.isoformat(), both("copy_answer"), both("export"))
+    ).format(how, both("as_of_short"), answer.as_of.isoformat(), cost, both("copy_answer"), both("export"))
