@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answering import Answering
@@ -21,7 +22,17 @@ from assistant.selection import interleave
 from assistant.understand import load_vocabulary, understand
 
 if TYPE_CHECKING:
+    from assistant.cases import CaseRow, SimilarCases
     from assistant.chat_model import Probe
+    from assistant.compliance import Checklist, ComplianceReport
+    from assistant.desk import LegalDesk
+    from assistant.disputes import Dispute
+    from assistant.memo import Memo
+    from assistant.memo_issues import MemoIssue
+    from assistant.memo_paper import Paper
+    from assistant.recheck import RecheckReport
+    from assistant.timeline import Timeline
+    from assistant.timeline_diff import ArticleDiff
     from assistant.verify import Verifier
 
 PERSONAS = ("citizen", "prosecutor")
@@ -158,6 +169,65 @@ class Assistant:
     def verify(self, text: str, as_of: date | None = None) -> list[CitationCheck]:
         """Check every citation of law in a text against what the law says on a day."""
         return self.verifier.verify(text, as_of or date.today())
+
+    @cached_property
+    def desk(self) -> LegalDesk:
+        """The prosecutor's desk, made at first use; the methods below are its main ones."""
+        from assistant.desk import LegalDesk
+
+        ask = self._analysis if self.settings.model else None
+        return LegalDesk(self.settings, self.library, self.retriever, ask)
+
+    def _analysis(self, question: str, day: date) -> Answer:
+        return self.ask(question[: self.settings.question_limit], persona="prosecutor", as_of=day)
+
+    def cases(self, words: str = "", place: str = "", facet: str = "") -> tuple[CaseRow, ...]:
+        """Cases of the corpus as a table, narrowed by words, place and facet."""
+        return self.desk.cases(words, place, facet)
+
+    def similar_cases(self, facts: str, as_of: date | None = None) -> SimilarCases:
+        """Cases like the facts described; none is an answer too."""
+        return self.desk.similar_cases(facts, as_of)
+
+    def disputes(self, question: str | None = None, as_of: date | None = None) -> tuple[Dispute, ...]:
+        """Matters on which the sources disagree and that a question touches; all without one."""
+        return self.desk.disputes(question, as_of)
+
+    def checklist(self, as_of: date | None = None) -> Checklist:
+        """The compliance checklist with the rules behind each question."""
+        return self.desk.checklist(as_of)
+
+    def compliance_report(
+        self, answers: Mapping[str, object], as_of: date | None = None
+    ) -> tuple[ComplianceReport, Paper]:
+        """The report of a self-check; answers by unit id: yes, no, na, or {answer, note}."""
+        return self.desk.compliance_report(answers, as_of)
+
+    def memo_issues(self, facts: str, as_of: date | None = None) -> tuple[MemoIssue, ...]:
+        """Issues that facts raise, for the user to edit before drafting."""
+        return self.desk.memo_issues(facts, as_of)
+
+    def memo(
+        self,
+        facts: str,
+        issues: Sequence[object] | None = None,
+        as_of: date | None = None,
+        title: str = "",
+    ) -> Memo:
+        """A research memo on facts and issues (titles, or what `memo_issues` gave)."""
+        return self.desk.memo(facts, issues, as_of, title)
+
+    def recheck(self, path: Path, as_of: date | None = None) -> RecheckReport:
+        """What changed in a filed memo (.docx, .md) since it was made."""
+        return self.desk.recheck(path, as_of)
+
+    def versions(self, law: str, as_of: date | None = None) -> Timeline:
+        """The versions of a law on its line of time, and what of it is not held."""
+        return self.desk.versions(law, as_of)
+
+    def diff(self, law: str, article: str, as_of: date | None = None) -> tuple[ArticleDiff, ...]:
+        """How the text of an article changed from version to version, as far as it is held."""
+        return self.desk.history(law, article, as_of).diffs
 
     def _checked(self, question: str) -> str:
         question = "".join(c for c in question if c.isprintable() or c in "\n\t").strip()

@@ -1,0 +1,215 @@
+"""The prosecutor's desk: cases, checklist, disputes, law on a date, memos, re-checking.
+
+One desk belongs to one opened assistant. It keeps nothing of what users send it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from assistant.cases import CaseDesk, CaseRow, SimilarCases
+from assistant.citations import parse_article
+from assistant.compliance import Checklist, ComplianceReport, assess, make_checklist, read_replies
+from assistant.compliance_report import report_paper
+from assistant.compliance_rules import RuleFinder, read_questions
+from assistant.config import Settings
+from assistant.disputes import Dispute, DisputeMap
+from assistant.errors import BadInputError, UnitNotFoundError
+from assistant.library import Library
+from assistant.memo import Memo, MemoWriter
+from assistant.memo_docx import paper_docx
+from assistant.memo_issues import MemoIssue, load_issue_rules, read_facts, read_issues, spot_issues
+from assistant.memo_markdown import paper_markdown
+from assistant.memo_paper import Paper
+from assistant.memo_parts import Researcher
+from assistant.prompts import load_joints
+from assistant.recheck import RecheckReport, recheck
+from assistant.recheck_update import updated_copy
+from assistant.retrieve import Retriever
+from assistant.schema import Answer, LegalUnit
+from assistant.timeline import EventHint, Timeline, Transition, event_hints, timeline, transition
+from assistant.timeline_diff import ArticleDiff, ArticleHistory, article_history, law_diff
+
+SHORTEST_FACTS, LONGEST_FACTS = 10, 20_000
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A law's table of contents on a day: (heading, ids of its articles) in order."""
+
+    law: str
+    as_of: date
+    chapters: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class LegalDesk:
+    """What a person who drafts and files research works with."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        retriever: Retriever,
+        ask: Callable[[str, date], Answer] | None = None,
+    ) -> None:
+        """`ask` answers a question by the chat model, checked; None where there is no model."""
+        self.settings, self.library, self.retriever, self.ask = settings, library, retriever, ask
+        self._lock = threading.Lock()
+        self._checklists: dict[date, Checklist] = {}
+
+    @cached_property
+    def case_desk(self) -> CaseDesk:
+        """The cases of the corpus."""
+        return CaseDesk(self.library, self.retriever, self.settings.corpus)
+
+    @cached_property
+    def dispute_map(self) -> DisputeMap:
+        """Where the sources disagree."""
+        return DisputeMap(self.library, self.retriever, self.settings.corpus)
+
+    def cases(self, words: str = "", place: str = "", facet: str = "") -> tuple[CaseRow, ...]:
+        """Cases as a table; `words`, `place` and `facet` narrow it."""
+        return tuple(self.case_desk.filtered(words, place, facet))
+
+    def similar_cases(self, facts: str, as_of: date | None = None) -> SimilarCases:
+        """Cases like the facts described; none is an answer too."""
+        return self.case_desk.similar(checked_facts(facts), as_of)
+
+    def disputes(self, question: str | None = None, as_of: date | None = None) -> tuple[Dispute, ...]:
+        """Disputes that a question touches; all of them without a question."""
+        return self.dispute_map.all(as_of) if question is None else self.dispute_map.on(question, as_of)
+
+    def checklist(self, as_of: date | None = None) -> Checklist:
+        """The checklist with the rules behind each question, found once a day."""
+        day = as_of or date.today()
+        with self._lock:
+            if day not in self._checklists:
+                finder = RuleFinder(self.library, self.retriever, self.settings.corpus, day)
+                backings = finder.back(read_questions(self.library))
+                if len(self._checklists) >= 8:
+                    self._checklists.pop(next(iter(self._checklists)))
+                self._checklists[day] = make_checklist(self.library, backings, day)
+            return self._checklists[day]
+
+    def compliance_report(
+        self, answers: Mapping[str, object], as_of: date | None = None, made: date | None = None
+    ) -> tuple[ComplianceReport, Paper]:
+        """The report that answers make, and the paper it is written on."""
+        checklist = self.checklist(as_of)
+        report = assess(checklist, read_replies(answers, checklist), self.library, made or date.today())
+        return report, report_paper(report, load_joints(self.settings.prompts, "compliance"))
+
+    def memo_issues(self, facts: str, as_of: date | None = None) -> tuple[MemoIssue, ...]:
+        """Issues that facts raise, for the user to edit."""
+        read = read_facts(checked_facts(facts), self.library, self.settings.corpus)
+        rules = load_issue_rules(self.settings.prompts)
+        return spot_issues(read, self.retriever, rules, as_of or date.today())
+
+    def memo(
+        self,
+        facts: str,
+        issues: Sequence[object] | None = None,
+        as_of: date | None = None,
+        title: str = "",
+        made: date | None = None,
+    ) -> Memo:
+        """Write a memo on facts and issues (those found in the facts where none are given)."""
+        day = as_of or date.today()
+        text = checked_facts(facts)
+        read = read_facts(text, self.library, self.settings.corpus)
+        chosen = read_issues(issues) if issues is not None else self.memo_issues(text, day)
+        if not chosen:
+            raise BadInputError("没有争点：请至少写一个要研究的问题（no issues to study）")
+        settings = self.settings
+        researcher = Researcher(settings, self.library, self.retriever, self.case_desk, self.dispute_map, day)
+        joints = load_joints(settings.prompts, "memo")
+        ask = self.ask
+        analyse = (lambda issue: ask(f"{issue}\n案情：{text}", day)) if ask else None
+        if len(title) > 100:
+            raise BadInputError("标题最长 100 字（title too long）")
+        writer = MemoWriter(researcher, read, joints, made or date.today(), title, analyse)
+        return writer.write(chosen)
+
+    def docx(self, paper: Paper) -> bytes:
+        """A paper as a Word document."""
+        return paper_docx(paper)
+
+    def markdown(self, paper: Paper) -> str:
+        """A paper as Markdown."""
+        return paper_markdown(paper)
+
+    def recheck(self, path: Path, as_of: date | None = None) -> RecheckReport:
+        """What changed in a filed memo since it was made."""
+        return recheck(self.library, Path(path), as_of or date.today())
+
+    def updated(self, report: RecheckReport) -> bytes:
+        """The content of an updated copy of a memo that was re-checked."""
+        return updated_copy(report)
+
+    def versions(self, law: str, as_of: date | None = None) -> Timeline:
+        """The versions of a law on its line of time."""
+        return timeline(self.library, law, as_of or date.today())
+
+    def history(self, law: str, article: str, as_of: date | None = None) -> ArticleHistory:
+        """An article on a day and how its text came about."""
+        parsed = parse_article(article)
+        day = as_of or date.today()
+        return article_history(self.library, law, parsed.article_no or 0, parsed.article_suffix, day)
+
+    def diff(self, law: str, old: date, new: date) -> list[ArticleDiff]:
+        """What changed between two versions of a law, by their version dates."""
+        title = self.library.resolve_law(law)
+        if title is None:
+            raise UnitNotFoundError(f"本库不认识《{law}》。")
+        return law_diff(self.library, title, old, new)
+
+    def transition(self, law: str, as_of: date | None = None) -> Transition:
+        """What applies to acts before a law took effect."""
+        return transition(self.library, law, as_of or date.today())
+
+    def event_hints(
+        self, units: Sequence[LegalUnit], facts: str, as_of: date | None = None
+    ) -> tuple[EventHint, ...]:
+        """Laws among those relied on for which the day of the events decides."""
+        return event_hints(self.library, units, facts, as_of or date.today())
+
+    def laws(self) -> tuple[tuple[str, str, str], ...]:
+        """(title, kind, status today) of every law that the library holds text of, by kind and title."""
+        today = date.today()
+        rows = []
+        for title, versions in self.library.all_versions.items():
+            live = next((v for v in versions if v.covers(today)), None)
+            coming = versions[-1].effective_date
+            status = "现行有效" if live else "尚未施行" if coming and coming > today else "已废止"
+            rows.append((title, str(versions[-1].kind), status))
+        return tuple(sorted(rows, key=lambda r: (r[1], r[0])))
+
+    def contents(self, law: str, as_of: date | None = None) -> Contents:
+        """The table of contents of a law on a day; UnitNotFoundError says why there is none."""
+        day = as_of or date.today()
+        found = self.library.lookup(law, None, "", day)
+        units = [self.library.units[i] for own in self.library.articles(found.law).values() for i in own]
+        live = [u for u in units if u.covers(day)]
+        if not live:
+            raise UnitNotFoundError(found.reason)
+        chapters: dict[str, list[str]] = {}
+        for unit in sorted(live, key=lambda u: (u.article_no or 0, len(u.article_suffix), u.article_suffix)):
+            chapters.setdefault(unit.heading, []).append(unit.id)
+        return Contents(found.law, day, tuple((h, tuple(ids)) for h, ids in chapters.items()))
+
+
+def checked_facts(facts: str) -> str:
+    """Facts that can be studied; BadInputError for too few or too many words."""
+    text = _HIDDEN.sub("", str(facts).replace("\r\n", "\n")).strip()
+    if len(text) < SHORTEST_FACTS:
+        raise BadInputError("案情太短：请写明谁、在哪里、做了什么（the facts are too short）")
+    if len(text) > LONGEST_FACTS:
+        raise BadInputError(f"案情太长：{len(text)} 字，最多 {LONGEST_FACTS} 字（the facts are too long）")
+    return text
