@@ -240,9 +240,10 @@ def cost_line(answer: Answer) -> str:
         return ""
     about = "约" if usage.get("estimated") else ""
     tokens = f"输入{about} {usage['input_tokens']:,.0f}、输出{about} {usage['output_tokens']:,.0f} 词元"
-    times = f"{usage['model_calls']:.0f} 次调用 {usage['model_seconds']:.1f} 秒，核对 {usage['check_seconds']:.2f} 秒"
+    calls = f"{usage['model_calls']:.0f} 次调用 {usage['model_seconds']:.1f} 秒"
+    checking = f"核对 {usage['check_seconds']:.2f} 秒"
     version = f"；提示词 {answer.prompts}" if answer.prompts else ""
-    return f"模型用量：{tokens}，{times}{version}"
+    return f"模型用量：{tokens}，{calls}，{checking}{version}"
 
 
 def unsupported_notes(answer: Answer) -> list[str]:
