@@ -99,6 +99,11 @@ def _expected() -> dict[str, object]:
     return {"scheme": SCHEME, "features": list(FEATURES), "model": E5, "text_scheme": TEXT_SCHEME}
 
 
+def has_weights(folder: Path = WEIGHTS) -> bool:
+    """Whether weights were trained at all."""
+    return (folder / MANIFEST).exists()
+
+
 @lru_cache(maxsize=2)
 def load_ranker(folder: Path = WEIGHTS) -> Ranker:
     """Read the committed weights; SettingsError where they are not those of this code."""

@@ -13,9 +13,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from assistant.embed import E5
 from assistant.index import Index
-from assistant.lexical import weigh
+from assistant.lexical import tokens, weigh
 from assistant.lexicon import expand, load_lexicon
+from assistant.rank import Ranker, Signals, has_weights, load_ranker
 from assistant.schema import Hit, Kind
 
 LAW = (Kind.STATUTE, Kind.INTERPRETATION, Kind.REGULATION)
@@ -26,7 +28,6 @@ GROUPS = {"law": LAW, "practice": PRACTICE, "views": VIEWS, "checklist": CHECKLI
 
 POOL = 150  # candidates from each side (meaning, words) and kind
 WHOLE = 600  # a kind of at most so many units is ranked whole
-DEPTH = 100  # passages of a group that are ever returned
 WORDS, MEANING = 0.3, 0.7
 TERMS_WORDS, TERMS_MEANING = 0.5, 0.4  # what legal terms count beside the question's own words
 
@@ -47,12 +48,20 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Query:
-    """A question made ready: its texts, one vector for all of them, weighted tokens."""
+    """A question made ready: its texts, its vectors, BM25 of every unit (float32, (units,)).
+
+    `vector`   the question and its legal terms, one unit vector; None without an engine
+    `words`    BM25 of both, `terms` of the legal terms alone, `own` of the question alone
+    `adapted`  the vector turned by the learned adapter; None where none was learned for the model
+    `windows`  highest cosine of each unit's windows
+    """
 
     texts: tuple[str, ...]
     vector: np.ndarray | None
-    words: np.ndarray = field(repr=False)  # BM25 of every unit, standardised: float32, (units,)
-    meaning: tuple[float, float] = (0.0, 1.0)
+    words: np.ndarray = field(repr=False)
+    terms: np.ndarray = field(repr=False)
+    own_deviation: float = 1.0
+    adapted: np.ndarray | None = None
     windows: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32), repr=False)
 
 
@@ -86,52 +95,97 @@ class Retriever:
         Further wordings count half.
         """
         index = self.index
-        terms = expand(" ".join(texts), load_lexicon(index.settings.corpus))
-        vector, spread = None, (0.0, 1.0)
-        if index.embedder:
-            spoken = [f"{texts[0]} {'，'.join(terms.terms)}"] if terms.terms else []
-            parts = index.embedder.queries([*texts, *spoken])
-            total = parts[0] + 0.5 * parts[1 : len(texts)].sum(axis=0)
-            if spoken:
-                total = (1 - TERMS_MEANING) * total / np.linalg.norm(total) + TERMS_MEANING * parts[-1]
-            vector = total / max(float(np.linalg.norm(total)), 1e-12)
-            spread = index.cosine_spread(vector)
-        words = {token: TERMS_WORDS * weight for token, weight in terms.tokens.items()}
+        expansion = expand(" ".join(texts), load_lexicon(index.settings.corpus))
+        words: dict[str, float] = {}
         for i, text in enumerate(texts):
             for token, weight in weigh(text, 0.5 if i else 1.0).items():
                 words[token] = words.get(token, 0.0) + weight
-        scores = index.lexical.scores(words)
-        near = index.windows.best(vector, len(index.ids)) if vector is not None else np.empty(0, np.float32)
-        return Query(tuple(texts), vector, (scores - scores.mean()) / (scores.std() + 1e-6), spread, near)
+        own, terms = index.lexical.scores(words), index.lexical.scores(expansion.tokens)
+        deviation = float(own.std()) + 1e-6
+        if not index.embedder:
+            return Query(tuple(texts), None, own + TERMS_WORDS * terms, terms, deviation)
+        spoken = [f"{texts[0]} {'，'.join(expansion.terms)}"] if expansion.terms else []
+        parts = index.embedder.queries([*texts, *spoken])
+        vector = _unit(parts[0] + 0.5 * parts[1 : len(texts)].sum(axis=0))
+        if spoken:
+            vector = _unit((1 - TERMS_MEANING) * vector + TERMS_MEANING * parts[-1])
+        return Query(
+            texts=tuple(texts),
+            vector=vector,
+            words=own + TERMS_WORDS * terms,
+            terms=terms,
+            own_deviation=deviation,
+            adapted=self.ranker.adapt(vector) if self.ranker else None,
+            windows=index.windows.best(vector, len(index.ids)),
+        )
+
+    @cached_property
+    def ranker(self) -> Ranker | None:
+        """Learned weights; None where the index is of another model, or there are no vectors."""
+        fits = self.index.manifest.model == E5 and self.index.embedder is not None
+        return load_ranker() if fits and has_weights() else None
 
     def _rank(self, query: Query, kinds: Sequence[Kind], day: date) -> list[Hit]:
-        rows = self._candidates(query, kinds, day)
+        rows = self.candidates(query, kinds, day)
         if not len(rows):
             return []
-        scores = query.words[rows]
-        if query.vector is not None:
-            mean, deviation = query.meaning
-            near = np.maximum(self.index.cosines(query.vector, rows), query.windows[rows])
-            cosines = (near - mean) / deviation
-            scores = WORDS * scores + MEANING * cosines
+        scores = self.fused(query, rows)
         order = np.argsort(-scores, kind="stable")
-        return [Hit(self.index.unit(rows[i], day), float(scores[i])) for i in order[:DEPTH]]
+        if query.adapted is not None and self.ranker and kinds[0].binding:
+            # The learned order, with the fused scores handed out again: they compare across groups.
+            learned = self.ranker.score(self.signals(query, rows))
+            scores, order = -np.sort(-scores), np.argsort(-learned, kind="stable")
+            return [Hit(self.index.unit(r, day), float(s)) for r, s in zip(rows[order], scores, strict=True)]
+        return [Hit(self.index.unit(rows[i], day), float(scores[i])) for i in order]
 
-    def _candidates(self, query: Query, kinds: Sequence[Kind], day: date) -> np.ndarray:
+    def fused(self, query: Query, rows: np.ndarray) -> np.ndarray:
+        """0.3 z(BM25) + 0.7 z(cosine), each standardised over the whole index or all its law."""
+        words = (query.words[rows] - query.words.mean()) / (query.words.std() + 1e-6)
+        if query.vector is None:
+            return words
+        mean, deviation = self.index.cosine_spread(query.vector)
+        near = np.maximum(self.index.cosines(query.vector, rows), query.windows[rows])
+        return WORDS * words + MEANING * (near - mean) / deviation
+
+    def signals(self, query: Query, rows: np.ndarray) -> Signals:
+        """What the learned ranker weighs, of candidate rows. Only for a query with vectors."""
+        index = self.index
+        assert query.vector is not None and query.adapted is not None
+        mean, deviation = index.cosine_spread(query.vector)
+        adapted_mean, adapted_deviation = index.cosine_spread(query.adapted)
+        return Signals(
+            words=query.words[rows],
+            terms=query.terms[rows] / query.own_deviation,
+            spoken=(index.cosines(query.vector, rows) - mean) / deviation,
+            adapted=(index.cosines(query.adapted, rows) - adapted_mean) / adapted_deviation,
+            coverage=self._coverage(query.texts[0])[rows],
+        )
+
+    def _coverage(self, text: str) -> np.ndarray:
+        """Share of a text's pairs of characters that each unit has, by rarity: (units,)."""
+        rarity = {t: self.index.lexical.idf(t) for t in set(tokens(text)) if len(t) > 1}
+        return self.index.lexical.presence(rarity) / (sum(rarity.values()) + 1e-6)
+
+    def candidates(self, query: Query, kinds: Sequence[Kind], day: date) -> np.ndarray:
+        """Rows worth ranking: in force on the day and near by words or by meaning; ascending."""
         holds, found = self._in_force(day), []
         for kind in kinds:
             rows = self._rows_of_kind[kind]
-            if len(rows) <= WHOLE:
-                found.append(rows[holds[rows]])
-                continue
             live = rows[holds[rows]]
-            best = np.argpartition(-query.words[live], min(POOL, len(live) - 1))[:POOL]
-            found.append(live[best])
-            if query.vector is not None:
-                near = self.index.nearest(query.vector, kind, 2 * POOL)
-                found.append(near[holds[near]][:POOL])
+            if len(live) <= WHOLE:
+                found.append(live)
+                continue
+            found.append(live[np.argpartition(-query.words[live], POOL)[:POOL]])
+            for vector in (query.vector, query.adapted):
+                if vector is not None:
+                    near = self.index.nearest(vector, kind, 2 * POOL)
+                    found.append(near[holds[near]][:POOL])
         return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
 
     @cached_property
     def _rows_of_kind(self) -> dict[Kind, np.ndarray]:
         return {kind: np.flatnonzero(self.index.kinds == kind.authority) for kind in Kind}
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    return vector / max(float(np.linalg.norm(vector)), 1e-12)
