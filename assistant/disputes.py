@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +82,7 @@ class DisputeMap:
         """`corpus` is the folder of the word lists."""
         self.library, self.retriever = library, retriever
         self.words = load_stance(corpus)
+        self._vector = lru_cache(maxsize=64)(self._embed)
 
     @cached_property
     def _arguing(self) -> list[LegalUnit]:
@@ -165,12 +166,17 @@ class DisputeMap:
         index = self.retriever.index
         if index.embedder is None:
             return 0.0
-        vector = index.embedder.queries([question])[0]
+        vector = self._vector(question)
         rows = np.array([index.row[i] for i in ids])
         near = np.maximum(index.cosines(vector, rows), index.windows.best(vector, len(index.ids))[rows])
         law = np.concatenate([index.nearest(vector, kind, 3) for kind in LAW])
         _, deviation = index.cosine_spread(vector)
         return float((near.max() - index.cosines(vector, law).max()) / deviation)
+
+    def _embed(self, question: str) -> np.ndarray:
+        embedder = self.retriever.index.embedder
+        assert embedder is not None
+        return embedder.queries([question])[0]
 
     def _foreign(self, question: str, matter: Matter) -> set[str]:
         """Pairs of characters of a question that neither the matter nor any arguing source has."""

@@ -29,6 +29,7 @@ ITEM = 0.1  # share of the issue's words that an item of a list must hold to be 
 _OFFICIAL = re.compile("行政|主管|机关|诉讼|部门")  # an issue on which rules for authorities bear
 _EMPTY = re.compile(r"^(?:符合)?(?:有)?(?:下列|前款)|^没有规定")
 PERSONAL = 0.12  # what naming personal information adds to a rule where the facts are about it
+TOLD = 120  # characters of the facts that go into a search for one issue
 FLOOR, CLOSE, NEAR = 0.22, 0.6, 0.2
 VIEW_FLOOR, ALIKE = 0.14, 0.16
 FIELD = 0.06  # share of all articles found that a law must have, unless it leads an issue
@@ -91,12 +92,14 @@ class Researcher:
         words = f"{issue.title} {issue.search}"
         why = " ".join(issue.why) or facts.text[:300]
         score = Terms.of([(words, 1.0), (why, 0.35)], self.idf).score
-        found = self._rules(words, why, facts, score)
+        evidence = self.retriever.evidence([words, why[:TOLD]], as_of=self.day, depth=30)
+        found = self._rules(evidence.law, facts, score)
         official = bool(_OFFICIAL.search(issue.title))
         own = [u for u in found if u.kind is Kind.STATUTE and (official or not addressed_to_officials(u))]
         own = own[: MOST_LAW + 2]
         if issue.key == "scope":
             own = list(self.exclusions.values())[:2]
+        said = sorted((*evidence.views, *evidence.practice), key=lambda h: -h.score)
         disputes = self.disputes.named_in(words, f"{issue.title} {why}", self.day)
         disputing = {p.unit.id for d in disputes for side in d.sides for p in side.positions}
         further = [u for u in found if u.kind is not Kind.STATUTE and self._binds(u, facts)][:2]
@@ -104,21 +107,17 @@ class Researcher:
             issue,
             tuple(own),
             tuple(further),
-            tuple(u for u in self._views(words, facts, score) if u.id not in disputing),
+            tuple(u for u in self._views(said, facts, score) if u.id not in disputing),
             disputes,
             (),
             tuple(self._unheld(words, facts)),
             score,
         )
 
-    def _rules(self, words: str, why: str, facts: Facts, score: Callable[[str], float]) -> list[LegalUnit]:
+    def _rules(self, hits: Sequence[Hit], facts: Facts, score: Callable[[str], float]) -> list[LegalUnit]:
         """Law in force that governs, best first; laws that exclude the household are left out for it."""
-        best: dict[str, float] = {}
-        for query in (words, f"{words} {why}"):
-            hits = self.retriever.search(query, k=30, kinds=LAW, as_of=self.day)
-            top = max((h.score for h in hits), default=1.0) or 1.0
-            for hit in hits:
-                best[hit.unit.id] = max(best.get(hit.unit.id, 0.0), hit.score / top)
+        top = max((h.score for h in hits), default=1.0) or 1.0
+        best = {h.unit.id: h.score / top for h in hits}
         personal = not facts.private and any(f.dimension == "information" for f in facts.facets)
         ranked = []
         for unit_id, near in best.items():
@@ -152,10 +151,10 @@ class Researcher:
         told = {f.name for f in facets_of(text, load_facets(self.settings.corpus))} & special
         return not told or bool(told & facts.names)
 
-    def _views(self, words: str, facts: Facts, score: Callable[[str], float]) -> list[LegalUnit]:
+    def _views(self, hits: Sequence[Hit], facts: Facts, score: Callable[[str], float]) -> list[LegalUnit]:
         """Contributions that speak of the issue, or of facts like these; reliable ones first."""
         alike = Terms.of([(facts.text, 1.0)], self.idf).score
-        hits = self.retriever.search(f"{words} {facts.text[:200]}", k=20, kinds=SAID, as_of=self.day)
+        hits = [h for h in hits if h.unit.kind in SAID]
         told = [
             h.unit
             for h in hits
