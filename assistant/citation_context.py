@@ -24,6 +24,8 @@ from assistant.citation_names import (
 )
 from assistant.citation_patterns import SEPARATOR, same_line
 
+# Behind so many characters a bare 第三条 is no longer understood of the law last named.
+_FAR = 1000
 _SORT = re.compile(r"解释|规定|条例|办法|决定|细则|规则|意见|法典|法")
 
 
@@ -50,6 +52,7 @@ class LawContext:
         self.law: CitedLaw | None = None
         self.named: list[CitedLaw] = []
         self.last: LegalCitation | None = None
+        self.seen = 0
         self.private = False
         self.contract = False
         self.excerpt = False
@@ -68,7 +71,7 @@ class LawContext:
 
     def name(self, law: CitedLaw) -> None:
         """Remember a law that the text names, as the one last named."""
-        self.law, self.contract = law, False
+        self.law, self.contract, self.seen = law, False, law.start
         self.named = [*self.named[-19:], law]
 
     def _titled(self, title: Title, end: int, how: str) -> CitedLaw:
@@ -134,7 +137,7 @@ class LawContext:
         """The law of the citation before, or the law last named."""
         if how == "list" and self.last:
             return CitedLaw(self.last.law, "", self.last.version_mark, how, at)
-        if self.law is None:
+        if self.law is None or at - self.seen > _FAR:
             return CitedLaw("", "", "", "none", at)
         return CitedLaw(self.law.name, "", self.law.mark, how, at)
 

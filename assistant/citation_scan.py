@@ -101,6 +101,8 @@ class Scan:
                     self.found.append(replace(cite, text=whole, start=previous.start, end=end, article_no=n))
         self.found.append(cite)
         self.context.last = cite
+        if cite.law:
+            self.context.seen = end
 
     def _tail(self, at: int) -> int:
         """Read 款, 项 and 目 after an article, lists of them included; return where they end."""

@@ -20,9 +20,10 @@ from assistant.verify_quotes import quote_spans
 _LONGEST = 900
 _MORE = 12
 _END = re.compile(r"[。！？!?\n]")
-_JOINT = re.compile(r"[\s、，,和及与或同]*(?:以及|或者|并|和|及|、)?[\s（(]*")
+_NOTE = r"(?:\[\d{1,3}\]|【\d{1,3}】)?"
+_JOINT = re.compile(rf"(?:的?规定)?{_NOTE}[\s、，,和及与或同]*(?:以及|或者|并|和|及|、)?[\s（(]*")
 _GLUE = re.compile(
-    r"(?:[\s，,：:）)\]】*—-]|的|之|中|里|所|有关|相关|明确|具体|也|还|都|均|就|又|则|已|曾|进一步|另外|同时|清楚地?|规定|指出|要求"
+    r"(?:[\s，,：:）)\]】*—-]|\[\d{1,3}\]|强制性|禁止性|效力性|管理性|的|之|中|里|所|有关|相关|明确|具体|也|还|都|均|就|又|则|已|曾|进一步|另外|同时|清楚地?|规定|指出|要求"
     r"|载明|写明|写道|表明|提到|强调|确立|赋予|体现|列举|限定|了|内容|条款|精神|可知|可见|可以看出|认为|但书|如下|是|为|：)+"
 )
 _SAYING = re.compile(r"规定|指出|要求|载明|写明|写道|表明|提到|强调|确立|赋予|体现|列举|明确|限定|[：:]")
@@ -45,6 +46,12 @@ _RELIED_ON = re.compile(
     r"(?:根据|依据|依照|按照|参照|适用|违反|基于|符合|结合|援引|引用|触犯|构成|依|按|据|由|属于|见)"
     r"(?:我国|中国|现行|最新[^，。]{0,8}|上述|前述|新)?[\s“《(（*]*$"
 )
+# A rule applied to a case, or to what the parties ask, is not thereby reported.
+_CASE = re.compile(
+    r"^(?:遂|故|并|依法|应当?|法院|本院|一审|二审|终审)*(?:判决|判令|驳回|裁定|改判|撤销(?:原|一审|二审)|维持|提起|起诉)"
+    r"|人民法院(?:应当?|依法|可以)*(?:不)?予(?:以)?支持|诉讼请求|[原被]告|上诉人|本案|本院"
+)
+_BREACH = re.compile(r"(?:违反|触犯|涉嫌|构成|符合|侵犯)了?[^，。；《》]{0,4}[\s“《(（*]*$")
 _OPENING = re.compile(r"[\s，,“\"]*(?:根据|依据|依照|按照|而|且|同时|此外|另外|其次|最后|再次)?[，,]?")
 _QUOTE_ENDS = re.compile(r"[\s*]*(?:[，,。；;！!？?）)\n]|$)")
 _FOLLOWS_ON = re.compile(
@@ -121,7 +128,7 @@ class _Attribution:
         end = -1
         for c in self.citations:
             gap = self.text[end : c.start] if 0 <= end <= c.start else ""
-            if groups and (c.start < end or (len(gap) <= 6 and _JOINT.fullmatch(gap))):
+            if groups and (c.start < end or (gap.strip() and len(gap) <= 9 and _JOINT.fullmatch(gap))):
                 groups[-1].append(c)
             else:
                 groups.append([c])
@@ -138,6 +145,8 @@ class _Attribution:
             return True
         led = self.text[max(0, first.start - 2) : first.start]
         if led.endswith(("将", "删去", "把")) and _AMENDED.match(self.text, last.end):
+            return True
+        if first.text.startswith("本") and self.text.startswith(("所列", "所称"), last.end):
             return True
         if not first.text.startswith(("本法", "本条例", "本解释", "本规定", "本办法", "本决定")):
             return False
@@ -177,15 +186,18 @@ class _Attribution:
             said += self._list_after(stop, said, following)
         if len(letters(said)) >= 4 and not (bracketed and not (glue and _SAYING.search(glue[0]))):
             more = self._sentences_after(stop, following) if stop == after_stop else ()
-            told = bool(glue and _SAYING.search(glue[0])) or bool(_RULED.search(said))
+            headed = body[:1].isspace() and not letters(before)
+            told = headed or bool(glue and _SAYING.search(glue[0])) or bool(_RULED.search(said))
             loose = not told and not bracketed and not _RELIED_ON.search(before)
+            loose = loose or (not bracketed and bool(_CASE.search(said) or _BREACH.search(before)))
             return AttributedClaim(said[:_LONGEST], (), lead, more, told=told, loose=loose), end
         said, earlier = lead, self._sentences_before(context_start, previous)
         if len(letters(said)) < 4 and bracketed and earlier:
             said, earlier = earlier[0], earlier[1:]
         if len(letters(said)) < 4:
             return AttributedClaim("", (), lead), end
-        return AttributedClaim(said[-_LONGEST:], (), lead, earlier if bracketed else ()), end
+        loose = not bracketed and bool(_BREACH.search(before))
+        return AttributedClaim(said[-_LONGEST:], (), lead, earlier if bracketed else (), loose=loose), end
 
     def _quotes_from(self, at: int, following: int) -> list[tuple[int, int]]:
         """The quotation that opens at `at`, and those that follow it as one saying."""

@@ -115,10 +115,13 @@ def _modal(difference: Difference, alignment: Alignment, texts: tuple[str, str])
         and short
         and not _kinds(difference.claimed, "no")
     ):
-        # In “不得甲，不得乙” the second ban may go unsaid.
+        # In “不得甲，不得乙” the second ban may go unsaid; 不得……，……的除外 may be turned into 应当.
         first = held[0].start
         earlier = any(t.kind == "forbid" and t.start < first for t in alignment.stretch)
-        return Finding("modal", texts[0] or "（没有“不得”）", texts[1], not earlier)
+        turned = "除外" in "".join(t.value for t in alignment.stretch) and _kinds(
+            alignment.claim.tokens, "must"
+        )
+        return Finding("modal", texts[0] or "（没有“不得”）", texts[1], not (earlier or turned))
     return None
 
 
@@ -161,7 +164,9 @@ def _negation(difference: Difference, alignment: Alignment, texts: tuple[str, st
         # 未经批准 cut down to 经批准 is turned round; anything else is merely shorter.
         last = difference.held[-1]
         cut_off = (
-            difference.at_start and last.kind == "no" and _next_start(alignment, difference.held) == last.end
+            difference.at_start
+            and last.value in "不未无非"
+            and _next_start(alignment, difference.held) == last.end
         )
         return Finding("negation", "（没有否定）", texts[1]) if cut_off else None
     only = difference.claimed or difference.held
@@ -211,7 +216,7 @@ def _left_out(
         text = re.split(r"[。；;：:\n]", text)[-1]
         if alignment.claim.gap_before or not re.search(r"的[，,]", text):
             return None
-    elif not _CONDITION.search(text):
+    elif not _CONDITION.search(text) or re.search(r"包括|例如", text):
         return None
     said = set(_grams(lead))
     words = _grams(text)

@@ -67,7 +67,8 @@ class ClaimJudge:
         better = tuple(dict.fromkeys(f for f in others if f.coverage > own + 0.1))
         exact = laid >= 0.999 and contains_in_order(unit.text, claim.text)
         likelihood = self.weights.likelihood(values)
-        if (claim.noun or claim.loose) and not (values["beaten"] and better):
+        told_elsewhere = values["beaten"] and better and (claim.noun or len(letters(claim.text)) >= _COPY)
+        if (claim.noun or claim.loose) and not told_elsewhere:
             # 第八条规定的某某 only names a thing, and talk about an article need not repeat it.
             likelihood = max(likelihood, 0.6)
         copied = None
@@ -94,7 +95,9 @@ class ClaimJudge:
         for sentence in claim.more:
             laid = align(sentence, text)
             size = sum(len(a.claim.tokens) for a in laid)
-            if size < _GOES_ON or sum(a.matched for a in laid) < 0.75 * size:
+            if size < _GOES_ON:
+                continue
+            if sum(a.matched for a in laid) < 0.75 * size:
                 break
             findings += [f for f in compare_details(sentence, text, laid, False) if f.grave]
         return alignments, findings

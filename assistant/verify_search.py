@@ -50,7 +50,7 @@ class ArticleSearch:
         self._given = lexical if lexical is not None and lexical.size == len(self.ids) else None
         self._in_force = lru_cache(maxsize=4)(self._mark)
         self._own = lru_cache(maxsize=512)(self._law_rows)
-        self.pairs_of = lru_cache(maxsize=60_000)(self._pairs_of)
+        self.pairs_of = lru_cache(maxsize=8_000)(self._pairs_of)
         self.idf = lru_cache(maxsize=200_000)(self._idf)
 
     @property

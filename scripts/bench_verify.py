@@ -121,7 +121,7 @@ def _check(verifier: Verifier, label: dict[str, Any]) -> CitationCheck:
 
 
 def bench_mutations(verifier: Verifier, baselines: Baselines, mutations: list[Mutation]) -> None:
-    """Score citations made from the statute book, of laws that nothing was tuned on."""
+    """Score citations made from the statute book; no weight was learned from them."""
     rows: dict[bool, Scores] = {True: defaultdict(list), False: defaultdict(list)}
     for m in mutations:
         citations = find_citations(m.text)
@@ -133,7 +133,7 @@ def bench_mutations(verifier: Verifier, baselines: Baselines, mutations: list[Mu
             baselines.fuzzy(c.law, c.article_no, c.article_suffix, claim.text),
         )
         rows[m.harmful][m.kind].append(flags)
-    print(f"\n== 由法条改写（{len(mutations)} 条，未用于调试的法律） ==")
+    print(f"\n== 由法条改写（{len(mutations)} 条） ==")
     for harmful, name in ((True, "改变意思（检出率）"), (False, "不改变意思（误报率）")):
         whole = [f for own in rows[harmful].values() for f in own]
         _table({name: whole, **{f"　{k}": v for k, v in sorted(rows[harmful].items())}})

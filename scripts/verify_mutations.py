@@ -1,7 +1,8 @@
 """Citations with a known fault, or a harmless change, made from articles of the statute book.
 
 Each starts from a sentence of an article in force and changes one thing. The laws are dealt
-into two halves by name; weights and rules were made on the one, figures are taken on the other.
+into two halves by name: one for looking at while mending rules, the other for figures. The
+weights are learned from neither.
 """
 
 from __future__ import annotations

@@ -338,7 +338,7 @@ def test_hostile_text_does_no_harm(verifier: Verifier, text: str) -> None:
 
 
 def test_mutations_of_the_statute_book(verifier: Verifier) -> None:
-    """Of laws that were not looked at in building: the full figures come from `make bench-verify`."""
+    """A sample; the full figures come from `make bench-verify`."""
     made = verify_mutations.mutate(verifier.library, DAY, 1, 400, seed=23)
     flagged = {True: [], False: []}
     for m in made:
