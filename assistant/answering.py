@@ -123,7 +123,7 @@ class Answering:
 
     def _relevance(self, inquiry: Inquiry) -> Relevance:
         ready = self.retriever.prepare([inquiry.query])
-        return Relevance.of(inquiry.query, ready, self.retriever.index)
+        return Relevance.of(inquiry.query, ready, self.retriever)
 
     def _asks_standing(self, inquiry: Inquiry, day: date) -> bool:
         """A law named in the question that is not law of the day deserves a word first."""

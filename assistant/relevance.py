@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from assistant.facets import facets_of, load_facets
 from assistant.index import Index
 from assistant.passages import Terms
-from assistant.retrieve import MEANING as MEANING_SHARE
-from assistant.retrieve import WORDS, Query
+from assistant.retrieve import Query, Retriever
 from assistant.schema import Kind, LegalUnit
 
 # A question that asks for a figure or an outcome is answered by sentences that hold one.
@@ -39,18 +39,24 @@ class Relevance:
     terms: Terms
     nearness: np.ndarray
     query: str = ""
-    ready: Query | None = None
+    fused: Callable[[np.ndarray], np.ndarray] | None = None
 
     @classmethod
-    def of(cls, query: str, ready: Query, index: Index) -> Relevance:
+    def of(cls, query: str, ready: Query, retriever: Retriever) -> Relevance:
         """Score against a question that the retriever has made ready."""
-        vector = ready.vector
+        index, vector = retriever.index, ready.vector
         terms = Terms.of([(query, 1.0)], index.lexical.idf)
         if vector is None or not len(index.windows.rows):
-            return cls(index, terms, np.zeros(len(index.windows.rows), np.float32), query, ready)
+            return cls(
+                index,
+                terms,
+                np.zeros(len(index.windows.rows), np.float32),
+                query,
+                partial(retriever.fused, ready),
+            )
         mean, deviation = index.cosine_spread(vector)
         near = (index.windows.cosines(vector) - mean) / deviation
-        return cls(index, terms, near, query, ready)
+        return cls(index, terms, near, query, partial(retriever.fused, ready))
 
     def words(self, text: str) -> float:
         """Share (0 to 1) of the question's weighted words that stand in the text."""
@@ -92,12 +98,9 @@ class Relevance:
     def nearest(self, ids: Iterable[str]) -> float:
         """Nearness, by words and meaning, of the nearest of some units, in standard deviations."""
         rows = np.array([self.index.row[i] for i in ids if i in self.index.row], np.int64)
-        if self.ready is None or self.ready.vector is None or not len(rows):
+        if self.fused is None or not len(rows):
             return 0.0
-        vector = self.ready.vector
-        mean, deviation = self.index.cosine_spread(vector)
-        meaning = (self.index.cosines(vector, rows) - mean) / deviation
-        return float((WORDS * self.ready.words[rows] + MEANING_SHARE * meaning).max())
+        return float(self.fused(rows).max())
 
     def of_unit(self, unit: LegalUnit) -> float:
         """How well a whole unit bears on the question: its best window, and its words."""
