@@ -186,6 +186,8 @@ class Answering:
         governing, scope = select_law(
             inquiry, hits, self._exclusions(day), budget, lambda law: score.nearest(self.library.ids_of(law))
         )
+        if inquiry.intent is Intent.CASE:  # facts of a case: law only where it speaks of the same
+            governing = [u for u in governing if score.words(u.text) >= DISCUSSED_FLOOR]
         shown = governing[: budget.governing]
         taken = {u.id for u in shown}
         remedies: list[LegalUnit] = []
