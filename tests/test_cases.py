@@ -1,0 +1,77 @@
+"""The case desk: the table in the sources' words, filters, cases like described facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant, BadInputError
+from assistant.facets import facets_of, load_facets, words_showing
+from assistant.text import contains
+
+ALIKE = [
+    ("小区物业取消了门禁卡，业主只能刷脸进出。", "case#000-public-rental"),
+    ("超市在出入口装人脸识别摄像头，给一些顾客打上小偷的标签。", "case#001-putuo-supermarket"),
+    ("兼职人员把六千条顾客信息提供给医美机构，从中获利。", "case#004-medical-beauty"),
+    ("售楼处偷偷抓拍来访者的人脸，用来识别老客户。", "case#004-qingpu-sales-office"),
+    ("健身房不让不录指纹的会员进场，还拒绝删除照片。", "case#001-xinwu-gym"),
+    ("李某非法获取公民姓名、电话、住址一千多万条后出售。", "case#000-baoding-li"),
+]
+UNLIKE = ["我借给朋友五万元，约定年底还，到期后他一直不还。", "邻居装修把我家的墙砸了一个洞，不肯修。"]
+
+
+def test_every_case_is_a_row_and_every_cell_is_in_its_source(assistant: Assistant) -> None:
+    rows = assistant.cases()
+    assert len(rows) == 7
+    for row in rows:
+        detail = row.detail
+        for cell in (*detail.facts, *detail.figures, *detail.measures, *detail.outcome):
+            text = row.unit.text
+            assert all(contains(text, part) for part in cell.split("……")), (row.unit.id, cell)
+        assert row.passages[0] == row.unit.id
+        assert all(i in assistant.library.units for i in row.passages)
+        for law in row.cited:
+            assert law.unit.kind.binding and law.by in row.passages
+
+
+def test_the_table_is_filtered_by_words_place_and_facet(assistant: Assistant) -> None:
+    assert [r.unit.id for r in assistant.cases(words="22万余条")] == ["case#000-k-company"]
+    assert {r.unit.id for r in assistant.cases(place="普陀")} == {"case#001-putuo-supermarket"}
+    forced = {r.unit.id for r in assistant.cases(facet="只能刷脸")}
+    assert forced == {"case#000-public-rental", "case#001-xinwu-gym"}
+    assert assistant.cases(words="检察建议 不存在的词") == ()
+
+
+@pytest.mark.parametrize(("facts", "case"), ALIKE)
+def test_the_case_most_like_the_facts_comes_first(assistant: Assistant, facts: str, case: str) -> None:
+    found = assistant.similar_cases(facts)
+    assert found.cases[0].row.unit.id == case
+    assert found.cases[0].shared and found.cases[0].likeness >= found.cases[-1].likeness
+
+
+@pytest.mark.parametrize("facts", UNLIKE)
+def test_no_case_is_called_alike_where_none_is(assistant: Assistant, facts: str) -> None:
+    assert assistant.similar_cases(facts).cases == ()
+
+
+def test_a_doorbell_has_no_case_and_a_report_of_how_such_matters_went(assistant: Assistant) -> None:
+    found = assistant.similar_cases("邻居装的可视门铃正对我家门口，能拍到我们一家进出，要求拆除遭拒。")
+    assert found.cases == ()
+    assert "salon#2-1-1" in {h.unit.id for h in found.reports}
+    assert "salon#2-1-0" not in {h.unit.id for h in found.reports}, "a question tells of nothing"
+
+
+def test_facts_too_short_are_refused(assistant: Assistant) -> None:
+    with pytest.raises(BadInputError, match="太短"):
+        assistant.similar_cases("刷脸")
+
+
+def test_facets_show_the_words_that_gave_them(assistant: Assistant) -> None:
+    rules = load_facets(assistant.settings.corpus)
+    text = "业主只能刷脸进小区，物业没有告知。天气很好。"
+    facets = facets_of(text, rules)
+    assert {"居住小区", "只能刷脸", "暗中采集", "人脸"} <= {f.name for f in facets}
+    for facet in facets:
+        assert all(text[a:b] in facet.words for a, b in facet.spans)
+    forced = tuple(f for f in facets if f.name == "只能刷脸")
+    assert words_showing(text, forced) == ["业主只能刷脸进小区"]
+    assert facets_of("他一直不接电话", rules) == ()
