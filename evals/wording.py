@@ -34,7 +34,7 @@ _LACKING = (
 _NO_SUCH = re.compile(r"没有第[^，。；]{1,14}[条款项]")  # what is not there has no passage to cite
 _STATUS = re.compile(r"起施行|尚未施行|废止|\d有效|现为第|现见《|另一条文|in force|repealed")
 NOTICES = (
-    "本库", "未收录", "请说说", "请补充", "请说明", "请另行查阅", "不构成法律意见", "不是法律意见",
+    "本库", "未收录", "请说说", "请补充", "请说明", "请另行查阅", "请查《", "不构成法律意见", "不是法律意见",
     "仅供参考", "更多依据", "作者的主张", "原文没有署名",
     "not legal advice", "this library", "the sources are", "below.",
 )  # fmt: skip
