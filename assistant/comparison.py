@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.contrasts import contrary
 from assistant.force import LEGAL_WORD, changed_force, in_words_of_law, strange_term
+from assistant.rule_mixing import mixed_rules, wrong_condition
 from assistant.schema import LegalUnit
 from assistant.slips import slip
 from assistant.statements import Sort, Statement
@@ -28,6 +29,7 @@ STANDS = ("verbatim", "supported")
 _LEAST = 4
 # Share of a clause's bigrams that stand in the passages when it is only taken from another place.
 _ELSEWHERE = 0.75
+_RESERVED = re.compile(r"(?:但是?)?法律(?:、行政法规)?另有规定的?(?:除外)?")
 _LEAD = re.compile(
     r"^(?:根据|依据|依照|按照|依|按|因为)?(?:我国)?《[^》]{2,60}》(?:第[^，。：《》“”]{1,24}[条款项](?:之[一二三四五六七八九十])?)?(?:的)?"
     r"(?:明确)?(?:规定|要求|指出)?(?:了)?[，：,:]?|^法律(?:明确|已经)?规定[，：,:]?"
@@ -87,6 +89,8 @@ def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -
         or strange_term(claim, passages)
         or slip(claim, passages)
         or contrary(claim, passages)
+        or wrong_condition(claim, passages)
+        or mixed_rules(text, binding)
         or substituted(claim, binding, question)
     )
 
@@ -102,6 +106,8 @@ def _harmless(support: Support, passages: Sequence[str]) -> bool:
     """Whether every difference is words left out, or a clause whose words stand elsewhere in a passage."""
     held = _pairs(letters("".join(passages)))
     for _, said in support.words:
+        if _RESERVED.fullmatch(said.strip("，。；")) and "另有规定" in "".join(passages):
+            continue
         pairs = _pairs(letters(said))
         if len(pairs & held) < _ELSEWHERE * len(pairs):
             return False

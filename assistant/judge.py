@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 # Share of a statement's bigrams below which it has nothing to do with the question or the sources.
 _KIN = 0.15
-# Bigrams of matter that a conclusion must share with the question.
-_IN_COMMON = 1
 # Share that a passage must hold to be tried in place of the one cited.
 _HOLDS_IT = 0.8
 FITTING: dict[Sort, frozenset[Kind]] = {
@@ -64,6 +62,7 @@ class Judged:
     `reason`     why it does not stand, for a person; "" where it does
     `shown`      False: not to be shown even struck through
     `notes`      what stands beside it, such as the present number of an old article
+    `retyped`    it was called law and is shown as what it is: an opinion, a report
     `contradicted` the passage cited speaks of the matter and says otherwise
     `renumbered` it was cited to a passage that does not say it and now is to one that does
     """
@@ -75,6 +74,7 @@ class Judged:
     notes: tuple[str, ...] = ()
     renumbered: bool = False
     contradicted: bool = False
+    retyped: bool = False
 
     @property
     def stands(self) -> bool:
@@ -168,7 +168,7 @@ class Judge:
     def _fits(self, statement: Statement, level: str, left_out: tuple[str, ...]) -> Judged:
         """Sort, force on the day, and the citations written out in the text."""
         units = [self._evidence[n - 1] for n in statement.citations]
-        if reason := self._wrong_sort(statement, units):
+        if reason := self._worded_as_law(statement, units):
             return Judged(statement, "unsupported", reason)
         for unit in units:
             if unit.kind.binding and (status := unit.status_on(self._as_of)) != IN_FORCE:
@@ -179,18 +179,18 @@ class Judge:
             if fault:
                 return Judged(statement, "unsupported", fault)
             notes += [note] if note else []
-        sort = _sort_for(statement.sort, units, self._about_it(statement.text))
-        return Judged(replace(statement, sort=sort), level, notes=tuple(notes))
+        sort = _sort_for(statement.sort, units, self._about_it(statement.text, units))
+        retyped = statement.sort in (Sort.LAW, Sort.INTERPRETATION) and not any(u.kind.binding for u in units)
+        return Judged(replace(statement, sort=sort), level, notes=tuple(notes), retyped=retyped)
 
-    def _about_it(self, text: str) -> bool:
-        """Whether a statement speaks of what the asker spoke of: a word of matter in common."""
-        return len(content_pairs(text) & content_pairs(self._question)) >= _IN_COMMON
+    def _about_it(self, text: str, units: Sequence[LegalUnit]) -> bool:
+        """Whether a statement brings in the asker's case: a word of the question that is not the source's."""
+        told = content_pairs(self._question).difference(*(_pairs(letters(u.text)) for u in units))
+        return bool(content_pairs(text) & told)
 
-    def _wrong_sort(self, statement: Statement, units: Sequence[LegalUnit]) -> str:
+    def _worded_as_law(self, statement: Statement, units: Sequence[LegalUnit]) -> str:
         binding = any(u.kind.binding for u in units)
         names = "、".join(dict.fromkeys(u.kind.label for u in units))
-        if statement.sort in (Sort.LAW, Sort.INTERPRETATION) and not binding:
-            return f"所引资料是{names}，不是{statement.sort}"
         if not binding and _AS_LAW.search(statement.text) and not self._said_so(statement.text, units):
             return f"所引资料是{names}，不能说成是法律的规定"
         return ""

@@ -103,7 +103,8 @@ def line(judged: Judged, evidence: Sequence[LegalUnit], joints: dict[str, str]) 
         text = f"{units[0].citation}{status}：{text}"
     if statement.sort in (Sort.CASE, Sort.OPINION) and not units[0].kind.binding:
         speakers = "；".join(dict.fromkeys(attribution(u) for u in units))
-        text = joints["from_source"].format(text=text, who=speakers)
+        joint = "from_opinion" if statement.sort is Sort.OPINION else "from_source"
+        text = joints[joint].format(text=text, who=speakers)
     for note in judged.notes:
         text = joints["noted"].format(text=text, note=note)
     return text + marks

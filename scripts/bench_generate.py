@@ -51,17 +51,23 @@ def judge_drafts(
 def table(name: str, judged: Sequence[tuple[Draft, Labelled, Judged]]) -> None:
     """Print the two shares, and the bad ones that got through by sort."""
     good = [j for _, s, j in judged if s.good]
-    # A right claim under a wrong number, given the right one, is no longer bad.
-    bad = [(s, j) for _, s, j in judged if not s.good and not (s.fault == "citation" and j.renumbered)]
-    mended = sum(s.fault == "citation" and j.renumbered for _, s, j in judged)
+    bad = [(s, j) for _, s, j in judged if not s.good and not mended(s, j)]
+    put_right = Counter(s.fault for _, s, j in judged if not s.good and mended(s, j))
     away = sum(not j.stands for j in good)
     through = Counter(s.fault for s, j in bad if j.stands)
     of = Counter(s.fault for s, _ in bad)
     print(f"\n{name}")
     print(f"  bad statements unmarked   {_share(sum(through.values()), len(bad))}   (floor: <= 2 %)")
     print(f"  good statements marked    {_share(away, len(good))}   (floor: <= 10 %)")
-    print(f"  wrong numbers put right    {mended}")
+    print(f"  put right, not counted     {dict(put_right)}")
     print("  by fault: " + ", ".join(f"{k} {through[k]}/{n}" for k, n in sorted(of.items())))
+
+
+def mended(labelled: Labelled, found: Judged) -> bool:
+    """Whether what was bad is put right: the right number given; an opinion shown as one, not as law."""
+    return (labelled.fault == "citation" and found.renumbered) or (
+        labelled.fault == "opinion" and found.retyped and found.stands
+    )
 
 
 def _share(part: int, whole: int) -> str:
@@ -78,7 +84,7 @@ def _share(part: int, whole: int) -> str:
 def show(judged: Iterable[tuple[Draft, Labelled, Judged]]) -> None:
     """Print what was judged wrongly."""
     for draft, labelled, found in judged:
-        if found.stands != labelled.good and not (labelled.fault == "citation" and found.renumbered):
+        if found.stands != labelled.good and not mended(labelled, found):
             sign = "good, turned away" if labelled.good else f"BAD ({labelled.fault}), let through"
             cites = list(labelled.statement.citations)
             print(f"  {draft.name} [{sign}] {labelled.statement.text} {cites} -> {found.reason}")

@@ -7,6 +7,7 @@ import pytest
 from assistant.comparison import claim_of, without_facts
 from assistant.contrasts import contrary, nearest
 from assistant.force import changed_force, in_words_of_law, strange_term
+from assistant.rule_mixing import mixed_rules, wrong_condition
 from assistant.slips import slip
 from assistant.statements import Sort, Statement
 from assistant.substitution import left_out, substituted
@@ -98,7 +99,7 @@ def test_a_term_of_art_must_be_in_the_passage() -> None:
     ],
 )
 def test_slips_are_found_and_named(claim: str, passage: str, says: str) -> None:
-    assert says in slip(claim, [passage])
+    assert says in slip(claim, [passage]) + wrong_condition(claim, [passage])
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,16 @@ def test_slips_are_found_and_named(claim: str, passage: str, says: str) -> None:
 )
 def test_no_slip_in_faithful_statements(claim: str, passage: str) -> None:
     assert slip(claim, [passage]) == ""
+
+
+def test_the_consequence_of_another_case_is_not_lent() -> None:
+    law = (
+        "消费者在购买、使用商品时，其合法权益受到损害的，可以向销售者要求赔偿。\n"
+        "消费者或者其他受害人因商品缺陷造成人身、财产损害的，可以向销售者要求赔偿，也可以向生产者要求赔偿。"
+    )
+    lent = "如果消费者购买、使用商品时，其合法权益受到损害，可以向销售者要求赔偿，也可以向生产者要求赔偿。"
+    assert "生产者" in mixed_rules(lent, [law])
+    assert not mixed_rules("因商品缺陷造成人身、财产损害的，可以向生产者要求赔偿。", [law])
 
 
 @pytest.mark.parametrize(

@@ -105,8 +105,8 @@ def test_words_of_the_question_may_be_quoted() -> None:
 
 
 def test_opinion_is_never_law() -> None:
-    as_law = judged("平台应当提供替代方式。", (2,), Sort.LAW)
-    assert not as_law.stands and "沙龙观点，不是法律" in as_law.reason
+    called_law = judged("平台应当提供替代方式。", (2,), Sort.LAW)
+    assert called_law.stands and called_law.retyped and called_law.statement.sort is Sort.OPINION
     wording = judged("法律规定，平台应当提供替代方式。", (2,), Sort.OPINION, checker=Yes())
     assert not wording.stands and "不能说成是法律" in wording.reason
     assert judged("平台应当提供替代方式。", (2,), Sort.OPINION).stands
