@@ -9,10 +9,15 @@ asked for is ranked by the same rules as the Civil Code.
 
 from __future__ import annotations
 
+import hashlib
+import inspect
+import io
 import json
+import tokenize
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -91,12 +96,33 @@ class Ranker:
             scale=self.scale.astype(np.float32),
             weights=self.weights.astype(np.float32),
         )
-        told = {**_expected(), "trained_by": "scripts/train_ranker.py", "figures": figures}
+        told = {
+            **_expected(),
+            "code": code_digest(),
+            "sha256": hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest(),
+            "trained_by": "scripts/train_ranker.py",
+            "figures": figures,
+        }
         (folder / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _expected() -> dict[str, object]:
     return {"scheme": SCHEME, "features": list(FEATURES), "model": E5, "text_scheme": TEXT_SCHEME}
+
+
+def code_digest() -> str:
+    """Digest of the words of the code that the weights were trained for.
+
+    Comments, docstrings and layout aside, so that it is the same for every Python.
+    """
+    whole = hashlib.sha256()
+    for part in (Signals, _reciprocal_ranks, Ranker.adapt, Ranker.score):
+        for token in tokenize.generate_tokens(io.StringIO(inspect.getsource(part)).readline):
+            if token.type in (tokenize.NAME, tokenize.OP, tokenize.NUMBER) or (
+                token.type == tokenize.STRING and not token.string.startswith('"""')
+            ):
+                whole.update(token.string.encode() + b" ")
+    return whole.hexdigest()[:16]
 
 
 def has_weights(folder: Path = WEIGHTS) -> bool:
@@ -109,14 +135,16 @@ def load_ranker(folder: Path = WEIGHTS) -> Ranker:
     """Read the committed weights; SettingsError where they are not those of this code."""
     try:
         told = json.loads((folder / MANIFEST).read_text("utf-8"))
+        digest = hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
         with np.load(folder / ARRAYS) as stored:
             arrays = {name: stored[name].astype(np.float32) for name in stored.files}
         ranker = Ranker(**arrays)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, BadZipFile) as error:
         raise SettingsError(
             f"排序权重读不出来（{folder}）：{error}。请重新安装或运行 scripts/train_ranker.py。"
         ) from error
-    wrong = [k for k, v in _expected().items() if told.get(k) != v]
+    expected = {**_expected(), "sha256": digest}
+    wrong = [k for k, v in expected.items() if told.get(k) != v]
     if wrong or not len(ranker.weights) == len(ranker.mean) == len(ranker.scale) == len(FEATURES):
         what = "、".join(wrong) or "features"
         raise SettingsError(f"排序权重与程序不一致（{what}）。请运行 scripts/train_ranker.py 重新训练。")

@@ -29,6 +29,7 @@ GROUPS = {"law": LAW, "practice": PRACTICE, "views": VIEWS, "checklist": CHECKLI
 POOL = 150  # candidates from each side (meaning, words) and kind
 WHOLE = 600  # a kind of at most so many units is ranked whole
 WORDS, MEANING = 0.3, 0.7
+PLAIN = 0.7  # what the plain fusion counts beside what was learned
 TERMS_WORDS, TERMS_MEANING = 0.5, 0.4  # what legal terms count beside the question's own words
 
 
@@ -132,9 +133,12 @@ class Retriever:
         scores = self.fused(query, rows)
         order = np.argsort(-scores, kind="stable")
         if query.adapted is not None and self.ranker and kinds[0].binding:
-            # The learned order, with the fused scores handed out again: they compare across groups.
+            # What was learned, held near the plain fusion: laypeople's questions taught it nothing of
+            # interpretations and face data. The fused scores are handed out again in the new order,
+            # for they compare across groups.
             learned = self.ranker.score(self.signals(query, rows))
-            scores, order = -np.sort(-scores), np.argsort(-learned, kind="stable")
+            both = _standard(learned) + PLAIN * _standard(scores)
+            scores, order = -np.sort(-scores), np.argsort(-both, kind="stable")
             return [Hit(self.index.unit(r, day), float(s)) for r, s in zip(rows[order], scores, strict=True)]
         return [Hit(self.index.unit(rows[i], day), float(scores[i])) for i in order]
 
@@ -185,6 +189,10 @@ class Retriever:
     @cached_property
     def _rows_of_kind(self) -> dict[Kind, np.ndarray]:
         return {kind: np.flatnonzero(self.index.kinds == kind.authority) for kind in Kind}
+
+
+def _standard(scores: np.ndarray) -> np.ndarray:
+    return (scores - scores.mean()) / (scores.std() + 1e-6)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:
