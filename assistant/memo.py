@@ -16,11 +16,11 @@ from assistant.cases import SimilarCase, SimilarCases
 from assistant.disputes import Dispute
 from assistant.draft import written
 from assistant.memo_issues import Facts, MemoIssue
-from assistant.memo_paper import Paper, Span, chinese_day, nested
+from assistant.memo_paper import Paper, Span, chinese_day, nested, who
 from assistant.memo_parts import IssueFindings, Researcher
 from assistant.memo_sections import write_evidence, write_remarks, write_steps, write_time
 from assistant.passages import Terms, best_passage
-from assistant.schema import UNSIGNED, Answer, Kind, LegalUnit
+from assistant.schema import Answer, Kind, LegalUnit
 from assistant.territory import place_named, territory
 from assistant.text import contains
 
@@ -248,14 +248,6 @@ class MemoWriter:
             paper.para(self.fill("case_only_case", only="、".join(case.only_case)))
         for doubt in row.unit.doubts:
             paper.para(self.fill("case_doubt", doubt=doubt), kind="note")
-
-
-def who(unit: LegalUnit) -> str:
-    """Who speaks: name and title as printed, 原文未署名, or the sort of source."""
-    if unit.speaker:
-        return f"{unit.speaker}（{unit.speaker_title}）" if unit.speaker_title else unit.speaker
-    name = UNSIGNED if unit.kind is Kind.COMMENTARY else f"《{unit.title}》"
-    return f"{unit.kind.label}，{name}"
 
 
 def cited(unit: LegalUnit, paragraph: int | None = None) -> str:

@@ -226,3 +226,11 @@ def as_spans(parts: Sequence[Span | str]) -> tuple[Span, ...]:
 def _number(level: int, count: int) -> str:
     han = to_chinese(count)
     return {1: f"{han}、", 2: f"（{han}）", 3: f"{count}.", 4: f"（{count}）"}[level]
+
+
+def who(unit: LegalUnit) -> str:
+    """Who speaks: name and title as printed, 原文未署名, or the sort of source."""
+    if unit.speaker:
+        return f"{unit.speaker}（{unit.speaker_title}）" if unit.speaker_title else unit.speaker
+    name = UNSIGNED if unit.kind is Kind.COMMENTARY else f"《{unit.title}》"
+    return f"{unit.kind.label}，{name}"

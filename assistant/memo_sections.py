@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.cases import SimilarCases
 from assistant.draft import written
-from assistant.memo_paper import chinese_day, nested
+from assistant.memo_paper import chinese_day, nested, who
 from assistant.memo_parts import IssueFindings
 from assistant.passages import Terms, best_passage
 from assistant.roles import Role, roles_of
@@ -99,8 +99,6 @@ def _practice(memo: MemoWriter, similar: SimilarCases) -> None:
     if not told:
         return
     paper.heading(2, memo.joints["evidence_practice"])
-    from assistant.memo import who
-
     for unit, words in told:
         name = f"《{unit.title}》" if unit.kind is Kind.CASE else who(unit)
         paper.para(f"{name}：", *paper.inline(unit, words), kind="item")
@@ -132,8 +130,6 @@ def write_steps(memo: MemoWriter) -> None:
     score = Terms.of([(PRACTICE_STEPS, 1.0)], research.idf).score
     told = research.told_on(PRACTICE_STEPS, 3, (Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY))
     if told:
-        from assistant.memo import who
-
         paper.heading(2, memo.joints["steps_practice"])
         for unit in told:
             words = best_passage(unit, score, 220).shown
