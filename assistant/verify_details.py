@@ -54,7 +54,7 @@ def compare_details(
     """
     findings: list[Finding] = []
     size = sum(len(a.claim.tokens) for a in alignments)
-    close = size and sum(a.matched for a in alignments) >= 0.95 * size
+    close = size > 0 and sum(a.matched for a in alignments) >= 0.95 * size
     reported = told
     told = quoted or (told and close and len(lead) < 8)
     held_numbers = {t.value for a in alignments for t in a.stretch if t.kind == "number"}
