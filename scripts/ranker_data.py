@@ -9,12 +9,16 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from assistant.embed import EMBED_CHARS
-from assistant.retrieve import Query, Retriever
+from assistant.numerals import to_chinese
+from assistant.retrieve import LAW, Query, Retriever
 from assistant.schema import Kind
 from assistant.text import letters
 
+OUR_QUESTIONS = Path(__file__).resolve().parent / "data" / "ranker_questions.yaml"
+OURS = 100_000  # ids of our own questions begin here
 NEAR = 40  # passages of each question, of its candidates' best half, that the adapter learns to tell apart
 
 
@@ -26,7 +30,9 @@ class Training:
     `plain`    vectors of the questions alone
     `answers`  vectors of the lawyers' answers, read as questions
     `gold`     rows in `passages` of the articles that answer; `gold_rows` rows of the index
-    `scored`   questions whose articles the library holds: the others only teach the adapter
+    `scored`   benchmark questions whose articles the library holds: figures are of these
+    `ours`     questions of our own, on the laws that the benchmark hardly asks for
+    The remaining questions, of articles that the library lacks, only teach the adapter.
     """
 
     ids: np.ndarray
@@ -38,6 +44,7 @@ class Training:
     gold: tuple[tuple[int, ...], ...]
     gold_rows: tuple[tuple[int, ...], ...]
     scored: np.ndarray
+    ours: np.ndarray
     topics: dict[str, list[int]]
 
 
@@ -48,18 +55,27 @@ def read_training(folder: Path, retriever: Retriever, day: date) -> Training:
     lines.sort(key=lambda q: q["query_id"])
     index = retriever.index
     articles = _articles(retriever, day)
-    listed = {q["query_id"]: [articles[law, article] for law, article in q["gold"]] for q in held}
+    written = _our_questions(retriever, day)
+    lines += [
+        {"query_id": OURS + i, "question": q, "answer": "", "gold": {}} for i, (q, _) in enumerate(written)
+    ]
+    listed: dict[int, list[int]] = {
+        q["query_id"]: [articles[law, article] for law, article in q["gold"]] for q in held
+    }
+    listed |= {OURS + i: rows for i, (_, rows) in enumerate(written)}
     extra: dict[str, int] = {}
     found = [listed.get(q["query_id"]) or _by_text(q["gold"], articles, retriever, extra) for q in lines]
     ready = [retriever.prepare([q["question"]]) for q in lines]
     near: set[int] = {row for rows in found for row in rows if row >= 0}
     for query in ready:
-        candidates = retriever.candidates(query, (Kind.STATUTE,), day)
+        candidates = retriever.candidates(query, LAW, day)
         near.update(candidates[np.argsort(-retriever.fused(query, candidates))[: 2 * NEAR]].tolist())
     rows = np.array(sorted(near))
     place = {int(row): i for i, row in enumerate(rows)}
     assert index.embedder is not None
-    answers = index.embedder.queries([str(q["answer"])[:300] for q in lines])
+    answers = index.embedder.queries(
+        [(str(q["answer"]) if q["query_id"] < OURS else q["question"])[:300] for q in lines]
+    )
     beyond = index.embedder.passages(list(extra)) if extra else np.empty((0, answers.shape[1]), np.float32)
     topics = json.loads((folder / "lecoqa_train_topics.json").read_text("utf-8"))
     return Training(
@@ -71,9 +87,24 @@ def read_training(folder: Path, retriever: Retriever, day: date) -> Training:
         passages=np.concatenate([index.vectors.floats(rows), beyond]),
         gold=tuple(tuple(place[r] if r >= 0 else len(rows) - 1 - r for r in sorted(set(rs))) for rs in found),
         gold_rows=tuple(tuple(sorted(set(rs))) for rs in found),
-        scored=np.array([i for i, q in enumerate(lines) if q["query_id"] in listed]),
+        scored=np.array([i for i, q in enumerate(lines) if q["query_id"] in listed and q["query_id"] < OURS]),
+        ours=np.array([i for i, q in enumerate(lines) if q["query_id"] >= OURS]),
         topics=topics,
     )
+
+
+def _our_questions(retriever: Retriever, day: date) -> list[tuple[str, list[int]]]:
+    """Read scripts/data/ranker_questions.yaml: questions and rows of the articles that answer."""
+    library, out = retriever.index.library, []
+    for question, *references in yaml.safe_load(OUR_QUESTIONS.read_text("utf-8")):
+        rows = []
+        for reference in references:
+            law, article = reference.split("#")
+            number, _, suffix = article.partition("-")
+            unit = library.article(law, f"{number}之{to_chinese(int(suffix))}" if suffix else number, day)
+            rows.append(retriever.index.row[unit.id])
+        out.append((question, rows))
+    return out
 
 
 def _articles(retriever: Retriever, day: date) -> dict[tuple[str, str], int]:

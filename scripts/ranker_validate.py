@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from ranker_data import Training
@@ -44,6 +45,7 @@ class Signals:
 
     def __init__(self, retriever: Retriever, data: Training, day: date) -> None:
         self.retriever, self.data, self.day = retriever, data, day
+        self.weighed = np.concatenate([data.scored, data.ours])
         self._bare = np.zeros(len(FEATURES))
 
     def of(self, question: int, adapter: Adapter) -> tuple[np.ndarray, np.ndarray]:
@@ -61,7 +63,7 @@ class Signals:
         parts = []
         for fold in range(INNER):
             adapter = fit_adapter(self.data, chosen[inner != fold])
-            for question in np.intersect1d(chosen[inner == fold], self.data.scored):
+            for question in np.intersect1d(chosen[inner == fold], self.weighed):
                 rows, matrix = self.of(question, adapter)
                 parts.append((matrix, np.isin(rows, self.data.gold_rows[question]).astype(float)))
         return Sheet(
@@ -78,13 +80,14 @@ class Validation:
         self.signals, self.data, self.block = signals, signals.data, block
         self.outer = folds(self.data.ids, 5, block, seed=0)
         self.ranked: dict[str, dict[int, np.ndarray]] = {}
+        self._scored = set(self.data.scored.tolist())
 
     def run(self, ablate: bool) -> None:
         """Fill `ranked`; with `ablate` also without each signal."""
-        for question in self.data.scored:
+        for question in self.signals.weighed:
             self._note("simple hybrid", question, self._hybrid(question))
             query = self.data.ready[question]
-            rows = self.signals.retriever.candidates(query, (Kind.STATUTE,), self.signals.day)
+            rows = self.signals.retriever.candidates(query, LAW, self.signals.day)
             order = np.argsort(-self.signals.retriever.fused(query, rows), kind="stable")
             self._note("with legal terms", question, rows[order])
         systems = {"ranker": list(range(len(FEATURES)))}
@@ -95,7 +98,7 @@ class Validation:
             chosen = np.flatnonzero(self.outer != fold)
             sheet, adapter = self.signals.sheet(chosen, self.block), fit_adapter(self.data, chosen)
             fitted = {name: (columns, sheet.fit(columns)) for name, columns in systems.items()}
-            for question in np.intersect1d(np.flatnonzero(self.outer == fold), self.data.scored):
+            for question in np.intersect1d(np.flatnonzero(self.outer == fold), self.signals.weighed):
                 rows, matrix = self.signals.of(question, adapter)
                 for name, (columns, (mean, scale, weights)) in fitted.items():
                     scores = ((matrix[:, columns] - mean) / scale) @ weights
@@ -103,8 +106,9 @@ class Validation:
                 self._note("adapted cosine alone", question, rows[np.argsort(-matrix[:, 2], kind="stable")])
 
     def _note(self, system: str, question: int, rows: np.ndarray) -> None:
-        statutes = rows[self.signals.retriever.index.kinds[rows] == Kind.STATUTE.authority]
-        self.ranked.setdefault(system, {})[int(question)] = statutes[:100]
+        if question in self._scored:
+            rows = rows[self.signals.retriever.index.kinds[rows] == Kind.STATUTE.authority]
+        self.ranked.setdefault(system, {})[int(question)] = rows[:100]
 
     def _hybrid(self, question: int) -> np.ndarray:
         """BM25 and cosine over every article in force, nothing learned and no legal terms."""
@@ -118,34 +122,36 @@ class Validation:
 
     def figures(self, system: str) -> dict[str, float]:
         """recall@10, MRR@10, recall@100, recall@10 of questions with no article seen, and by topic."""
-        gold = {i: set(self.data.gold_rows[i]) for i in self.ranked[system]}
-        recall = {
-            i: len(set(r[:10].tolist()) & gold[i]) / len(gold[i]) for i, r in self.ranked[system].items()
-        }
-        unseen = [i for i in recall if not gold[i] & self._seen(self.outer[i])]
+        ranked = self.ranked[system]
+        gold = {i: set(self.data.gold_rows[i]) for i in ranked}
+        recall = {i: len(set(rows[:10].tolist()) & gold[i]) / len(gold[i]) for i, rows in ranked.items()}
+        scored = [i for i in ranked if i in self._scored]
+        unseen = [i for i in scored if not gold[i] & self._seen[self.outer[i]]]
         out = {
-            "recall@10": _mean(list(recall.values())),
-            "mrr@10": _mean([_reciprocal(r[:10], gold[i]) for i, r in ranked.items()]),
-            "recall@100": _mean(
-                [len(set(rows.tolist()) & gold[i]) / len(gold[i]) for i, rows in ranked.items()]
-            ),
+            "recall@10": _mean([recall[i] for i in scored]),
+            "mrr@10": _mean([_reciprocal(ranked[i][:10], gold[i]) for i in scored]),
+            "recall@100": _mean([len(set(ranked[i].tolist()) & gold[i]) / len(gold[i]) for i in scored]),
             f"unseen({len(unseen)})": _mean([recall[i] for i in unseen]),
+            f"ours({len(self.data.ours)})": _mean([recall[int(i)] for i in self.data.ours]),
+            "ours mrr": _mean([_reciprocal(ranked[int(i)][:10], gold[int(i)]) for i in self.data.ours]),
         }
         for topic, ids in self.data.topics.items():
-            out[topic] = _mean([recall[i] for i in recall if self.data.ids[i] in ids])
+            out[topic] = _mean([recall[i] for i in scored if self.data.ids[i] in ids])
         return out
 
     def worst(self, system: str, count: int) -> list[tuple[int, int]]:
         """Questions whose first gold article stands lowest: (query id, its rank, 0 beyond 100)."""
         ranks = []
-        for i, rows in self.ranked[system].items():
+        for i, rows in ((i, self.ranked[system][i]) for i in self._scored):
             at = np.flatnonzero(np.isin(rows, self.data.gold_rows[i]))
             ranks.append((int(self.data.ids[i]), int(at[0]) + 1 if len(at) else 0))
         return sorted(ranks, key=lambda pair: -(pair[1] or 1000))[:count]
 
-    def _seen(self, fold: int) -> set[int]:
-        others = [i for i in self.data.scored if self.outer[i] != fold]
-        return {row for i in others for row in self.data.gold_rows[i]}
+    @cached_property
+    def _seen(self) -> dict[int, set[int]]:
+        """Articles that answer questions outside each fold."""
+        others = {f: [i for i in self.data.scored if self.outer[i] != f] for f in range(5)}
+        return {f: {row for i in those for row in self.data.gold_rows[i]} for f, those in others.items()}
 
 
 def _z(scores: np.ndarray) -> np.ndarray:
