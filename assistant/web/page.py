@@ -68,10 +68,12 @@ def build_page(desk: Desk) -> gr.Blocks:
 
 def head_html() -> str:
     """Style and scripts, in the page itself: nothing is loaded from anywhere else."""
-    style = (STATIC / "page.css").read_text(encoding="utf-8")
+    styles = ["page.css", *(tab.style for tab in TABS if tab.style)]
+    style = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in styles)
     names = dict.fromkeys(["page.js", "panel.js", *(tab.script for tab in TABS)])
     scripts = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
-    words = json.dumps({key: WORDS[key] for key in SCRIPT_WORDS}, ensure_ascii=False)
+    keys = dict.fromkeys([*SCRIPT_WORDS, *(key for tab in TABS for key in tab.script_words)])
+    words = json.dumps({key: WORDS[key] for key in keys}, ensure_ascii=False)
     return (
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{style}</style><script>window.Law = {{words: {words}}};\n{scripts}</script>"

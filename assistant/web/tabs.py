@@ -29,11 +29,16 @@ class Desk:
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: its name in `words`, the function that builds it inside a Blocks, its script."""
+    """One tab: its name in `words`, the function that builds it inside a Blocks, its files in static/.
+
+    `script_words` are the keys of words that its script shows.
+    """
 
     name: str
     build: Callable[[Desk], Any]
     script: str
+    style: str = ""
+    script_words: tuple[str, ...] = ()
 
 
 def html(content: Markup, name: str | None = None, classes: str = "", script: str | None = None) -> Any:
