@@ -69,7 +69,7 @@ def build_index(settings: Settings, progress: Progress = lambda stage, done, tot
         raise IndexBusyError(f"另一个进程正在建索引（{root}）。请等它结束后再试。") from None
     try:
         gone = _remove_leftovers(root)
-        build = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-") + f"{os.getpid():x}"
+        build = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f-") + f"{os.getpid():x}"
         folder = root / build
         folder.mkdir()
         manifest = _fill(folder, build, settings, progress)

@@ -131,7 +131,7 @@ class Researcher:
         ranked.sort(key=lambda row: -(row[0] + row[1]))
         texts: dict[str, LegalUnit] = {}
         for value, _, unit in ranked:
-            if value >= floor and not _foreign(unit):
+            if value >= (floor if unit.kind is Kind.STATUTE else FLOOR) and not _foreign(unit):
                 texts.setdefault(unit.text, unit)
         return list(texts.values())
 

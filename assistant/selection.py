@@ -27,6 +27,7 @@ _ROLE_FIRST = {
 # Standard deviations by words and meaning: on 14 household questions it split those about images or
 # data (2.5 and more, but for two) from the others (1.9 and less).
 NEAR_LAW = 2.2
+TOUCHED, MARGIN = 5, 0.5  # other sources touch the matter where they reach the fifth article, nearly
 LAW_TURNS = 3  # of so many hits, the last is of the other sort
 SAME_CHAPTER = 2  # articles of one chapter shown before another chapter has its turn
 NEAR_BEST = 0.6  # a passage of another source is left out when it scores below this share of the best
@@ -207,19 +208,27 @@ def relevant(hits: Sequence[Hit], score: Relevance, floor: float, limit: int) ->
 def interleave(evidence: Evidence, intent: Intent, kinds: Sequence[Kind] | None, k: int) -> list[Hit]:
     """One ranked list of all kinds: those that the question asks for first, the others in turn.
 
+    A question of law that the other sources hardly touch keeps its places for the law: they
+    come in turn only where they score about as well as the fifth article, else at the end.
     Scores fall from one hit to the next; a passage that stands below its own score keeps
     the score of the one above it.
     """
     law = [h for h in evidence.law if kinds is None or h.unit.kind in kinds]
     others = [*evidence.practice, *evidence.views, *evidence.checklist]
     others = sorted((h for h in others if kinds is None or h.unit.kind in kinds), key=lambda h: -h.score)
-    first, second = (others, law) if intent in (Intent.OPINION, Intent.CASE) else (law, others)
+    late: list[Hit] = []
+    if intent in (Intent.OPINION, Intent.CASE) or not law:
+        queues = [others, law]
+    else:
+        floor = law[:TOUCHED][-1].score - MARGIN
+        late = [h for h in others if h.score < floor]
+        queues = [law, [h for h in others if h.score >= floor]]
+    order: list[Hit] = []
+    while any(queues):
+        turn = 0 if len(order) % LAW_TURNS != LAW_TURNS - 1 or not queues[1] else 1
+        order.append((queues[turn] or queues[1 - turn]).pop(0))
     out: list[Hit] = []
-    queues = [list(first), list(second)]
-    while len(out) < k and any(queues):
-        turn = 0 if len(out) % LAW_TURNS != LAW_TURNS - 1 or not queues[1] else 1
-        queue = queues[turn] or queues[1 - turn]
-        hit = queue.pop(0)
+    for hit in [*order, *late][:k]:
         ceiling = out[-1].score if out else hit.score
         out.append(hit if hit.score <= ceiling else Hit(hit.unit, ceiling))
     return out

@@ -13,7 +13,7 @@ from ranker_fit import fit_adapter, fit_weights
 
 from assistant.lexical import weigh
 from assistant.rank import FEATURES, Ranker
-from assistant.retrieve import LAW, MEANING, WORDS, Retriever
+from assistant.retrieve import LAW, MEANING, PLAIN, WORDS, Retriever
 from assistant.schema import Kind
 
 INNER = 4  # folds within the training part, so that weights are learned from honest signals
@@ -90,6 +90,7 @@ class Validation:
             rows = self.signals.retriever.candidates(query, LAW, self.signals.day)
             order = np.argsort(-self.signals.retriever.fused(query, rows), kind="stable")
             self._note("with legal terms", question, rows[order])
+        shares = [s for s in (0.0, 0.2, 0.7) if s != PLAIN] if ablate else []
         systems = {"ranker": list(range(len(FEATURES)))}
         if ablate:
             for i, name in enumerate(FEATURES):
@@ -100,9 +101,13 @@ class Validation:
             fitted = {name: (columns, sheet.fit(columns)) for name, columns in systems.items()}
             for question in np.intersect1d(np.flatnonzero(self.outer == fold), self.signals.weighed):
                 rows, matrix = self.signals.of(question, adapter)
+                plain = self.signals.retriever.fused(self.data.ready[question], rows)
                 for name, (columns, (mean, scale, weights)) in fitted.items():
                     scores = ((matrix[:, columns] - mean) / scale) @ weights
-                    self._note(name, question, rows[np.argsort(-scores, kind="stable")])
+                    for share in (PLAIN, *shares) if name == "ranker" else (PLAIN,):
+                        both = _z(scores) + share * _z(plain)
+                        label = name if share == PLAIN else f"{name}, plain fusion {share}"
+                        self._note(label, question, rows[np.argsort(-both, kind="stable")])
                 self._note("adapted cosine alone", question, rows[np.argsort(-matrix[:, 2], kind="stable")])
 
     def _note(self, system: str, question: int, rows: np.ndarray) -> None:

@@ -16,6 +16,7 @@ from assistant.config import PREFIX, Settings, load_settings
 from assistant.web.opening import warm
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # before numba: one half compiled and one not fails
 # A developer's own settings must not change what the tests see.
 for _name in [name for name in os.environ if name.startswith(PREFIX)]:
     del os.environ[_name]
