@@ -71,9 +71,10 @@ def answer_payload(answer: Answer, turn: object, done: bool) -> dict[str, Any]:
     order in which the panel pages through them.
     """
     units = {c.n: c.unit for c in answer.citations}
-    passages = {str(c.n): str(passage_html(c.unit, c.quote)) for c in answer.citations}
+    passages = {str(c.n): str(passage_html(c.unit, c.quote, answer.as_of)) for c in answer.citations}
     if done:
-        passages |= {f"m{i}": str(passage_html(hit.unit)) for i, hit in enumerate(answer.more, 1)}
+        more = enumerate(answer.more, 1)
+        passages |= {f"m{i}": str(passage_html(hit.unit, as_of=answer.as_of)) for i, hit in more}
     return {
         "turn": turn,
         "state": "done" if done else "partial",

@@ -15,11 +15,12 @@ from assistant import BadInputError
 from assistant.config import Settings
 from assistant.web import ask, check
 from assistant.web.opening import Opening
+from assistant.web.passage_service import build_service
 from assistant.web.tabs import STATIC, Desk, Tab
 from assistant.web.words import WORDS, Labels, both, labelled, word
 
 TABS: tuple[Tab, ...] = (ask.TAB, check.TAB)
-SCRIPT_WORDS = ("passage", "close", "previous", "next", "copied")
+SCRIPT_WORDS = ("passage", "close", "back", "previous", "next", "copied", "not_reached")
 MAX_UPLOAD = "10mb"
 CACHE = (600, 600)  # seconds: what an upload that was never read leaves behind is removed
 MAX_WAITING = 64
@@ -55,6 +56,7 @@ def build_page(desk: Desk) -> gr.Blocks:
                 with gr.Tab(id=tab.name, elem_id=f"tab-{tab.name}", **labelled(label=tab.name)) as item:
                     tab.build(desk)
                 desk.labels.bind(item, label=tab.name)
+        build_service(desk)
         header.change(
             desk.labels.relabel,
             inputs=header,

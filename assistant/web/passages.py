@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from markupsafe import Markup
 
 from assistant import LegalUnit
@@ -74,15 +76,21 @@ def _marked(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Ma
     return out + Markup("{}").format(text[at:end])
 
 
-def passage_html(unit: LegalUnit, quote: str = "") -> Markup:
-    """All that is known of a passage, with the quoted part of its text highlighted."""
+def passage_html(unit: LegalUnit, quote: str = "", as_of: date | None = None) -> Markup:
+    """All that is known of a passage, with the quoted part of its text highlighted.
+
+    `as_of` is the day for which what relates to it is asked; None means today.
+    """
     spans = quote_spans(unit.text, quote)
     return Markup(
         '<div class="passage"><div class="badges">{badges}</div><h2>{title}</h2>{article}{notes}'
         '<div class="law-text" lang="zh-CN">{text}</div>{hint}{facts}'
         '<div class="actions"><button type="button" data-copy="{written}">{copy}</button>'
-        '<button type="button" class="quiet" data-copy="{raw}">{copy_text}</button></div></div>'
+        '<button type="button" class="quiet" data-copy="{raw}">{copy_text}</button></div>'
+        '<section class="related" data-related="{id}" data-as-of="{day}"></section></div>'
     ).format(
+        id=unit.id,
+        day=as_of.isoformat() if as_of else "",
         badges=kind_badge(unit) + status_badge(unit),
         title=unit.title,
         article=Markup('<p class="article">{}</p>').format(unit.article) if unit.article else "",
