@@ -21,10 +21,11 @@ from assistant.compliance_rules import RuleFinder, read_questions
 from assistant.config import Settings
 from assistant.disputes import Dispute, DisputeMap
 from assistant.errors import BadInputError, UnitNotFoundError
+from assistant.issues import load_issue_rules, read_facts
 from assistant.library import Library
 from assistant.memo import Memo, MemoWriter
 from assistant.memo_docx import paper_docx
-from assistant.memo_issues import MemoIssue, load_issue_rules, read_facts, read_issues, spot_issues
+from assistant.memo_issues import MemoIssue, read_issues, spot_issues
 from assistant.memo_markdown import paper_markdown
 from assistant.memo_paper import Paper
 from assistant.memo_parts import Researcher

@@ -15,7 +15,8 @@ from datetime import date
 from assistant.cases import SimilarCase, SimilarCases
 from assistant.disputes import Dispute
 from assistant.draft import written
-from assistant.memo_issues import Facts, MemoIssue
+from assistant.issues import Facts
+from assistant.memo_issues import MemoIssue
 from assistant.memo_paper import Paper, Span, chinese_day, nested, who
 from assistant.memo_parts import IssueFindings, Researcher
 from assistant.memo_sections import write_evidence, write_remarks, write_steps, write_time

@@ -16,8 +16,9 @@ from assistant.consequences import addressed_to_officials
 from assistant.dispute_stance import asks
 from assistant.disputes import Dispute, DisputeMap
 from assistant.facets import facets_of, load_facets
+from assistant.issues import Facts
 from assistant.library import Library
-from assistant.memo_issues import Facts, MemoIssue
+from assistant.memo_issues import MemoIssue
 from assistant.passages import Terms, best_passage
 from assistant.retrieve import LAW, Retriever
 from assistant.schema import Hit, Instrument, Kind, LegalUnit

@@ -12,8 +12,8 @@ import pytest
 from lxml import etree
 
 from assistant import Assistant, BadInputError
+from assistant.issues import load_issue_rules
 from assistant.memo import Memo
-from assistant.memo_issues import load_issue_rules
 from assistant.memo_paper import Paper, nested, read_footnote
 from assistant.recheck import recheck
 from assistant.schema import Answer, Citation, Claim
