@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.memo_issues import MemoIssue
     from assistant.memo_paper import Paper
     from assistant.recheck import RecheckReport
+    from assistant.related import Related
     from assistant.timeline import Timeline
     from assistant.timeline_diff import ArticleDiff
     from assistant.verify import Verifier
@@ -165,6 +166,12 @@ class Assistant:
             return dated(self.library.units[unit_id], as_of or date.today())
         except KeyError:
             raise UnitNotFoundError(f"资料库里没有这个编号：{unit_id}（no such unit）") from None
+
+    def relations(self, unit_id: str, as_of: date | None = None) -> Related:
+        """What bears on a passage on a day: references, exceptions, sanctions, definitions, views."""
+        from assistant.related import related
+
+        return related(self.library, self.index.relations, unit_id, as_of or date.today())
 
     def verify(self, text: str, as_of: date | None = None) -> list[CitationCheck]:
         """Check every citation of law in a text against what the law says on a day."""

@@ -70,7 +70,7 @@ def build_page(desk: Desk) -> gr.Blocks:
 
 def head_html() -> str:
     """Style and scripts, in the page itself: nothing is loaded from anywhere else."""
-    styles = ["page.css", *(tab.style for tab in TABS if tab.style)]
+    styles = ["page.css", "panel.css", *(tab.style for tab in TABS if tab.style)]
     style = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in styles)
     names = dict.fromkeys(["page.js", "panel.js", *(tab.script for tab in TABS)])
     scripts = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)

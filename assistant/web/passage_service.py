@@ -12,6 +12,7 @@ import gradio as gr
 
 from assistant import AssistantError, BadInputError
 from assistant.web.passages import passage_html
+from assistant.web.related import related_html
 from assistant.web.tabs import Desk, read_day
 
 LONGEST_ID = 200
@@ -45,16 +46,30 @@ def passage_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     return answered(work)
 
 
+def related_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """What bears on the passage of a request {id, as_of}."""
+
+    def work() -> dict[str, Any]:
+        unit_id = read_id(wire)
+        as_of = read_day(wire.get("as_of"))
+        return {"html": str(related_html(desk.opening.get().relations(unit_id, as_of), as_of))}
+
+    return answered(work)
+
+
 def build_service(desk: Desk) -> None:
     """Put the hidden component into the page."""
 
     def passage(wire: Any) -> dict[str, Any]:
         return passage_payload(desk, wire)
 
+    def related(wire: Any) -> dict[str, Any]:
+        return related_payload(desk, wire)
+
     gr.HTML(
         value="",
         js_on_load="Law.served.mount(server);",
-        server_functions=[passage],
+        server_functions=[passage, related],
         apply_default_css=False,
         visible="hidden",
         elem_id="passage-service",
