@@ -12,10 +12,11 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.config import Settings
 from assistant.errors import ModelError
@@ -104,7 +105,8 @@ class Call:
         "" is yielded twice a second while nothing comes, so that who reads can stop.
         """
         chunks: queue.SimpleQueue[AIMessageChunk | BaseException | None] = queue.SimpleQueue()
-        task = asyncio.run_coroutine_threadsafe(self._pump(chunks), _loop())
+        stop = threading.Event()
+        task = asyncio.run_coroutine_threadsafe(self._pump(chunks, stop), _loop())
         start = time.monotonic()
         end = start + min(self.timeout, self.meter.seconds_left)
         counts: dict[str, int] = {}
@@ -129,13 +131,21 @@ class Call:
             refused = not text
             raise
         finally:
+            stop.set()
             task.cancel()
             self._account("" if refused else text, counts, time.monotonic() - start, refused)
 
-    async def _pump(self, chunks: queue.SimpleQueue[Any]) -> None:
+    async def _pump(self, chunks: queue.SimpleQueue[Any], stop: threading.Event) -> None:
+        # Cancelling alone is not enough: before Python 3.12 asyncio.wait_for, which langchain-openai
+        # puts around every chunk, drops a cancellation that comes at the same moment as a chunk.
         try:
-            async for chunk in self.model.astream(list(self.messages)):
-                chunks.put(chunk)
+            async with aclosing(
+                cast("AsyncGenerator[Any]", self.model.astream(list(self.messages)))
+            ) as stream:
+                async for chunk in stream:
+                    if stop.is_set():
+                        return
+                    chunks.put(chunk)
             chunks.put(None)
         except Exception as error:
             chunks.put(error)

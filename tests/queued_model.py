@@ -1,7 +1,8 @@
 """A chat model that answers from a queue, registered with LangChain like any provider.
 
 A reply is a text, a list of pieces, or an exception to raise; a number among the pieces is a
-pause in seconds. `calls` keeps what was asked: (messages, bound arguments).
+pause in seconds. `calls` keeps what was asked: (messages, bound arguments). A `deaf` model drops
+the first cancellation, as asyncio.wait_for does before Python 3.12 when a chunk comes meanwhile.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class QueuedChat(BaseChatModel):
     max_tokens: int | None = None
     structured: tuple[str, ...] = ("json_schema", "json_mode")
     counts: bool = True
+    deaf: bool = False
 
     replies: ClassVar[list[Reply]] = []
     calls: ClassVar[list[tuple[list[BaseMessage], dict[str, Any]]]] = []
@@ -61,7 +63,7 @@ class QueuedChat(BaseChatModel):
                 if isinstance(piece, Exception):
                     raise piece
                 if isinstance(piece, float):
-                    await asyncio.sleep(piece)
+                    await self._pause(piece)
                     continue
                 said += piece
                 yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
@@ -71,3 +73,11 @@ class QueuedChat(BaseChatModel):
         except (asyncio.CancelledError, GeneratorExit):
             self.stopped.append(True)
             raise
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.sleep(seconds)
+        except asyncio.CancelledError:
+            if not self.deaf:
+                raise
+            self.deaf = False

@@ -160,6 +160,16 @@ def test_closing_the_stream_hangs_up() -> None:
         assert endpoint.hung_up.wait(10)
 
 
+def test_a_cancellation_that_is_lost_on_the_way_still_stops_the_call(queued: type[QueuedChat]) -> None:
+    queued.replies += [["写", *[0.02, "写"] * 3000]]
+    settings = load_settings(model="queued:x", model_max_tokens=16_000)
+    stream = ChatModel(settings, QueuedChat(deaf=True)).stream(ASK, Meter(settings))
+    while not next(stream):
+        pass
+    stream.close()
+    assert _soon(lambda: bool(queued.stopped))
+
+
 def test_who_reads_gets_a_turn_while_nothing_comes(queued: type[QueuedChat]) -> None:
     queued.replies += [[1.2, "答"]]
     settings = load_settings(model="queued:x")
