@@ -129,10 +129,12 @@ def confusion(records: Sequence[Record]) -> dict[tuple[str, str], int]:
 def _cost(rows: Sequence[Record]) -> Figures:
     seconds = [r["seconds"] for r in rows]
     usage = [r["answer"]["usage"] for r in rows if r.get("answer")]
+    sizes = [float(len(r["answer"]["text"])) for r in rows if r.get("answer") and r["outcome"] == "answer"]
     tokens: Callable[[str], float] = lambda name: mean([float(u.get(name, 0)) for u in usage])  # noqa: E731
     return {
         "seconds_median": percentile(seconds, 50),
         "seconds_p95": percentile(seconds, 95),
+        "answer_chars": percentile(sizes, 50),
         "tokens_in": tokens("input_tokens"),
         "tokens_out": tokens("output_tokens"),
     }

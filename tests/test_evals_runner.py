@@ -253,10 +253,11 @@ def test_compare_shows_differences_and_flips(truth: Truth) -> None:
 
 def test_the_report_is_one_page_that_loads_nothing(truth: Truth, settings: Settings) -> None:
     a, b = two_runs(truth)
-    b[0]["question"] = "<script>alert(1)</script>"
+    a[0]["question"] = "<script>alert(1)</script>"
     text = page({"stamp": stamp(settings), "options": {}}, a, ({"stamp": {}}, b))
     assert not re.search(r"(?:src|href)\s*=|@import|url\(|<script", text)
     assert "&lt;script&gt;" in text and "翻转的题（1）" in text and "记分卡" in text
+    assert "变好" in text and "fresh" in text  # against the earlier run, whose answer differs
 
 
 def test_the_commands(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
