@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 
 from assistant.compliance import NA, NO, YES, ComplianceReport, Gap
 from assistant.compliance_rules import Backing, Rule
-from assistant.consequences import Consequence, Level
 from assistant.draft import written
 from assistant.memo_paper import Paper, Span, chinese_day
 from assistant.schema import LegalUnit
-from assistant.territory import territory
 
 
-def report_paper(report: ComplianceReport, joints: Mapping[str, str]) -> Paper:
+def report_paper(
+    report: ComplianceReport, joints: Mapping[str, str], subject: str = "", person: str = ""
+) -> Paper:
     """Write the report; `joints` are those of prompts/compliance.yaml."""
     writer = _Writer(report, joints)
+    writer.named(subject=subject, person=person)
     writer.summary()
     writer.premises()
     writer.gaps()
@@ -35,6 +36,12 @@ class _Writer:
         self.paper = Paper(self.fill("title", checklist=checklist.title), checklist.as_of, report.made)
         days = {"as_of": chinese_day(checklist.as_of), "made": chinese_day(report.made)}
         self.paper.para(self.fill("meta", **days), kind="meta")
+
+    def named(self, **names: str) -> None:
+        """What was checked and by whom, where that was said."""
+        told = "\u3000".join(self.fill(key, name=name) for key, name in names.items() if name)
+        if told:
+            self.paper.para(told, kind="meta")
 
     def fill(self, key: str, **words: object) -> str:
         return self.joints[key].format_map(words)
@@ -82,16 +89,15 @@ class _Writer:
 
     def _gap(self, gap: Gap) -> None:
         question, backing = gap.backing.question, gap.backing
-        direct = any(r.how != "general" for r in backing.rules)
+        direct = backing.shown[:1] and backing.shown[0].how != "general"
         key = "gap" if direct else "gap_general"
         self.paper.heading(
             2, self.fill(key, number=question.number, level=gap.level.label, asks=question.asks)
         )
         if question.examples:
             self.paper.para(self.fill("examples", examples=question.examples.rstrip("。")))
-        shown = (r for r in backing.rules if r.how != "general" or not direct)
-        self._rules(shown, question.number)
-        if risks := self._shown_risks(backing):
+        self._rules(backing.shown, question.number)
+        if risks := backing.carried:
             told = "、".join(self.fill("risk", cite=written(c.unit), level=c.level.label) for c in risks)
             self.paper.para(self.fill("risk_line", risks=told, heading=self.joints["law_heading"]))
         else:
@@ -115,16 +121,12 @@ class _Writer:
             self.quoted[key] = number
             head = self.fill("rule_head", cite=written(unit, rule.passage.paragraph), status=status(unit))
             self.paper.whole(unit, head, rule.passage.shown)
-            if place := territory(unit):
-                self.paper.para(self.fill("local_line", cite=written(unit), place=place), kind="note")
-
-    def _shown_risks(self, backing: Backing) -> list[Consequence]:
-        own = {r.unit.id for r in backing.rules}
-        return [c for c in backing.risks if c.level > Level.NONE and (c.unit.id not in own or c.named)]
+            if rule.place:
+                self.paper.para(self.fill("local_line", cite=written(unit), place=rule.place), kind="note")
 
     def law(self) -> None:
         """Each article of liability once, in full, gravest first."""
-        risks = {c.unit.id: c for g in self.report.gaps for c in self._shown_risks(g.backing)}
+        risks = {c.unit.id: c for g in self.report.gaps for c in g.backing.carried}
         if not risks:
             return
         self.paper.heading(1, self.joints["law_heading"])

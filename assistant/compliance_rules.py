@@ -58,6 +58,12 @@ class Question:
     examples: str
     sort: Sort
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the question lists below its first line, without the boxes to tick."""
+        lines = (line.lstrip("□ ").strip() for line in self.unit.text.split("\n")[1:])
+        return tuple(line for line in lines if line)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -67,6 +73,11 @@ class Rule:
     terms: Terms = field(repr=False)
     how: str
     score: float
+
+    @property
+    def place(self) -> str:
+        """The province or city that a local rule holds in; "" for law of the whole country."""
+        return territory(self.unit)
 
     @cached_property
     def passage(self) -> Passage:
@@ -84,13 +95,35 @@ class Backing:
     missing: tuple[Instrument, ...]
 
     @property
+    def shown(self) -> tuple[Rule, ...]:
+        """The rules that speak of this very question; the general ones where none does."""
+        own = tuple(r for r in self.rules if r.how != "general")
+        return own or self.rules
+
+    @property
+    def carried(self) -> tuple[Consequence, ...]:
+        """What follows, without articles that are shown as rules and say so themselves in general."""
+        own = {r.unit.id for r in self.rules}
+        return tuple(c for c in self.risks if c.level > Level.NONE and (c.unit.id not in own or c.named))
+
+    @property
+    def direct(self) -> bool:
+        """Whether a rule of the whole country speaks of this very question."""
+        return any(r.how != "general" and not r.place for r in self.rules)
+
+    @property
+    def plain(self) -> Level:
+        """The consequence of a breach that is not grave."""
+        return max((r.plain for r in self.risks), default=Level.NONE) if self.direct else self.level
+
+    @property
     def gravity(self) -> tuple[int, int, int]:
         """Sort key of a gap, the gravest highest: level, tied by number or act, rule direct.
 
         What only general rules carry counts as civil at most: they do not speak of the gap itself.
         """
         level = max((r.level for r in self.risks), default=Level.NONE)
-        direct = any(r.how != "general" and not territory(r.unit) for r in self.rules)
+        direct = self.direct
         named = any(r.named for r in self.risks)
         return (int(level) if direct else min(int(level), int(Level.CIVIL)), int(named), int(direct))
 

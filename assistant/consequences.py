@@ -41,17 +41,26 @@ class Level(IntEnum):
 class Consequence:
     """An article of liability that reaches a rule.
 
-    `named`: it names the rule's article by number, or the rule itself says so; else in general.
+    `level` the gravest it can come to; `named`: it names the rule's article by number, or the rule
+    itself says so; else in general.
     """
 
     unit: LegalUnit
     level: Level
     named: bool
 
+    @property
+    def plain(self) -> Level:
+        """The consequence where the breach is not grave: without what 情节严重 or 拒不改正 adds."""
+        return plain_level_of(self.unit.text)
+
 
 _CRIME = re.compile(r"处[^。；]{0,24}(?:有期徒刑|拘役|管制|无期徒刑|死刑)")
-_SEVERE = re.compile(r"吊销|停业整顿|责令关闭|千万元|营业额百分之|行政拘留|处[^。；]{0,10}拘留|终止提供服务")
+_SEVERE = re.compile(r"吊销|停业整顿|责令关闭|千万元|营业额百分之|行政拘留|处[^。；]{0,10}拘留")
 _FINE = re.compile(r"罚款|警告|没收|责令(?:限期)?改正|处分|规定(?:处理、)?处罚|给予[^。；]{0,8}处罚")
+# Clauses that only point to other law: they lay no consequence of their own.
+_REFERS = re.compile(r"构成违反治安管理行为的[^；。]*[；。]?|构成犯罪的[^；。]*[；。]?")
+_GRAVE = re.compile(r"情节(?:特别|较)?严重|后果(?:特别)?严重|严重后果|拒不改正")
 _PER_SE = re.compile(
     r"应当认定(?:属于|为)[^。；]{0,20}(?:侵害|侵权|违法)|(?:条款|约定|合同|行为)无效|(?<!不)承担[^。；]{0,8}责任"
 )
@@ -61,7 +70,7 @@ _GENERAL = re.compile(
 # Rules on several debtors, priority of payment, those not fully capable: no sanction of a breach itself.
 _SPECIAL = re.compile(
     r"不足以同时支付|(?:二人|两个)以上|教唆|帮助他人|无民事行为能力|死者|被侵权人死亡|紧急情况|自愿参加"
-    r"|受害人故意|第三人造成|情况紧迫|不承担责任|减轻责任|自甘风险|一定风险|不论行为人有无过错|可能承担|对同一损害"
+    r"|受害人故意|第三人造成|情况紧迫|知识产权|支付方式|不承担责任|减轻责任|自甘风险|一定风险|不论行为人有无过错|可能承担|对同一损害"
 )
 SAME_RUN = 6  # characters in a row that an act and a rule share when the act is a breach of the rule
 _OFFICIALS = re.compile(
@@ -78,8 +87,23 @@ def addressed_to_officials(unit: LegalUnit) -> bool:
     return all(_OFFICIALS.match(p) for p in unit.paragraphs)
 
 
+def plain_level_of(text: str) -> Level:
+    """The consequence that a text lays down for a breach that is not grave."""
+    clauses: list[str] = []
+    grave = False
+    for clause in re.findall(r"[^，；。\n]+[，；。\n]?", text):
+        grave = grave or bool(_GRAVE.search(clause))
+        if not grave:
+            clauses.append(clause)
+        grave = grave and clause[-1] not in "；。\n"
+    level = level_of("".join(clauses))
+    crime = level_of(text) is Level.CRIMINAL  # its other paragraphs only refer to the first
+    return level if level is Level.CRIMINAL or not crime else Level.NONE
+
+
 def level_of(text: str) -> Level:
     """The gravest consequence that a text lays down."""
+    text = _REFERS.sub("", text)
     if _CRIME.search(text):
         return Level.CRIMINAL
     if _SEVERE.search(text):
@@ -151,6 +175,8 @@ def _lays_liability(unit: LegalUnit) -> bool:
 
 def _reaches(liability: LegalUnit, rule: LegalUnit) -> bool:
     """Whether an article of liability that names no number reaches a rule of the same law."""
+    if "违约责任" in liability.heading and "履行" not in rule.heading:
+        return False  # not performing is another matter than how a contract is made or worded
     if part_of(rule):
         person = "人格权" in part_of(rule)
         apt = not person or bool(re.search("人身权益|人格权|民事权益", liability.text))

@@ -17,7 +17,7 @@ from assistant.cases import CaseDesk, CaseRow, SimilarCases
 from assistant.citations import parse_article
 from assistant.compliance import Checklist, ComplianceReport, assess, make_checklist, read_replies
 from assistant.compliance_report import report_paper
-from assistant.compliance_rules import RuleFinder, read_questions
+from assistant.compliance_rules import Question, RuleFinder, read_questions
 from assistant.config import Settings
 from assistant.disputes import Dispute, DisputeMap
 from assistant.errors import BadInputError, UnitNotFoundError
@@ -81,6 +81,10 @@ class LegalDesk:
 
     def similar_cases(self, facts: str, as_of: date | None = None) -> SimilarCases:
         """Cases like the facts described; none is an answer too."""
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the checklist, without what stands behind them: at once."""
+        return tuple(read_questions(self.library))
+
         return self.case_desk.similar(checked_facts(facts), as_of)
 
     def disputes(self, question: str | None = None, as_of: date | None = None) -> tuple[Dispute, ...]:
@@ -100,12 +104,21 @@ class LegalDesk:
             return self._checklists[day]
 
     def compliance_report(
-        self, answers: Mapping[str, object], as_of: date | None = None, made: date | None = None
+        self,
+        answers: Mapping[str, object],
+        as_of: date | None = None,
+        made: date | None = None,
+        subject: str = "",
+        person: str = "",
     ) -> tuple[ComplianceReport, Paper]:
-        """The report that answers make, and the paper it is written on."""
+        """The report that answers make, and the paper it is written on.
+
+        `subject` is what was checked, `person` who filled the list in.
+        """
         checklist = self.checklist(as_of)
         report = assess(checklist, read_replies(answers, checklist), self.library, made or date.today())
-        return report, report_paper(report, load_joints(self.settings.prompts, "compliance"))
+        joints = load_joints(self.settings.prompts, "compliance")
+        return report, report_paper(report, joints, subject, person)
 
     def memo_issues(self, facts: str, as_of: date | None = None) -> tuple[MemoIssue, ...]:
         """Issues that facts raise, for the user to edit."""

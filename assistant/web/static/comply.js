@@ -1,0 +1,385 @@
+// 合规自查: keeps the answers in this browser, shows rules and consequences, asks for the report.
+Law.comply = (() => {
+  const KEY = "law-comply";
+  const FORMAT = "law-comply-1";
+  const ANSWERS = ["yes", "no", "na"];
+  const LONGEST = 2000;
+  let stage, server, form;
+  let known = []; // ids of the questions, in order
+  let title = "";
+  let state = { subject: "", person: "", replies: {} }; // replies: {id: {answer, note}}
+  let behindDay = null; // the day whose rules are shown
+  let outcome = null; // the report as the server sent it
+  let passages = new Map(); // question number -> promise of its passages
+
+  const $ = (css) => stage.querySelector(css);
+  const $$ = (css) => [...stage.querySelectorAll(css)];
+  const asOf = () => Law.day($(".comply-head"));
+  const says = (text) => { $(".comply-said").textContent = text; };
+  const wait = (key) => {
+    $(".comply-wait").innerHTML = key ? `<p class="waiting"><i></i>${Law.word(key)}</p>` : "";
+  };
+  const failed = (message, again) => {
+    wait("");
+    const box = document.createElement("div");
+    box.className = "box bad";
+    box.setAttribute("role", "alert");
+    box.textContent = `${message || Law.word("comply_failed")} `;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.textContent = Law.word("comply_retry");
+    button.addEventListener("click", () => { box.remove(); again(); });
+    box.append(button);
+    $(".comply-wait").append(box);
+  };
+  const call = async (name, request) => {
+    const got = await server[name](request);
+    if (!got || got.error) throw new Error(got ? got.error : "");
+    return got;
+  };
+
+  // What is kept
+  const clean = (raw) => {
+    const replies = {};
+    let left = 0;
+    for (const [id, given] of Object.entries(raw && typeof raw === "object" ? raw : {})) {
+      const answer = ANSWERS.includes(given && given.answer) ? given.answer : "";
+      const note = given && typeof given.note === "string" ? given.note.slice(0, LONGEST) : "";
+      if (!known.includes(id)) left += 1;
+      else if (answer || note) replies[id] = { answer, note };
+    }
+    return { replies, left };
+  };
+  const named = (raw, key) => (raw && typeof raw[key] === "string" ? raw[key].slice(0, 100) : "");
+  const take = (raw) => {
+    const { replies, left } = clean(raw && raw.replies);
+    state = { subject: named(raw, "subject"), person: named(raw, "person"), replies };
+    return left;
+  };
+  const read = () => {
+    try { return JSON.parse(localStorage.getItem(KEY) || "null"); } catch { return null; }
+  };
+  let pending;
+  const write = () => {
+    clearTimeout(pending);
+    pending = undefined;
+    const kept = $("[data-kept]");
+    try {
+      localStorage.setItem(KEY, JSON.stringify({ format: FORMAT, ...state }));
+      kept.textContent = Law.word("comply_saved");
+      kept.classList.remove("bad");
+    } catch { // full or forbidden
+      kept.textContent = Law.word("comply_unsaved");
+      kept.classList.add("bad");
+    }
+  };
+  const keep = (soon = false) => {
+    clearTimeout(pending);
+    if (soon) pending = setTimeout(write, 250);
+    else write();
+  };
+
+  // The form
+  const reply = (q) => state.replies[q.dataset.question] || { answer: "", note: "" };
+  const set = (q, change) => {
+    const next = { ...reply(q), ...change };
+    if (next.answer || next.note) state.replies[q.dataset.question] = next;
+    else delete state.replies[q.dataset.question];
+  };
+  const openNote = (q, on) => {
+    q.querySelector(".note-box").hidden = !on;
+    q.querySelector("[data-note]").setAttribute("aria-expanded", String(on));
+  };
+  const draw = (q) => {
+    const { answer, note } = reply(q);
+    q.querySelectorAll("input[type=radio]").forEach((r) => { r.checked = r.value === answer; });
+    q.querySelector("textarea").value = note;
+    if (note) openNote(q, true);
+    mark(q);
+  };
+  const mark = (q) => {
+    const { answer } = reply(q);
+    q.dataset.answer = answer;
+    q.querySelector("[data-undo]").hidden = !answer;
+  };
+  const progress = () => {
+    const all = $$("fieldset.q");
+    const done = all.filter((q) => q.dataset.answer);
+    const meter = $(".meter");
+    meter.setAttribute("aria-valuemax", String(all.length));
+    meter.setAttribute("aria-valuenow", String(done.length));
+    meter.querySelector("i").style.width = `${(100 * done.length) / Math.max(all.length, 1)}%`;
+    const no = done.filter((q) => q.dataset.answer === "no").length;
+    $("[data-count]").textContent =
+      `${Law.word("comply_answered")} ${done.length}/${all.length} · ${Law.word("comply_no")} ${no}`;
+    for (const part of $$(".part")) {
+      const own = [...part.querySelectorAll("fieldset.q")];
+      const told = `${own.filter((q) => q.dataset.answer).length}/${own.length}`;
+      stage.querySelectorAll(`[data-part-count="${part.dataset.part}"]`).forEach((e) => { e.textContent = told; });
+    }
+    const first = all[0];
+    const skip = first && first.dataset.sort === "scope" && first.dataset.answer === "no";
+    let hint = first && first.querySelector(".skip");
+    if (skip && !hint) {
+      hint = document.createElement("p");
+      hint.className = "skip";
+      hint.setAttribute("role", "status");
+      hint.textContent = Law.word("comply_skip");
+      first.querySelector(".answers").after(hint);
+    } else if (!skip && hint) hint.remove();
+  };
+  const drawAll = () => {
+    for (const key of ["subject", "person"]) $(`[data-${key}]`).value = state[key];
+    $$("fieldset.q").forEach((q) => { openNote(q, false); draw(q); });
+    progress();
+  };
+  const parts = () => {
+    const nav = $(".comply-parts");
+    nav.replaceChildren(...$$(".part").map((part) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.goto = part.dataset.part;
+      const name = document.createElement("span");
+      name.lang = "zh-CN";
+      name.textContent = part.querySelector("h3 span").textContent.replace(/（.*）$/, "");
+      const count = document.createElement("small");
+      count.dataset.partCount = part.dataset.part;
+      button.append(name, " ", count);
+      return button;
+    }));
+  };
+
+  const begin = async () => {
+    wait("comply_loading");
+    try {
+      const got = await call("questions", {});
+      known = got.ids;
+      title = got.title;
+      form.innerHTML = got.html;
+      parts();
+      take(read());
+      drawAll();
+      $(".comply-work").hidden = false;
+      wait("");
+      await behind();
+    } catch (error) { failed(error.message, begin); }
+  };
+  const behind = async () => {
+    const day = asOf();
+    behindDay = day;
+    passages = new Map();
+    stage.querySelectorAll(".comply-form [data-behind]").forEach((e) => {
+      e.innerHTML = `<p class="waiting" role="presentation"><i></i>${Law.word("comply_finding")}</p>`;
+    });
+    try {
+      const got = await call("behind", { as_of: day });
+      if (behindDay !== day) return; // another day was chosen meanwhile
+      for (const q of $$("fieldset.q")) q.querySelector("[data-behind]").innerHTML = got.behind[q.dataset.n] || "";
+      const missing = $(".comply-missing");
+      missing.replaceChildren();
+      if (got.missing.length) {
+        const box = document.createElement("p");
+        box.className = "box plain";
+        box.textContent = `${Law.word("comply_missing_all")}${Law.language.code() === "en" ? ": " : "："}`;
+        const names = document.createElement("span");
+        names.lang = "zh-CN";
+        names.textContent = got.missing.map((t) => `《${t}》`).join("、");
+        box.append(names);
+        missing.append(box);
+      }
+    } catch (error) {
+      stage.querySelectorAll(".comply-form [data-behind]").forEach((e) => e.replaceChildren());
+      failed(error.message, behind);
+    }
+  };
+
+  const openPassage = async (button) => {
+    const root = button.closest("[data-n]");
+    const n = Number(root.dataset.n);
+    try {
+      if (!passages.has(n)) {
+        const asked = call("passages", { n, as_of: asOf() });
+        passages.set(n, asked);
+        asked.catch(() => passages.delete(n));
+      }
+      Law.panel.open(await passages.get(n), button.dataset.cite, root, button);
+    } catch (error) { Law.toast(error.message || Law.word("comply_failed")); }
+  };
+
+  const goTo = (q) => {
+    if (!q) return;
+    q.scrollIntoView({ block: "center" });
+    (q.querySelector("input[type=radio]:checked") || q.querySelector("input[type=radio]")).focus({ preventScroll: true });
+  };
+  const next = () => {
+    const all = $$("fieldset.q");
+    const here = all.indexOf(document.activeElement && document.activeElement.closest("fieldset.q"));
+    const after = [...all.slice(here + 1), ...all.slice(0, here + 1)];
+    const found = after.find((q) => !q.dataset.answer);
+    if (found) goTo(found);
+    else Law.toast(Law.word("comply_all_done"));
+  };
+
+  // Report and files
+  const show = (report) => {
+    $(".comply-work").hidden = report;
+    $(".comply-outcome").hidden = !report;
+    Law.panel.close();
+  };
+  const report = async () => {
+    write();
+    says("");
+    show(false);
+    $(".comply-work").hidden = true;
+    wait("comply_writing");
+    try {
+      outcome = await call("report", {
+        answers: state.replies, as_of: asOf(), subject: state.subject, person: state.person,
+      });
+      $(".comply-paper").innerHTML = outcome.html;
+      wait("");
+      show(true);
+      const heading = $("#comply-report-title");
+      heading.focus({ preventScroll: true });
+      stage.scrollIntoView({ block: "start" });
+    } catch (error) {
+      show(false);
+      wait("");
+      says(error.message || Law.word("comply_failed"));
+      $(".comply-said").scrollIntoView({ block: "center" });
+    }
+  };
+  const back = (n) => {
+    show(false);
+    goTo($(n ? `#comply-q${n}` : "fieldset.q"));
+  };
+  const save = (name, content, type) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  };
+  const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const saveReport = (kind) => {
+    if (kind === "md") save(`${outcome.name}.md`, outcome.md, "text/markdown;charset=utf-8");
+    else save(`${outcome.name}.docx`, bytes(outcome.docx),
+      "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+  };
+  const exported = () => JSON.stringify({
+    format: FORMAT, title, saved: Law.today(), subject: state.subject, person: state.person, replies: state.replies,
+  }, null, 1);
+  const load = async (file) => {
+    says("");
+    try {
+      if (file.size > 1_000_000) throw new Error("too large");
+      const raw = JSON.parse(await file.text());
+      if (!raw || raw.format !== FORMAT || typeof raw.replies !== "object") throw new Error("another file");
+      const left = take(raw);
+      drawAll();
+      write();
+      const fill = (key, n) => Law.word(key).replace("{n}", String(n));
+      says(fill("comply_imported", Object.keys(state.replies).length) + (left ? fill("comply_left", left) : ""));
+    } catch { says(Law.word("comply_bad_file")); }
+  };
+  const sure = (on) => {
+    $(".comply-sure").hidden = !on;
+    if (on) $('[data-do="cancel"]').focus();
+    else $('[data-do="clear"]').focus();
+  };
+  const clear = () => {
+    state = { subject: "", person: "", replies: {} };
+    outcome = null;
+    clearTimeout(pending);
+    try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ }
+    $(".comply-paper").replaceChildren();
+    $("[data-kept]").textContent = "";
+    says("");
+    drawAll();
+    sure(false);
+  };
+
+  const ACTIONS = {
+    next, report, clear: () => sure(true), "clear-yes": clear, cancel: () => sure(false), back: () => back(),
+    docx: () => saveReport("docx"), md: () => saveReport("md"),
+    export: () => save(`${title || "answers"}-${Law.today()}.json`, exported(), "application/json"),
+  };
+  const onClick = (event) => {
+    const action = event.target.closest("[data-do]");
+    if (action) { ACTIONS[action.dataset.do](); return; }
+    const cite = event.target.closest("[data-cite]");
+    if (cite) { openPassage(cite); return; }
+    const jump = event.target.closest("[data-jump]");
+    if (jump) { back(jump.dataset.jump); return; }
+    const part = event.target.closest("[data-goto]");
+    if (part) {
+      const heading = $(`#comply-part-name-${part.dataset.goto}`);
+      heading.scrollIntoView({ block: "start" });
+      heading.focus({ preventScroll: true });
+      return;
+    }
+    const q = event.target.closest("fieldset.q");
+    if (q && event.target.closest("[data-undo]")) {
+      set(q, { answer: "" });
+      draw(q);
+      progress();
+      keep();
+      q.querySelector("input[type=radio]").focus();
+    }
+    if (q && event.target.closest("[data-note]")) {
+      const on = q.querySelector(".note-box").hidden;
+      openNote(q, on);
+      if (on) q.querySelector("textarea").focus();
+    }
+  };
+  const onInput = (event) => {
+    for (const key of ["subject", "person"]) {
+      if (event.target.matches(`[data-${key}]`)) { state[key] = event.target.value; keep(true); }
+    }
+    const q = event.target.closest("fieldset.q");
+    if (q && event.target.matches("textarea")) { set(q, { note: event.target.value }); keep(true); }
+  };
+  const onChange = (event) => {
+    if (event.target.matches("input[type=file]")) {
+      const [file] = event.target.files;
+      if (file) load(file);
+      event.target.value = "";
+    }
+    if (event.target.matches(".day input")) behind();
+    const q = event.target.closest("fieldset.q");
+    if (q && event.target.matches("input[type=radio]")) {
+      set(q, { answer: event.target.value });
+      mark(q);
+      progress();
+      keep();
+    }
+  };
+
+  return {
+    mount(element, given) {
+      stage = element;
+      server = given;
+      form = $(".comply-form");
+      element.addEventListener("click", onClick);
+      element.addEventListener("input", onInput);
+      element.addEventListener("change", onChange);
+      form.addEventListener("submit", (event) => event.preventDefault());
+      window.addEventListener("pagehide", () => { if (pending) write(); });
+      window.addEventListener("storage", (event) => { // the same list open in another tab of this browser
+        if (event.key !== KEY || !known.length) return;
+        take(read());
+        drawAll();
+      });
+      document.addEventListener("click", (event) => { // what the script wrote follows the language
+        if (event.target.closest("button[data-language]") && known.length) setTimeout(progress, 80);
+      });
+      const seen = new IntersectionObserver((entries) => {
+        if (!entries.some((e) => e.isIntersecting)) return;
+        seen.disconnect();
+        begin();
+      });
+      seen.observe(element);
+    },
+  };
+})();
