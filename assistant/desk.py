@@ -81,15 +81,15 @@ class LegalDesk:
 
     def similar_cases(self, facts: str, as_of: date | None = None) -> SimilarCases:
         """Cases like the facts described; none is an answer too."""
-    def questions(self) -> tuple[Question, ...]:
-        """The questions of the checklist, without what stands behind them: at once."""
-        return tuple(read_questions(self.library))
-
         return self.case_desk.similar(checked_facts(facts), as_of)
 
     def disputes(self, question: str | None = None, as_of: date | None = None) -> tuple[Dispute, ...]:
         """Disputes that a question touches; all of them without a question."""
         return self.dispute_map.all(as_of) if question is None else self.dispute_map.on(question, as_of)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the checklist, without what stands behind them: at once."""
+        return tuple(read_questions(self.library))
 
     def checklist(self, as_of: date | None = None) -> Checklist:
         """The checklist with the rules behind each question, found once a day."""
