@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +21,10 @@ from assistant.config import Settings
 from assistant.disputes import Dispute, DisputeMap
 from assistant.errors import BadInputError, UnitNotFoundError
 from assistant.issues import load_issue_rules, read_facts
+from assistant.law_catalogue import LawEntry, catalogue, often_named
+from assistant.law_reading import LawReading, locate, read_law, read_query
 from assistant.library import Library
+from assistant.library_lookup import Lookup
 from assistant.memo import Memo, MemoWriter
 from assistant.memo_docx import paper_docx
 from assistant.memo_issues import MemoIssue, read_issues, spot_issues
@@ -38,16 +40,8 @@ from assistant.timeline import EventHint, Timeline, Transition, event_hints, tim
 from assistant.timeline_diff import ArticleDiff, ArticleHistory, article_history, law_diff
 
 SHORTEST_FACTS, LONGEST_FACTS = 10, 20_000
+OFTEN_NAMED = 12
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-@dataclass(frozen=True)
-class Contents:
-    """A law's table of contents on a day: (heading, ids of its articles) in order."""
-
-    law: str
-    as_of: date
-    chapters: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class LegalDesk:
@@ -194,29 +188,26 @@ class LegalDesk:
         """Laws among those relied on for which the day of the events decides."""
         return event_hints(self.library, units, facts, as_of or date.today())
 
-    def laws(self) -> tuple[tuple[str, str, str], ...]:
-        """(title, kind, status today) of every law that the library holds text of, by kind and title."""
-        today = date.today()
-        rows = []
-        for title, versions in self.library.all_versions.items():
-            live = next((v for v in versions if v.covers(today)), None)
-            coming = versions[-1].effective_date
-            status = "现行有效" if live else "尚未施行" if coming and coming > today else "已废止"
-            rows.append((title, str(versions[-1].kind), status))
-        return tuple(sorted(rows, key=lambda r: (r[1], r[0])))
+    def laws(self, as_of: date | None = None) -> tuple[LawEntry, ...]:
+        """Every law and instrument known by name, what is held of each, its status on a day."""
+        return catalogue(self.library, as_of or date.today())
 
-    def contents(self, law: str, as_of: date | None = None) -> Contents:
-        """The table of contents of a law on a day; UnitNotFoundError says why there is none."""
-        day = as_of or date.today()
-        found = self.library.lookup(law, None, "", day)
-        units = [self.library.units[i] for own in self.library.articles(found.law).values() for i in own]
-        live = [u for u in units if u.covers(day)]
-        if not live:
-            raise UnitNotFoundError(found.reason)
-        chapters: dict[str, list[str]] = {}
-        for unit in sorted(live, key=lambda u: (u.article_no or 0, len(u.article_suffix), u.article_suffix)):
-            chapters.setdefault(unit.heading, []).append(unit.id)
-        return Contents(found.law, day, tuple((h, tuple(ids)) for h, ids in chapters.items()))
+    @cached_property
+    def laws_often_named(self) -> tuple[str, ...]:
+        """The laws that the sources name most."""
+        return often_named(self.library, OFTEN_NAMED)
+
+    def law(self, law: str, as_of: date | None = None) -> LawReading:
+        """A law as a reader opens it on a day; UnitNotFoundError for an unknown name."""
+        return read_law(self.library, law, as_of or date.today())
+
+    def locate(self, law: str, article: str, as_of: date | None = None) -> Lookup:
+        """Where an article stands on a day, or in words why it does not."""
+        return locate(self.library, law, article, as_of or date.today())
+
+    def law_query(self, text: str) -> tuple[str, str]:
+        """A law and an article, "" for none, out of what a person typed."""
+        return read_query(self.library, text)
 
 
 def checked_facts(facts: str) -> str:

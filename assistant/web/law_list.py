@@ -1,0 +1,52 @@
+"""HTML of the catalogue: every law and instrument by sort, found by any of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from assistant.web.words import both
+
+_ENGLISH = {"现行有效": "In force", "尚未施行": "Not yet in force", "已废止": "Repealed"}
+_CLASS = {"现行有效": "ok", "尚未施行": "soon", "已废止": "gone"}
+
+
+def catalogue_html(entries: Iterable[Any], often: Iterable[str]) -> Markup:
+    """The start of the tab: laws named most, then all by sort, each sort behind a fold."""
+    groups: dict[str, list[Any]] = {}
+    by_title = {}
+    for entry in entries:
+        groups.setdefault(str(entry.sort), []).append(entry)
+        by_title[entry.title] = entry
+    first = Markup("").join(
+        Markup('<li><button type="button" class="law-card" data-law="{0}">{0}</button></li>').format(title)
+        for title in often
+    )
+    folds = Markup("").join(_group(sort, own) for sort, own in groups.items())
+    return Markup(
+        '<section class="law-often"><h3>{}</h3><ul>{}</ul></section><section class="law-sorts">{}</section>'
+    ).format(both("laws_often"), first, folds)
+
+
+def _group(sort: str, entries: list[Any]) -> Markup:
+    rows = Markup("").join(_row(entry) for entry in entries)
+    return Markup(
+        '<details class="law-sort"><summary>{} <span class="count">{}</span></summary><ul>{}</ul></details>'
+    ).format(both(f"sort_{sort}"), len(entries), rows)
+
+
+def _row(entry: Any) -> Markup:
+    held = Markup("")
+    if str(entry.held) != "whole":
+        held = Markup('<span class="held h-{0}">{1}</span>').format(entry.held, both(f"held_{entry.held}"))
+    status = Markup("")
+    if entry.status and entry.status != "现行有效":
+        status = Markup(
+            '<span class="status s-{}"><span lang="zh">{}</span><span lang="en">{}</span></span>'
+        ).format(_CLASS[entry.status], entry.status, _ENGLISH[entry.status])
+    return Markup(
+        '<li data-names="{names}"><button type="button" class="law-row" data-law="{title}">'
+        '<span class="name" lang="zh-CN">{title}</span>{held}{status}</button></li>'
+    ).format(names="|".join(entry.names), title=entry.title, held=held, status=status)

@@ -1,0 +1,364 @@
+// 法条: finds a law by any of its names, shows its text of a day, jumps, searches in it, makes links.
+// The address after # says what is open: #law=民法典&article=1032&asof=2021-05-01.
+Law.laws = (() => {
+  let root, server;
+  let open = null; // {law, asOf, article}
+  let asked = 0; // number of the last request: an answer that comes late is dropped
+  const MOST = 30;
+  const $ = (css) => root.querySelector(css);
+  const collator = new Intl.Collator("zh-CN-u-co-pinyin");
+
+  const folded = (text) => text.normalize("NFKC").toLowerCase()
+    .replace(/[《》〈〉\s]/g, "").replace(/^中华人民共和国/, "");
+
+  // --- the address -------------------------------------------------------------------------
+  const read = () => {
+    const given = new URLSearchParams(location.hash.slice(1));
+    if (!given.get("law")) return null;
+    return { law: given.get("law"), article: given.get("article") || "", asOf: given.get("asof") || "" };
+  };
+  const hash = ({ law, article, asOf }) => {
+    const parts = new URLSearchParams({ law });
+    if (article) parts.set("article", article);
+    if (asOf) parts.set("asof", asOf);
+    return `#${parts}`;
+  };
+  const link = (place) => location.origin + location.pathname + hash(place);
+  const remember = (place, replace) => {
+    const to = place ? hash(place) : location.pathname + location.search;
+    if (place && to === location.hash) return;
+    history[replace ? "replaceState" : "pushState"](null, "", to);
+  };
+  const follow = () => {
+    const place = read();
+    if (place) show(place, "replace");
+    else if (open) home();
+  };
+
+  // --- the catalogue -----------------------------------------------------------------------
+  const fillHome = async () => {
+    const got = await server.catalogue({});
+    if (got.error) { told(got.error); return; }
+    $(".law-home").innerHTML = got.html;
+    root.querySelectorAll(".law-sort ul").forEach((list) => {
+      [...list.children]
+        .map((item) => [item.querySelector(".held.h-none") ? 1 : 0, item.dataset.names.split("|")[0], item])
+        .sort((a, b) => a[0] - b[0] || collator.compare(a[1], b[1]))
+        .forEach(([, , item]) => list.append(item));
+    });
+    match();
+  };
+
+  // How well a name answers to what was typed: 0 not at all. 个保法 is in 个人信息保护法, letter by letter.
+  const score = (name, typed) => {
+    if (name === typed) return 100;
+    if (name.startsWith(typed)) return 80;
+    if (name.includes(typed)) return 60;
+    if (typed.length < 2) return 0;
+    let at = 0;
+    for (const letter of typed) {
+      at = name.indexOf(letter, at) + 1;
+      if (!at) return 0;
+    }
+    return 30;
+  };
+  const match = () => {
+    const typed = folded($(".law-query").value);
+    const list = $(".law-matches");
+    list.hidden = !typed;
+    $(".law-home").hidden = Boolean(typed) || Boolean(open);
+    if (!typed) return;
+    const name = typed.replace(/(?<=[\u4e00-\u9fff])第?[0-9一二三四五六七八九十百千零〇]+条?((之|-)[一二三四五六七八九十0-9]+)?$/, "") || typed;
+    const article = typed.slice(name.length);
+    const found = [...root.querySelectorAll(".law-sort li")]
+      .map((item) => [Math.max(...item.dataset.names.split("|").map((n) => score(folded(n), name) || score(folded(n), typed))), item])
+      .filter(([best]) => best > 0)
+      .map(([best, item]) => [best - (item.querySelector(".h-none") ? 15 : 0) - item.dataset.names.split("|")[0].length / 100, item])
+      .sort((a, b) => b[0] - a[0]);
+    const rows = document.createElement("ul");
+    for (const [, item] of found.slice(0, MOST)) {
+      const row = item.cloneNode(true);
+      if (article) row.querySelector("button").dataset.article = article;
+      rows.append(row);
+    }
+    list.replaceChildren(rows);
+    if (!found.length) list.textContent = Law.word("laws_none");
+  };
+
+  // --- one law -----------------------------------------------------------------------------
+  const told = (words, html = false) => {
+    const place = $(".law-told");
+    if (html) place.innerHTML = words; else place.textContent = words;
+    place.classList.toggle("box", Boolean(words));
+    place.classList.toggle("warn", Boolean(words));
+  };
+  const day = () => Law.day(root);
+  const setDay = (value) => {
+    const field = $(".day input");
+    Law.fillDay(root);
+    field.value = value || field.dataset.today;
+  };
+
+  const home = (keep = false) => {
+    open = null;
+    asked += 1;
+    told("");
+    $(".law-view").hidden = true;
+    $(".law-query").value = "";
+    root.classList.remove("has-law");
+    if (!keep) remember(null);
+    match();
+    $(".law-query").focus();
+  };
+
+  const show = async (place, how = "push") => {
+    const mine = (asked += 1);
+    told("");
+    setDay(place.asOf);
+    const same = open && open.law === place.law && open.asOf === (place.asOf || "");
+    if (same) { await go(place.article, how); return; }
+    $(".law-home").hidden = true;
+    $(".law-matches").hidden = true;
+    $(".law-view").hidden = false;
+    root.classList.add("has-law");
+    $(".law-page").innerHTML = `<p class="waiting" role="status"><i></i>${Law.state(root, "laws_reading")}</p>`;
+    let got;
+    try {
+      got = await server.law({ law: place.law, article: place.article || "", as_of: place.asOf || "" });
+    } catch { got = { error: root.querySelector('[data-state="laws_failed"]').content.textContent }; }
+    if (mine !== asked) return;
+    if (got.error) {
+      open = null;
+      $(".law-view").hidden = true;
+      root.classList.remove("has-law");
+      $(".law-home").hidden = false;
+      told(got.error);
+      return;
+    }
+    open = { law: got.law, asOf: place.asOf || "", article: "" };
+    $(".law-query").value = "";
+    $(".law-find").value = "";
+    $(".law-hits").hidden = true;
+    draw(got.html);
+    remember({ ...open, article: place.article }, how === "replace");
+    arrive(got, place.article);
+  };
+
+  const draw = (html) => {
+    const page = $(".law-page");
+    page.innerHTML = html;
+    const several = page.querySelectorAll(".versions .version").length > 1;
+    const tools = document.createElement("span");
+    tools.className = "tools";
+    const button = (what, key) => {
+      const b = document.createElement("button");
+      b.type = "button";
+      b.dataset.tool = what;
+      b.textContent = Law.word(key);
+      tools.append(b);
+    };
+    button("related", "article_related");
+    if (several) button("history", "article_history");
+    button("link", "article_link");
+    page.querySelectorAll(".law-article h4").forEach((head) => {
+      const own = tools.cloneNode(true);
+      own.querySelectorAll("button").forEach((b) => b.setAttribute("aria-label", `${head.textContent} ${b.textContent}`));
+      head.append(own);
+    });
+    const contents = page.querySelector(".law-contents");
+    if (contents && window.matchMedia("(max-width: 720px)").matches) contents.open = false;
+  };
+
+  const unit = (id) => root.querySelector(`.law-article[data-unit="${CSS.escape(id)}"]`);
+  const arrive = (got, typed) => {
+    root.querySelectorAll(".law-article.is-here").forEach((a) => a.classList.remove("is-here"));
+    const article = got.unit && unit(got.unit);
+    if (article) {
+      reveal(article);
+      article.classList.add("is-here");
+      open.article = article.dataset.no;
+      remember(open, true);
+    } else {
+      if (got.told) told(got.told, true);
+      if (!typed) $(".law-page h2").focus({ preventScroll: true });
+      root.scrollIntoView({ block: "start" });
+    }
+  };
+  const reveal = (element) => {
+    if ($(".law-page").classList.contains("finding") && !element.classList.contains("hit")) clear();
+    element.scrollIntoView({ block: "start" });
+    element.focus({ preventScroll: true });
+  };
+  const go = async (typed, how = "replace") => {
+    if (!typed) return;
+    const mine = (asked += 1);
+    const got = await server.article({ law: open.law, article: typed, as_of: open.asOf });
+    if (mine !== asked) return;
+    told("");
+    if (got.error) { told(got.error); return; }
+    if (how === "push" && got.unit) remember({ ...open, article: typed });
+    arrive(got, typed);
+  };
+
+  // --- search in the law -------------------------------------------------------------------
+  const unmark = () => {
+    root.querySelectorAll(".law-articles mark").forEach((m) => {
+      const parent = m.parentNode;
+      m.replaceWith(...m.childNodes);
+      parent.normalize();
+    });
+    root.querySelectorAll(".law-article.hit").forEach((a) => a.classList.remove("hit"));
+  };
+  const clear = () => {
+    unmark();
+    $(".law-find").value = "";
+    $(".law-page").classList.remove("finding");
+    $(".law-hits").hidden = true;
+  };
+  const find = () => {
+    const words = $(".law-find").value.trim().split(/\s+/).filter(Boolean);
+    unmark();
+    if (!words.length) { clear(); return; }
+    let count = 0;
+    root.querySelectorAll(".law-article").forEach((article) => {
+      const text = article.querySelector(".law-text");
+      const all = text.textContent;
+      if (!words.every((w) => all.includes(w))) return;
+      article.classList.add("hit");
+      count += 1;
+      words.forEach((w) => mark(text, w));
+    });
+    $(".law-page").classList.add("finding");
+    const hits = $(".law-hits");
+    hits.hidden = false;
+    hits.textContent = `${count} ${Law.word("law_hits")}“${words.join(" ")}” `;
+    const back = document.createElement("button");
+    back.type = "button";
+    back.textContent = Law.word("law_clear");
+    back.addEventListener("click", () => { clear(); $(".law-find").focus(); });
+    hits.append(back);
+  };
+  const mark = (element, word) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    for (let node of nodes) {
+      let at = node.data.indexOf(word);
+      while (at >= 0) {
+        const hit = node.splitText(at);
+        node = hit.splitText(word.length);
+        const m = document.createElement("mark");
+        hit.replaceWith(m);
+        m.append(hit);
+        at = node.data.indexOf(word);
+      }
+    }
+  };
+
+  // --- events ------------------------------------------------------------------------------
+  const panelled = async (name, request, button) => {
+    let got;
+    try { got = await server[name](request); } catch { got = { error: Law.word("not_reached") }; }
+    if (got.error) Law.toast(got.error);
+    else Law.panel.openOne(name, got.html, button);
+  };
+  const share = async (place) => {
+    await Law.copy(link(place));
+    Law.toast(Law.word("law_linked"));
+  };
+  const useTool = (button) => {
+    const article = button.closest(".law-article");
+    const place = { law: open.law, asOf: open.asOf, article: article.dataset.no };
+    if (button.dataset.tool === "related") Law.passage(article.dataset.unit, open.asOf, button);
+    if (button.dataset.tool === "history") panelled("history", { law: open.law, article: place.article, as_of: open.asOf }, button);
+    if (button.dataset.tool === "link") {
+      remember(place, true);
+      share(place);
+    }
+  };
+  const onClick = (event) => {
+    const hit = (css) => event.target.closest(css);
+    const law = hit("[data-law]");
+    if (law) { show({ law: law.dataset.law, article: law.dataset.article || "", asOf: day() }); return; }
+    if (hit("[data-home]")) { home(); return; }
+    if (hit("[data-share]") && open) { share(open); return; }
+    const on = hit("[data-on]");
+    if (on && open) { show({ law: open.law, article: open.article, asOf: on.dataset.on === Law.today() ? "" : on.dataset.on }); return; }
+    const two = hit("[data-compare]");
+    if (two) {
+      const [older, newer] = two.dataset.compare.split("|");
+      panelled("compare", { law: open.law, old: older, new: newer }, two);
+      return;
+    }
+    const section = hit("[data-section]");
+    if (section) {
+      reveal(root.querySelector(`[data-section-at="${section.dataset.section}"]`));
+      return;
+    }
+    const tool = hit("[data-tool]");
+    if (tool) useTool(tool);
+  };
+  const onToggle = async (event) => { // the rules on earlier acts are asked for when they are looked at
+    const fold = event.target;
+    const body = fold.matches && fold.matches(".transition") && fold.open && fold.querySelector(".transition-body");
+    if (!body || body.childElementCount) return;
+    const got = await server.transition({ law: open.law, as_of: open.asOf });
+    if (got.error) body.textContent = got.error; else body.innerHTML = got.html;
+  };
+
+  const label = () => {
+    if (!root) return;
+    for (const [css, hint, name] of [
+      [".law-query", "laws_hint", "laws_hint"], [".law-jump input", "law_jump_hint", "law_jump"], [".law-find", "law_find_hint", "law_find"],
+    ]) {
+      $(css).placeholder = css === ".law-query" ? Law.word(hint) : `${Law.word(name)}，${Law.word(hint)}`;
+      $(css).setAttribute("aria-label", Law.word(name));
+    }
+  };
+  new MutationObserver(label).observe(document.documentElement, { attributes: true, attributeFilter: ["data-language"] });
+  window.addEventListener("popstate", () => {
+    if (read()) Law.openTab("laws");
+    if (root && root.isConnected) follow(); // a tab seen for the first time reads the address as it is drawn
+  });
+
+  return {
+    mount(element, given) {
+      root = element;
+      server = given;
+      label();
+      Law.fillDay(root);
+      root.addEventListener("click", onClick);
+      root.addEventListener("toggle", onToggle, true);
+      $(".law-query").addEventListener("input", match);
+      $(".law-search").addEventListener("submit", (event) => {
+        event.preventDefault();
+        const typed = $(".law-query").value.trim();
+        if (typed) show({ law: typed, article: "", asOf: day() });
+      });
+      $(".law-jump").addEventListener("submit", (event) => {
+        event.preventDefault();
+        const typed = $(".law-jump input").value.trim();
+        if (typed && open) go(typed, "push");
+      });
+      let waiting;
+      $(".law-find").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(find, 160); });
+      $(".day input").addEventListener("change", () => {
+        if (open) show({ law: open.law, article: open.article, asOf: day() });
+      });
+      fillHome();
+      const place = read();
+      if (place) show(place, "replace");
+    },
+  };
+})();
+
+// Opens a tab of the page by its name, once it is there.
+Law.openTab = (name, tries = 200) => {
+  const button = document.getElementById(`tab-${name}-button`);
+  if (button) {
+    if (button.getAttribute("aria-selected") !== "true") button.click();
+  } else if (tries) setTimeout(() => Law.openTab(name, tries - 1), 100);
+};
+if (new URLSearchParams(location.hash.slice(1)).get("law")) {
+  document.addEventListener("DOMContentLoaded", () => Law.openTab("laws"));
+}
