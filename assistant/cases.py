@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from assistant.case_sections import by_case, detail_of, facts_of, holding_of
 from assistant.citations import find_citations
 from assistant.corpus.seed_cases import CaseDetail, load_cases
 from assistant.dispute_stance import asks
@@ -23,6 +24,7 @@ from assistant.schema import Hit, Kind, LegalUnit
 from assistant.text import fold
 
 ALIKE = 2.0  # weight of shared facets from which a case counts as like the facts
+APART = 0.2  # what a place or conduct of the case alone takes from its likeness, in its weight
 TELLING = frozenset({"conduct", "place", "information"})
 
 
@@ -36,25 +38,31 @@ class CitedLaw:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case as a row of the table; every value stands in the source in these words."""
+    """A case as a row of the table; every value stands in the source in these words.
+
+    `units` are all its passages, the first of them `unit`; `holding` what it stands for.
+    """
 
     unit: LegalUnit
     detail: CaseDetail
     cited: tuple[CitedLaw, ...]
     facets: tuple[Facet, ...]
+    units: tuple[LegalUnit, ...] = ()
+    holding: str = ""
 
     @property
     def passages(self) -> tuple[str, ...]:
         """Ids of the passages that a reader may open: the case, then what discusses it."""
-        return (self.unit.id, *self.detail.discussed_in)
+        return (*(u.id for u in self.units or (self.unit,)), *self.detail.discussed_in)
 
     @cached_property
     def words(self) -> str:
-        """All that the row shows, folded, for filtering."""
+        """All that the row shows and the case's own text, folded, for filtering."""
         d = self.detail
         cells = (*d.bodies, *d.dates, *d.facts, *d.figures, *d.measures, *d.outcome, *d.laws)
         law = [c.unit.citation for c in self.cited]
-        return fold("\n".join((d.title, d.place, d.origin, self.unit.source, *cells, *law)))
+        own = [u.text for u in self.units or (self.unit,)]
+        return fold("\n".join((d.title, d.place, d.origin, self.unit.source, *cells, *law, *own)))
 
 
 @dataclass(frozen=True)
@@ -72,11 +80,13 @@ class SimilarCase:
 class SimilarCases:
     """Cases like the facts, best first, and other sources that tell how such matters went.
 
-    `reports` are passages of news, interviews or contributions; no cases of their own.
+    `reports` are passages of news, interviews or contributions; no cases of their own. `own` are
+    the sides that were read in the facts: what was compared.
     """
 
     cases: tuple[SimilarCase, ...]
     reports: tuple[Hit, ...]
+    own: tuple[Facet, ...] = ()
 
 
 class CaseDesk:
@@ -95,16 +105,20 @@ class CaseDesk:
         """The table: every case of the seeds that the library holds, then cases without details."""
         details = {d.unit_id: d for d in load_cases(self.corpus)}
         units = [u for u in self.library.units.values() if u.kind is Kind.CASE]
-        return tuple(self._row(u, details.get(u.id) or CaseDetail(u.id, u.title)) for u in units)
+        known = [self._row((u,), details[u.id]) for u in units if u.id in details]
+        others = by_case(u for u in units if u.id not in details)
+        return tuple([*known, *(self._row(own, detail_of(own)) for own in others)])
 
-    def _row(self, unit: LegalUnit, detail: CaseDetail) -> CaseRow:
-        told = "。".join((*detail.facts, *detail.figures)) or unit.text
-        facets = facets_of(told, self._rules)
-        return CaseRow(unit, detail, tuple(self._cited(unit, detail)), facets)
+    def _row(self, units: tuple[LegalUnit, ...], detail: CaseDetail) -> CaseRow:
+        seed = len(units) == 1
+        told = "。".join((*detail.facts, *detail.figures)) if seed else facts_of(units)
+        facets = facets_of(told or units[0].text, self._rules)
+        law = tuple(self._cited(units, detail))
+        return CaseRow(units[0], detail, law, facets, units, "" if seed else holding_of(units))
 
-    def _cited(self, unit: LegalUnit, detail: CaseDetail) -> Iterable[CitedLaw]:
+    def _cited(self, units: Sequence[LegalUnit], detail: CaseDetail) -> Iterable[CitedLaw]:
         seen: set[str] = set()
-        for unit_id in (unit.id, *detail.discussed_in):
+        for unit_id in (*(u.id for u in units), *detail.discussed_in):
             speaks = self.library.units.get(unit_id)
             for c in find_citations(speaks.text) if speaks else []:
                 found = self.library.lookup(c.law, c.article_no, c.article_suffix)
@@ -129,11 +143,11 @@ class CaseDesk:
         near = {
             h.unit.id: h.score for h in self.retriever.search(facts, k=50, kinds=[Kind.CASE], as_of=as_of)
         }
-        found = [self._compare(row, own, near.get(row.unit.id, 0.0)) for row in self.rows]
+        found = [self._compare(row, own, max(near.get(i, 0.0) for i in row.passages)) for row in self.rows]
         alike = sorted((s for s in found if s is not None), key=lambda s: -s.likeness)[:most]
         kinds = [Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY]
         told = self.retriever.search(facts, k=8, kinds=kinds, as_of=as_of) if own else []
-        return SimilarCases(tuple(alike), tuple(h for h in told if self._tells_of(h.unit, own))[:2])
+        return SimilarCases(tuple(alike), tuple(h for h in told if self._tells_of(h.unit, own))[:2], own)
 
     def _tells_of(self, unit: LegalUnit, own: Sequence[Facet]) -> bool:
         """Whether a passage tells of such a place or such conduct, and does not only ask."""
@@ -148,9 +162,12 @@ class CaseDesk:
         if weight < ALIKE or len(telling) < 2:
             return None
         mine = {f.name for f in own}
+        apart = sum(
+            f.weight for f in row.facets if f.name not in mine and f.dimension in ("place", "conduct")
+        )
         return SimilarCase(
             row,
-            weight + 0.2 * near,
+            weight + 0.2 * near - APART * apart,
             shared,
             tuple(f.name for f in own if f.name not in theirs and f.dimension in TELLING),
             tuple(f.name for f in row.facets if f.name not in mine and f.dimension in TELLING),

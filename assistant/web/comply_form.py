@@ -11,7 +11,7 @@ from markupsafe import Markup
 from assistant import LegalUnit
 from assistant.present import written_citation
 from assistant.web.passages import passage_html
-from assistant.web.words import WORDS, both
+from assistant.web.words import both, filled
 
 if TYPE_CHECKING:
     from assistant.compliance_rules import Backing, Question, Rule
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 ANSWERS = ("yes", "no", "na")
 UNWIELDY = 20  # characters from which a title is shortened
 COMMON = 0.5  # share of the questions from which an instrument is named once, above all of them
-
-
-def with_number(key: str, n: int, name: str = "n") -> Markup:
-    """One word of the page in both languages with a number put in."""
-    zh, en = (text.replace(f"{{{name}}}", str(n)) for text in WORDS[key])
-    return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
 
 
 def form_html(questions: Sequence[Question]) -> Markup:
@@ -77,7 +71,7 @@ def _question(question: Question) -> Markup:
         answers=Markup("").join(_answer(n, key) for key in ANSWERS),
         undo=both("comply_undo"),
         note=both("comply_note"),
-        note_of=with_number("comply_note_of", n),
+        note_of=filled("comply_note_of", n=n),
     )
 
 
@@ -114,10 +108,7 @@ def behind_html(backing: Backing, names: ShortNames) -> Markup:
 def _tags(rule: Rule) -> Markup:
     tags = Markup('<small class="how">{}</small>').format(both(f"comply_how_{rule.how}"))
     if rule.place:
-        zh, en = (text.replace("{place}", rule.place) for text in WORDS["comply_local"])
-        tags += Markup(
-            '<small class="how local"><span lang="zh">{}</span><span lang="en">{}</span></small>'
-        ).format(zh, en)
+        tags += Markup('<small class="how local">{}</small>').format(filled("comply_local", place=rule.place))
     return tags
 
 

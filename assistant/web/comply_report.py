@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from assistant.web.comply_form import ANSWERS, ShortNames, behind_html, level_badge
-from assistant.web.words import WORDS, both
+from assistant.web.words import WORDS, both, filled
 
 if TYPE_CHECKING:
     from assistant.compliance import ComplianceReport, Gap
@@ -39,12 +39,6 @@ def _meta(report: ComplianceReport, subject: str, person: str) -> Markup:
     }
     rows = (Markup("{} {}").format(both(key), value) for key, value in told.items() if value)
     return Markup('<p class="meta">{}</p>').format(Markup("\u3000").join(rows))
-
-
-def filled(key: str, **values: object) -> Markup:
-    """One word of the page in both languages with values put in."""
-    zh, en = (text.format_map(values) for text in WORDS[key])
-    return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
 
 
 def outcome_key(report: ComplianceReport) -> str:

@@ -46,6 +46,12 @@ def both(key: str) -> Markup:
     return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
 
 
+def filled(key: str, **values: object) -> Markup:
+    """One word of the page in both languages, with values put in where it says {name}."""
+    zh, en = (text.format_map(values) for text in WORDS[key])
+    return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
+
+
 @dataclass
 class Labels:
     """Which component shows which word, so that a switch of language can tell them all."""
