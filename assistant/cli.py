@@ -1,4 +1,4 @@
-"""The command line: index, chat, ask, search, article, verify, doctor.
+"""The command line: index, chat, ask, search, article, verify, doctor; further ones in cli_desk.py.
 
 Exit status 0 when the command did its work; 2, with one line on standard error, for bad use
 or bad input. Stages, Gradio and the rest are imported by the commands that need them, so
@@ -11,12 +11,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from assistant import cli_desk
+from assistant.cli_options import AsOf, Json, open_assistant, print_json, read_day
 from assistant.errors import AssistantError, BadInputError
 from assistant.schema import Kind
 from evals.cli import app as evals_app
@@ -29,31 +30,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="YYYY-MM-DD", help="按哪一天的法律，默认今天。Law as of this day."),
-]
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInputError(f"日期应写成 2021-05-01 这样，收到“{text}”（--as-of is not a date）") from error
-
-
-def _open() -> Any:
-    from assistant import Assistant
-
-    return Assistant.open()
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def _history(path: Path | None) -> list[tuple[str, str]]:
@@ -140,12 +116,12 @@ def ask(
     ] = None,
 ) -> None:
     """在终端里回答一个问题。Answer one question in the terminal."""
-    day, turns = _day(as_of), _history(history)
-    answer = _open().ask(question, history=turns, persona=persona, as_of=day)
+    day, turns = read_day(as_of), _history(history)
+    answer = open_assistant().ask(question, history=turns, persona=persona, as_of=day)
     if as_json:
         from assistant.present import answer_json
 
-        _print_json(answer_json(answer))
+        print_json(answer_json(answer))
     else:
         from assistant.terminal import show_answer
 
@@ -164,11 +140,11 @@ def search(
     as_json: Json = False,
 ) -> None:
     """检索原文。Search the passages."""
-    hits = _open().search(query, k=k, kinds=kind or None, as_of=_day(as_of))
+    hits = open_assistant().search(query, k=k, kinds=kind or None, as_of=read_day(as_of))
     if as_json:
         from assistant.present import hit_json
 
-        _print_json([hit_json(hit) for hit in hits])
+        print_json([hit_json(hit) for hit in hits])
     else:
         from assistant.terminal import show_hits
 
@@ -183,11 +159,11 @@ def article(
     as_json: Json = False,
 ) -> None:
     """查一条法条。Look up one article."""
-    unit = _open().article(law, number, as_of=_day(as_of))
+    unit = open_assistant().article(law, number, as_of=read_day(as_of))
     if as_json:
         from assistant.present import unit_json
 
-        _print_json(unit_json(unit))
+        print_json(unit_json(unit))
     else:
         from assistant.terminal import show_unit
 
@@ -203,16 +179,16 @@ def verify(
     """核验文中的法律引用。Check the citations of law in a text."""
     from assistant.documents import MAX_BYTES, checked, decode, read_file
 
-    day = _day(as_of)
+    day = read_day(as_of)
     if file == "-":
         text = checked(decode("标准输入", sys.stdin.buffer.read(MAX_BYTES)))
     else:
         text = read_file(Path(file))
-    checks = _open().verify(text, as_of=day)
+    checks = open_assistant().verify(text, as_of=day)
     if as_json:
         from assistant.present import check_json
 
-        _print_json([check_json(check) for check in checks])
+        print_json([check_json(check) for check in checks])
     else:
         from assistant.terminal import show_checks
 
@@ -227,11 +203,13 @@ def doctor(as_json: Json = False) -> None:
 
     findings = examine()
     if as_json:
-        _print_json([finding.as_json() for finding in findings])
+        print_json([finding.as_json() for finding in findings])
     else:
         show_findings(findings)
 
 
+app.command()(cli_desk.memo)
+app.command()(cli_desk.recheck)
 app.add_typer(evals_app, name="eval")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -25,14 +25,14 @@ from assistant.law_catalogue import LawEntry, catalogue, often_named
 from assistant.law_reading import LawReading, locate, read_law, read_query
 from assistant.library import Library
 from assistant.library_lookup import Lookup
-from assistant.memo import Memo, MemoWriter
+from assistant.memo import Memo, MemoStep, MemoWriter
 from assistant.memo_docx import paper_docx
 from assistant.memo_issues import MemoIssue, read_issues, spot_issues
 from assistant.memo_markdown import paper_markdown
 from assistant.memo_paper import Paper
 from assistant.memo_parts import Researcher
 from assistant.prompts import load_joints
-from assistant.recheck import RecheckReport, recheck
+from assistant.recheck import RecheckReport, recheck, recheck_content
 from assistant.recheck_update import updated_copy
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, LegalUnit
@@ -129,6 +129,19 @@ class LegalDesk:
         made: date | None = None,
     ) -> Memo:
         """Write a memo on facts and issues (those found in the facts where none are given)."""
+        memo = list(self.memo_steps(facts, issues, as_of, title, made))[-1]
+        assert isinstance(memo, Memo)
+        return memo
+
+    def memo_steps(
+        self,
+        facts: str,
+        issues: Sequence[object] | None = None,
+        as_of: date | None = None,
+        title: str = "",
+        made: date | None = None,
+    ) -> Iterator[MemoStep | Memo]:
+        """Write a memo; yield each step before it is done, the memo last."""
         day = as_of or date.today()
         text = checked_facts(facts)
         read = read_facts(text, self.library, self.settings.corpus)
@@ -143,7 +156,7 @@ class LegalDesk:
         if len(title) > 100:
             raise BadInputError("标题最长 100 字（title too long）")
         writer = MemoWriter(researcher, read, joints, made or date.today(), title, analyse)
-        return writer.write(chosen)
+        yield from writer.write(chosen)
 
     def docx(self, paper: Paper) -> bytes:
         """A paper as a Word document."""
@@ -156,6 +169,10 @@ class LegalDesk:
     def recheck(self, path: Path, as_of: date | None = None) -> RecheckReport:
         """What changed in a filed memo since it was made."""
         return recheck(self.library, Path(path), as_of or date.today())
+
+    def recheck_content(self, name: str, content: bytes, as_of: date | None = None) -> RecheckReport:
+        """The same of a file's content, which no disk need have seen."""
+        return recheck_content(self.library, name, content, as_of or date.today())
 
     def updated(self, report: RecheckReport) -> bytes:
         """The content of an updated copy of a memo that was re-checked."""

@@ -8,7 +8,7 @@ and the checker passed stands before the views, its sentences footnoted like the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,15 @@ from assistant.text import contains
 WHOLE = 420  # characters up to which an article is quoted in full
 VIEW, SUMMARY = 260, 110
 _MARK = re.compile(r"\[(\d{1,3})\]")
+
+
+@dataclass(frozen=True)
+class MemoStep:
+    """How far a memo is: `doing` the issue or the section in hand, the `at`th of `total` steps."""
+
+    doing: str
+    at: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -62,10 +71,16 @@ class MemoWriter:
         """Fill a joint."""
         return self.joints[key].format_map(words)
 
-    def write(self, issues: Sequence[MemoIssue]) -> Memo:
-        """Write the memo on the issues given."""
-        findings = self.researcher.study_all(issues, self.facts)
-        similar = self.researcher.similar(self.facts)
+    def write(self, issues: Sequence[MemoIssue]) -> Iterator[MemoStep | Memo]:
+        """Write the memo on the issues given; yield each step before it is done, the memo last."""
+        # A model reads each issue once more when its section is written.
+        total = len(issues) * (2 if self.analyse else 1) + 3
+        findings = []
+        for at, issue in enumerate(issues, start=1):
+            yield MemoStep(issue.title, at, total)
+            findings.append(self.researcher.study(issue, self.facts))
+        findings = self.researcher.of_one_field(findings, self.facts)
+        at = len(issues)
         paper = self.paper
         days = {"as_of": chinese_day(paper.as_of), "made": chinese_day(paper.made)}
         paper.para(self.fill("meta", **days), kind="meta")
@@ -77,13 +92,20 @@ class MemoWriter:
         self._summary(findings)
         paper.heading(1, self.joints["issues_heading"])
         for found in findings:
+            if self.analyse:
+                at += 1
+                yield MemoStep(found.issue.title, at, total)
             self._issue(found)
+        yield MemoStep(self.joints["cases_heading"], at + 1, total)
+        similar = self.researcher.similar(self.facts)
         self._cases(similar)
+        yield MemoStep(self.joints["evidence_heading"], at + 2, total)
         write_evidence(self, findings, similar)
+        yield MemoStep(self.joints["steps_heading"], at + 3, total)
         write_steps(self)
         write_time(self)
         write_remarks(self)
-        return Memo(paper, tuple(issues), tuple(findings))
+        yield Memo(paper, tuple(issues), tuple(findings))
 
     def _title(self) -> str:
         facets = sorted(self.facts.facets, key=lambda f: -f.weight)

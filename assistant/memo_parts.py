@@ -74,9 +74,8 @@ class Researcher:
         """Articles that exclude household use, by law."""
         return household_exclusions(self.library, self.day)
 
-    def study_all(self, issues: Sequence[MemoIssue], facts: Facts) -> list[IssueFindings]:
-        """Gather what the library holds on each issue; laws of other fields that crept in are left out."""
-        found = [self.study(issue, facts) for issue in issues]
+    def of_one_field(self, found: Sequence[IssueFindings], facts: Facts) -> list[IssueFindings]:
+        """The findings of a memo without laws of other fields that crept in, with what must be checked."""
         mass = Counter(u.title for f in found for u in f.law)
         total = sum(mass.values()) or 1
         leading = {f.law[0].title for f in found if f.law}

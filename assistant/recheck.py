@@ -9,11 +9,13 @@ since the memo was made. What had ended already on the day the memo was made is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
+from assistant.documents import MAX_BYTES
 from assistant.errors import BadInputError
 from assistant.library import Library
 from assistant.memo_paper import NoteRecord, digest, read_footnote, region_digest
@@ -49,12 +51,26 @@ class Finding:
     unit: LegalUnit | None = None
     now: LegalUnit | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        """An entry of `findings` in `recheck --json`."""
+        return {
+            "note": self.note,
+            "trouble": str(self.trouble),
+            "reason": self.reason,
+            "stated": self.stated,
+            "id": self.unit.id if self.unit else None,
+            "now": {"id": self.now.id, "citation": self.now.citation, "text": self.now.text}
+            if self.now
+            else None,
+        }
+
 
 @dataclass(frozen=True)
 class RecheckReport:
     """What re-checking a file found. `checked` counts footnotes with a record; `unread` lists others."""
 
-    path: Path
+    name: str
+    content: bytes = field(repr=False)
     as_of: date
     checked: int
     findings: tuple[Finding, ...]
@@ -66,10 +82,33 @@ class RecheckReport:
         """Whether anything changed."""
         return bool(self.findings)
 
+    def as_json(self) -> dict[str, Any]:
+        """The object that `recheck --json` prints."""
+        return {
+            "file": self.name,
+            "as_of": self.as_of.isoformat(),
+            "checked": self.checked,
+            "changed": self.changed,
+            "findings": [f.as_json() for f in self.findings],
+            "unread": list(self.unread),
+        }
+
 
 def recheck(library: Library, path: Path, as_of: date) -> RecheckReport:
+    """Check the footnotes of a file by its path; see `recheck_content`."""
+    if not path.is_file():
+        raise BadInputError(f"没有这个文件：{path}（file not found）")
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BadInputError(f"读不了文件 {path.name}：{error.strerror}（cannot read the file）") from error
+    return recheck_content(library, path.name, content, as_of)
+
+
+def recheck_content(library: Library, name: str, content: bytes, as_of: date) -> RecheckReport:
     """Check every footnote of a .docx or .md that the memo or the self-check wrote."""
-    notes = read_notes(path)
+    notes = read_notes(name, content)
     findings: list[Finding] = []
     unread: list[int] = []
     for note in notes:
@@ -88,23 +127,24 @@ def recheck(library: Library, path: Path, as_of: date) -> RecheckReport:
         findings += _check(library, note, record, as_of)
     if not notes or len(unread) == len(notes):
         raise BadInputError(
-            f"{path.name} 里没有可核对的脚注：只能核对本系统生成的研究备忘和自查报告（no footnotes to check）"
+            f"{name} 里没有可核对的脚注：只能核对本系统生成的研究备忘和自查报告（no footnotes to check）"
         )
-    return RecheckReport(path, as_of, len(notes) - len(unread), tuple(findings), tuple(unread), tuple(notes))
+    checked = len(notes) - len(unread)
+    return RecheckReport(name, content, as_of, checked, tuple(findings), tuple(unread), tuple(notes))
 
 
-def read_notes(path: Path) -> list[FiledNote]:
+def read_notes(name: str, content: bytes) -> list[FiledNote]:
     """Footnotes of a file with the words each belongs to, in order."""
-    readers: dict[str, Callable[[Path], list[FiledNote]]] = {
+    readers: dict[str, Callable[[str, bytes], list[FiledNote]]] = {
         ".docx": read_docx_notes,
         ".md": read_markdown_notes,
     }
-    if not path.is_file():
-        raise BadInputError(f"没有这个文件：{path}（file not found）")
-    reader = readers.get(path.suffix.lower())
+    reader = readers.get(Path(name).suffix.lower())
     if reader is None:
-        raise BadInputError(f"只能核对 .docx 和 .md：{path.name}（only .docx and .md）")
-    return reader(path)
+        raise BadInputError(f"只能核对 .docx 和 .md：{name}（only .docx and .md）")
+    if len(content) > MAX_BYTES:
+        raise BadInputError(f"文件太大：{name}（file too large）")
+    return reader(name, content)
 
 
 def _check(library: Library, note: FiledNote, record: NoteRecord, day: date) -> list[Finding]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from assistant.documents import MAX_BYTES, decode
+from assistant.documents import decode
 from assistant.errors import BadInputError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -22,6 +22,9 @@ _MD_NOTE = re.compile(r"^\[\^(\d{1,4})\]:[ \t]*(.*(?:\n(?!\[\^|\n)[^\n]*)*)", re
 # 《民法典》第一千零三十二条（现行有效）： or ……规定, before the words themselves.
 _HEAD = re.compile(r"^(?:《[^》]*(?:》[^》“：]{0,12})*》)?[^“：]{0,60}(?:：|规定(?=“))")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~])")
+# What zipfile and lxml raise on damaged archives; lxml's own error is a SyntaxError.
+_MALFORMED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, ValueError, LookupError)
+_MALFORMED += (NotImplementedError, RuntimeError)  # an unknown compression, an encrypted part
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,9 @@ class FiledNote:
     region: str | None
 
 
-def read_docx_notes(path: Path) -> list[FiledNote]:
+def read_docx_notes(name: str, content: bytes) -> list[FiledNote]:
     """Footnotes of a Word document, numbered in the order of their references."""
-    document, notes = docx_parts(path)
+    document, notes = docx_parts(name, content)
     regions = _docx_regions(document)
     texts = (
         {note.get(f"{W}id"): text_of(note) for note in notes.iter(f"{W}footnote")}
@@ -50,24 +53,21 @@ def read_docx_notes(path: Path) -> list[FiledNote]:
     return out + lost
 
 
-def docx_parts(path: Path) -> tuple[Any, Any]:
+def docx_parts(name: str, content: bytes) -> tuple[Any, Any]:
     """The roots of document.xml and footnotes.xml; BadInputError for what is no Word document."""
     from lxml import etree
 
     try:
-        content = path.read_bytes()
-        if len(content) > MAX_BYTES:
-            raise BadInputError(f"文件太大：{path.name}（file too large）")
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise BadInputError(f"文件太大：{path.name}（file too large）")
+                raise BadInputError(f"文件太大：{name}（file too large）")
             document = etree.fromstring(archive.read("word/document.xml"), parser)
             names = archive.namelist()
             part = archive.read("word/footnotes.xml") if "word/footnotes.xml" in names else None
             return document, etree.fromstring(part, parser) if part else None
-    except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
-        raise BadInputError(f"“{path.name}”不是可读的 Word 文档（not a readable .docx）") from error
+    except _MALFORMED as error:
+        raise BadInputError(f"“{name}”不是可读的 Word 文档（not a readable .docx）") from error
 
 
 def references(document: Any) -> list[Any]:
@@ -146,9 +146,9 @@ def quoted_part(region: str) -> str:
     return words.strip().removeprefix("“").removesuffix("”")
 
 
-def read_markdown_notes(path: Path) -> list[FiledNote]:
+def read_markdown_notes(name: str, content: bytes) -> list[FiledNote]:
     """Footnotes of a Markdown memo, by their numbers."""
-    text = decode(path.name, path.read_bytes()[:MAX_BYTES]).replace("\r\n", "\n")
+    text = decode(name, content).replace("\r\n", "\n")
     out = []
     for m in _MD_NOTE.finditer(text):
         number = int(m[1])

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from assistant.documents import decode
 from assistant.memo_markdown import escaped
 from assistant.memo_paper import Footnote, nested, read_footnote
 from assistant.passages import best_passage
@@ -43,7 +44,7 @@ def updated_copy(report: RecheckReport) -> bytes:
     amendments = {
         a.note: a for a in (_amend(report, n) for n in dict.fromkeys(f.note for f in report.findings))
     }
-    if report.path.suffix.lower() == ".md":
+    if report.name.lower().endswith(".md"):
         return _markdown(report, amendments).encode()
     return _docx(report, amendments)
 
@@ -98,7 +99,7 @@ def _summary(report: RecheckReport) -> list[str]:
 
 
 def _markdown(report: RecheckReport, amendments: dict[int, Amendment]) -> str:
-    text = report.path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    text = decode(report.name, report.content).replace("\r\n", "\n")
     for n, amendment in amendments.items():
         region = rf"<!--q{n}-->(?:.|\n)*?<!--/q{n}-->"
         if amendment.words:
@@ -126,7 +127,7 @@ def _put(pattern: str, new: str, text: str) -> tuple[str, int]:
 def _docx(report: RecheckReport, amendments: dict[int, Amendment]) -> bytes:
     from lxml import etree
 
-    document, notes = docx_parts(report.path)
+    document, notes = docx_parts(report.name, report.content)
     when = datetime.combine(report.as_of, time()).isoformat() + "Z"
     pen = _Pen(when)
     cited = references(document)
@@ -140,7 +141,8 @@ def _docx(report: RecheckReport, amendments: dict[int, Amendment]) -> bytes:
             _replace_note(notes, cited[n - 1].get(f"{W}id"), amendment.footnote, pen)
     _insert_summary(document, _summary(report), pen)
     out = io.BytesIO()
-    with zipfile.ZipFile(report.path) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    written = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(io.BytesIO(report.content)) as old, written as new:
         for entry in old.infolist():
             root = {"word/document.xml": document, "word/footnotes.xml": notes}.get(entry.filename)
             data = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
@@ -22,6 +23,9 @@ from assistant.present import (
     unsupported_notes,
     written_citation,
 )
+
+if TYPE_CHECKING:
+    from assistant.recheck import RecheckReport
 
 VERDICTS = {
     Verdict.SUPPORTED: ("相符", "green"),
@@ -120,6 +124,23 @@ def show_checks(checks: Sequence[CitationCheck]) -> None:
         console.print(Padding(Group(*lines), (0, 0, 1, 4)))
     counts = "，".join(f"{VERDICTS[Verdict(v)][0]} {n}" for v, n in tally(checks).items())
     console.print(f"共 {len(checks)} 处引用" + (f"：{counts}。" if counts else "。"))
+
+
+def show_recheck(report: RecheckReport) -> None:
+    """Print what re-checking a filed memo found, with what stands in the place of each now."""
+    console = _console()
+    for finding in report.findings:
+        console.print(Text(finding.reason, style="bold red"))
+        lines = [Text(f"文中：{_shortened(one_line(finding.stated))}", style="dim")] if finding.stated else []
+        if finding.now is not None:
+            lines.append(Text(f"现为 {finding.now.citation}：{_shortened(one_line(finding.now.text))}"))
+        console.print(Padding(Group(*lines), (0, 0, 1, 4)))
+    found = f"发现 {len(report.findings)} 处变化" if report.findings else "没有变化"
+    told = f"适用日期 {report.as_of}：核对 {report.checked} 条脚注，{found}。"
+    console.print(Text(told, style="bold" if report.findings else "green"))
+    if report.unread:
+        numbers = "、".join(str(n) for n in report.unread)
+        console.print(Text(f"注{numbers}不是本系统写的，没有核对。", style="yellow"))
 
 
 def show_findings(findings: Sequence[Finding]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
-FRONT = {"cli", "__main__", "web", "api", "mcp", "terminal", "doctor"}
+FRONT = {"cli", "cli_desk", "cli_options", "__main__", "web", "api", "mcp", "terminal", "doctor"}
 # What front ends may use besides the names that `assistant` itself exports.
 PUBLIC = {"", "config", "errors", "schema", "present", "documents", "text"}
 # The stages in the order of the data's way; modules that belong to a stage may stand between.

@@ -1,0 +1,39 @@
+"""What the commands share: options, the date, the opened assistant, JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from assistant.errors import BadInputError
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="YYYY-MM-DD", help="按哪一天的法律，默认今天。Law as of this day."),
+]
+
+
+def read_day(text: str | None) -> date | None:
+    """The day of --as-of; BadInputError where it is no date."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInputError(f"日期应写成 2021-05-01 这样，收到“{text}”（--as-of is not a date）") from error
+
+
+def open_assistant() -> Any:
+    """The built index, opened."""
+    from assistant import Assistant
+
+    return Assistant.open()
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON that people can read."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
