@@ -21,14 +21,14 @@ from assistant.understand import Inquiry, load_vocabulary, understand
 
 ISSUES_FILE = "memo_issues.yaml"
 PERSONAL = frozenset({"information", "conduct"})
-RULE, LIABILITY, REMEDY = "rule", "liability", "remedy"
+RULE, LIABILITY, REMEDY, PUBLIC = "rule", "liability", "remedy", "public"
 _CLOUD = re.compile(r"(?:自动)?(?:上传|存储|保存)(?:到|至|在)?云(?:端|盘|服务器|存储)?")
-_FIELDS = {"key", "title", "when", "all", "also", "personal", "private", "search", "part"}
+_FIELDS = {"key", "title", "when", "all", "also", "personal", "private", "search", "part", "general", "memo"}
 
 
 @dataclass(frozen=True)
 class IssueRule:
-    """An entry of prompts/memo_issues.yaml. `part`: rule of conduct, liability for a breach, or remedy."""
+    """An entry of prompts/memo_issues.yaml. `part`: see RULE, LIABILITY, REMEDY, PUBLIC."""
 
     key: str
     title: str
@@ -39,6 +39,8 @@ class IssueRule:
     personal: bool = False
     private: str = ""
     part: str = RULE
+    general: bool = False
+    memo: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def _rule(row: dict[str, Any]) -> IssueRule:
         bool(row.get("personal", False)),
         row.get("private", ""),
         row.get("part", RULE),
+        bool(row.get("general", False)),
+        bool(row.get("memo", True)),
     )
 
 
@@ -99,8 +103,8 @@ def applies(rule: IssueRule, facts: Facts) -> bool:
     """Whether facts raise the issue."""
     if rule.private and (rule.private == "only") != facts.private:
         return False
-    if rule.personal:
-        return any(f.dimension in PERSONAL for f in facts.facets)
+    if rule.personal and not any(f.dimension in PERSONAL for f in facts.facets):
+        return False
     if rule.every and not all(group & facts.names for group in rule.every):
         return False
     if rule.also and not re.search(rule.also, facts.text):

@@ -13,7 +13,7 @@ from assistant.issues import Facts, IssueRule, applies
 from assistant.retrieve import Retriever
 from assistant.schema import Hit
 
-MOST_ISSUES, MOST_CHAPTERS = 12, 4
+MOST_ISSUES, MOST_CHAPTERS = 14, 4
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def spot_issues(
     facts: Facts, retriever: Retriever, rules: Sequence[IssueRule], as_of: date
 ) -> tuple[MemoIssue, ...]:
     """Issues that the facts raise, in the order of the table; by chapters of law where none fits."""
-    found = [_issue(rule, facts) for rule in rules if applies(rule, facts)]
+    found = [_issue(rule, facts) for rule in rules if rule.memo and applies(rule, facts)]
     if not found:
         hits = retriever.evidence(facts.text, as_of=as_of, depth=20).law
         found = list(_by_chapters(hits, facts))

@@ -26,6 +26,7 @@ class Role(StrEnum):
     PENALTY = "penalty"
     PROCEDURE = "procedure"
     DUTY = "duty"
+    EXEMPTION = "exemption"
 
 
 _FORMULAS: dict[Role, tuple[str, ...]] = {
@@ -58,6 +59,7 @@ _FORMULAS: dict[Role, tuple[str, ...]] = {
         r"[0-9一二三四五六七八九十]+(?:日|个月|年)内|提起(?:公益)?诉讼|调查",
     ),
     Role.DUTY: (r"应当|不得|禁止|必须",),
+    Role.EXEMPTION: (r"(?:不|免予)承担(?:民事|侵权|赔偿|违约|法律|刑事|相应的)?责任|可以合理使用",),
 }
 _COMPILED = {role: re.compile("|".join(formulas)) for role, formulas in _FORMULAS.items()}
 

@@ -44,6 +44,9 @@ class Vocabulary:
     private_actor: re.Pattern[str]
     organisation: re.Pattern[str]
     beyond_household: re.Pattern[str]
+    excuse: re.Pattern[str]
+    office: re.Pattern[str]
+    subjects: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     follow_up: re.Pattern[str]
     person_title: str
     english: tuple[tuple[re.Pattern[str], str], ...]
@@ -63,6 +66,9 @@ class Inquiry:
     `rest`       what is said beside the articles and laws named
     `year`       of a version of a law that the question names
     `household`  a private person on the other side, acting in the household sphere
+    `office`     asks how courts and prosecutors work, not what somebody may do
+    `excuse`     asks what frees somebody of liability
+    `absent`     groups of people with laws of their own (titles) whom nothing in the question shows
     """
 
     question: str
@@ -82,6 +88,13 @@ class Inquiry:
     year: int | None = None
     english: bool = False
     follow_up: bool = False
+    excuse: bool = False
+    office: bool = False
+    absent: tuple[re.Pattern[str], ...] = ()
+
+    def beside(self, law: str) -> bool:
+        """Whether a law is for a group of people whom nothing in the question shows."""
+        return any(group.search(law) for group in self.absent)
 
 
 @lru_cache(maxsize=4)
@@ -99,6 +112,9 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
             private_actor=_any(raw["private_actor"]),
             organisation=_any(raw["organisation"]),
             beyond_household=_any(raw["beyond_household"]),
+            excuse=_any(raw["excuse"]),
+            office=_any(raw["office"]),
+            subjects=tuple((_any([law]), _any([shown])) for law, shown in raw["subjects"].items()),
             follow_up=_any(raw["follow_up"]),
             person_title=raw["person_title"],
             english=tuple(
@@ -146,6 +162,9 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
         year=_version_year(question),
         english=english,
         follow_up=follow_up,
+        excuse=bool(vocabulary.excuse.search(text)),
+        office=bool(vocabulary.office.search(text)),
+        absent=tuple(law for law, shown in vocabulary.subjects if not shown.search(text)),
     )
     return replace(inquiry, rest=remainder(inquiry, vocabulary))
 

@@ -1,0 +1,148 @@
+"""The law that the issues of a situation call for, weighed with how near it is to the question.
+
+Everyday words of a trade (物业, 快递, 公司) draw a search to the law of the trade; what was done
+with somebody's information is told by few words. The issues that the facts raise are searched
+in words of law, and their articles gain on those that only share the question's words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from assistant.facets import facets_of, load_facets
+from assistant.issues import LIABILITY, PUBLIC, REMEDY, RULE, Facts, applies, load_issue_rules
+from assistant.retrieve import Query, Retriever
+from assistant.schema import Hit
+from assistant.understand import Inquiry
+
+TOP = 3  # articles that an issue brings
+# What being the very article of an issue is worth, in standard deviations of the fused score of a
+# question; an article less near to the issue gets the cube of its share: half as near, hardly anything.
+GAIN = 3.0
+STEP = 0.5  # what each place further down the table of issues costs when it is said what leads
+# Conduct that by itself is about somebody's image, name or data; 转让 or 发布 may be of anything.
+ALONE = frozenset(
+    {
+        "只能刷脸",
+        "拍摄窥视",
+        "侮辱诽谤",
+        "推销骚扰",
+        "换脸冒用",
+        "偷看通信",
+        "使用肖像",
+        "冒用身份",
+        "强制同意",
+    }
+)
+_PUBLIC = re.compile(r"公益诉讼|检察")  # asked about, litigation in the public interest is the matter itself
+NEAR = 1.5  # an issue counts where its nearest article is so near to the question itself
+
+
+@dataclass(frozen=True)
+class IssueLaw:
+    """Law by what it is for.
+
+    `rules`     what governs: the best article of each issue first, then the question's own law,
+                what is liability or remedy of an issue left to these
+    `liability` what a breach brings, the article of each issue first
+    `remedies`  what a person may ask for; `public` litigation in the public interest
+    `words`     the words of law of the issues, to tell which part of an article is meant
+    """
+
+    rules: tuple[Hit, ...]
+    liability: tuple[Hit, ...] = ()
+    remedies: tuple[Hit, ...] = ()
+    public: tuple[Hit, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class _Called:
+    """What an issue's words of law find: the first hits, the query, the score of the very first."""
+
+    hits: tuple[Hit, ...]
+    query: Query
+    best: float
+
+
+class IssueFinder:
+    """Weighs the law that issues call for into what a question found."""
+
+    def __init__(self, retriever: Retriever, prompts: Path, corpus: Path) -> None:
+        """`prompts` holds the table of issues, `corpus` the facets."""
+        self.retriever, self.prompts, self.corpus = retriever, prompts, corpus
+        self._called = lru_cache(maxsize=512)(self._search)
+
+    def _search(self, words: str, day: date) -> _Called:
+        query = self.retriever.prepare([words])
+        hits = self.retriever.evidence([words], as_of=day, depth=TOP).law
+        return _Called(hits, query, float(self.retriever.fused(query, self._rows(hits)).max()))
+
+    def weigh(self, inquiry: Inquiry, ready: Query, law: Sequence[Hit], day: date) -> IssueLaw:
+        """Weigh the issues of a situation into its ranked law, `law`; `ready` is the question."""
+        facts = Facts(inquiry.text, facets_of(inquiry.text, load_facets(self.corpus)), inquiry)
+        raised = [rule for rule in load_issue_rules(self.prompts) if applies(rule, facts)]
+        personal = any(f.dimension == "information" or f.name in ALONE for f in facts.facets)
+        if not personal or all(rule.personal for rule in raised):
+            return IssueLaw(tuple(law))
+        own = {hit.unit.id: hit.score for hit in law}
+        called: list[tuple[str, _Called]] = []
+        general: set[str] = set()
+        for rule in raised:
+            part = RULE if rule.part == PUBLIC and _PUBLIC.search(inquiry.text) else rule.part
+            found = self._called(rule.search, day)
+            if max(self._own(found.hits, ready, own), default=0.0) >= NEAR:
+                called.append((part, found))
+                general.update(h.unit.id for h in found.hits if rule.general)
+        gained = self._gained([*law, *(h for _, c in called for h in c.hits)], called, own)
+        leading = [max((gained[h.unit.id] for h in c.hits), key=_score) for p, c in called if p == RULE]
+        waiting = {h.unit.id: STEP * at for at, h in reversed(list(enumerate(leading)))}
+        first = sorted(_merged(leading), key=lambda h: (h.unit.id in general, waiting[h.unit.id] - h.score))
+        liability = tuple(gained[c.hits[0].unit.id] for part, c in called if part == LIABILITY)
+        remedies = _merged([gained[h.unit.id] for p, c in called if p == REMEDY for h in c.hits])
+        public = _merged([gained[h.unit.id] for p, c in called if p == PUBLIC for h in c.hits])
+        led = {h.unit.id for h in (*first, *liability, *remedies)}
+        rest = [h for h in _merged([gained[h.unit.id] for h in law]) if h.unit.id not in led]
+        words = " ".join(rule.search for rule in raised if not (rule.personal or rule.general))
+        return IssueLaw((*first, *rest), liability, remedies, public, words)
+
+    def _own(self, hits: Sequence[Hit], ready: Query, own: dict[str, float]) -> list[float]:
+        """How near articles are to the question itself; what is not known yet is added to `own`."""
+        fresh = [h for h in hits if h.unit.id not in own]
+        if fresh:
+            scores = self.retriever.fused(ready, self._rows(fresh))
+            own.update((h.unit.id, float(s)) for h, s in zip(fresh, scores, strict=True))
+        return [own[h.unit.id] for h in hits]
+
+    def _gained(
+        self, hits: Sequence[Hit], called: Sequence[tuple[str, _Called]], own: dict[str, float]
+    ) -> dict[str, Hit]:
+        """Each article at its own nearness and what its nearest issue adds, by unit id."""
+        units = {h.unit.id: h.unit for h in hits}
+        rows = self._rows([Hit(u, 0.0) for u in units.values()])
+        share = np.zeros(len(rows))
+        for _, found in called:
+            share = np.maximum(share, self.retriever.fused(found.query, rows) / max(found.best, 1e-6))
+        return {
+            i: Hit(u, own[i] + GAIN * min(1.0, float(s)) ** 3)
+            for (i, u), s in zip(units.items(), share, strict=True)
+        }
+
+    def _rows(self, hits: Sequence[Hit]) -> np.ndarray:
+        return np.array([self.retriever.index.row[h.unit.id] for h in hits], np.int64)
+
+
+def _score(hit: Hit) -> float:
+    return hit.score
+
+
+def _merged(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Each unit once, best first."""
+    return tuple(sorted({h.unit.id: h for h in hits}.values(), key=_score, reverse=True))
