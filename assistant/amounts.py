@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from assistant.numerals import NUMERAL_CHARS, to_int
 
 _NUMERAL = rf"(?:\d[\d,，.]*|[{NUMERAL_CHARS}]+)"
-_UNIT = r"个月|周岁|万元|个?工作日|小时|毫克|[年月日天元条倍人次岁名分张处件]|%|％|个|万?余?[条件名人]"
+_UNIT = (
+    r"个月|周岁|万元|万(?=[，。、；用作])|个?工作日|小时|毫克|[年月日天元条倍人次岁名分张处件]|%|％|个"
+    r"|万?余?[条件名人]"
+)
 AMOUNT = re.compile(rf"(百分之)?({_NUMERAL})\s*(?:余|多)?({_UNIT})?")
 _UNITS_ALIKE = {"天": "日", "岁": "周岁", "％": "%", "名": "人", "万余条": "万条"}
 STRICT = frozenset(
@@ -24,6 +27,8 @@ def amounts_of(text: str) -> Iterator[tuple[re.Match[str], tuple[int, str]]]:
         value = to_int(number)
         if match[1]:
             unit = "%"
+        if unit in ("万元", "万") and value is not None:
+            value, unit = value * 10_000, "元"
         if value is None or not unit or re.search(r"第$", text[: match.start()]):
             continue
         yield match, (value, _UNITS_ALIKE.get(unit, unit))

@@ -40,6 +40,9 @@ _SAYS = re.compile(
 )
 
 
+_CANNOT = re.compile(r"([\u4e00-\u9fff]{2})不了(?=自己|[\u4e00-\u9fff])")
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What comparing found: `level` of the checker, `reason` against, `notes` on what was left out.
@@ -105,13 +108,33 @@ def _level(support: Support, passages: Sequence[str]) -> str:
 def _harmless(support: Support, passages: Sequence[str]) -> bool:
     """Whether every difference is words left out, or a clause whose words stand elsewhere in a passage."""
     held = _pairs(letters("".join(passages)))
-    for _, said in support.words:
+    for had, said in support.words:
+        if said and not had and any(_within(letters(said), letters(s)) for p in passages for s in _rows(p)):
+            continue
         if _RESERVED.fullmatch(said.strip("，。；")) and "另有规定" in "".join(passages):
             continue
         pairs = _pairs(letters(said))
         if len(pairs & held) < _ELSEWHERE * len(pairs):
             return False
     return all(not had or not said for had, said in support.words)
+
+
+def _rows(passage: str) -> list[str]:
+    return re.split(r"[。；\n]", passage)
+
+
+def _within(said: str, sentence: str) -> bool:
+    """Whether words stand in a sentence in this order, close together: 因业务等需要，确需 for 因业务确需."""
+    if len(said) < _LEAST:
+        return False
+    at = -1
+    first = 0
+    for i, c in enumerate(said):
+        at = sentence.find(c, at + 1)
+        if at < 0:
+            return False
+        first = at if i == 0 else first
+    return at - first < 2.5 * len(said)
 
 
 def _omitted(support: Support) -> str:
@@ -123,7 +146,7 @@ def _omitted(support: Support) -> str:
 
 def claim_of(statement: Statement, passages: Sequence[str], question: str) -> str:
     """The words to compare: without the naming of the source and the asker's own facts."""
-    claim = statement.text
+    claim = _CANNOT.sub(r"不能\1", statement.text)
     for lead in (_LEAD, _SAYS):
         claim = lead.sub("", claim, count=1)
     if statement.sort is not Sort.INFERENCE:

@@ -47,6 +47,13 @@ _ROWS = tuple(
     生产者 销售者
     普通|一般过失 重大过失
     一次性 分期
+    内部 外部
+    明示 默示
+    主动 被动
+    直接 间接
+    不定期 (?<!不)定期
+    法人 (?<!非)自然人
+    上一年度 本年度|当年
     终审 一审
     """.strip().splitlines()
 )
@@ -78,7 +85,9 @@ def contrary(claim: str, passages: Sequence[str]) -> str:
 
 def _without_leave(whole: str, claim: str) -> str:
     """What the passage only allows, stated as a fact: 不承担责任 where it says 可以不承担."""
-    for deed in dict.fromkeys(re.findall(r"可以(不?[\u4e00-\u9fff]{2})", whole)):
+    for deed in dict.fromkeys(
+        re.findall(r"可以(不?(?![向对在以由依按从为与就根因通用])[\u4e00-\u9fff]{2})", whole)
+    ):
         everywhere = [whole[max(0, m.start() - 2) : m.start()] for m in re.finditer(deed, whole)]
         free = re.search(rf"(?:可以|有权|能|可|或者?|并)[^，。]{{0,10}}{deed}", claim)
         if deed in claim and not free and all(before == "可以" for before in everywhere):

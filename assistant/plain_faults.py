@@ -29,6 +29,8 @@ _BODIES = re.compile(
     r"|业主大会|业主委员会|省级|工信|物价|本人|配偶|近亲属|代理人|法定代表人|负责人|监护人|父母"
 )
 _ALSO = {"省级": "省、自治区", "负责人": "主管人员"}
+# 在本人同意的范围内 is 在该自然人同意的范围内; 未成年人本人 is another matter.
+_HIMSELF = re.compile(r"(?<=[在经由得向])本人|^本人")
 _SURNAMES = set(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
@@ -47,7 +49,7 @@ def plain_fault(text: str, units: Sequence[LegalUnit], question: str) -> str:
         if not any(found in u.text for u in units):
             return "网址、邮箱或电话不在所引资料中"
     around = question + "".join(f"{u.citation}{u.issuer}{u.speaker_title}{u.text}" for u in units)
-    for body in _BODIES.findall(text):
+    for body in _BODIES.findall(_HIMSELF.sub("", text)):
         if body not in around and _ALSO.get(body, body) not in around:
             return f"所引资料没有提到“{body}”"
     for name in _NAMED.findall(text):

@@ -20,7 +20,7 @@ _EXCEPTED = re.compile(r"除外|另有规定")
 
 def wrong_condition(claim: str, passages: Sequence[str]) -> str:
     """A condition of the claim stands in the passage, with other amounts behind it."""
-    rules = [rule for passage in passages for rule in _rules(passage)]
+    rules = [rule for passage in passages for rule in (*_rules(passage), *_listed(passage))]
     for rule in _rules(claim):
         amounts = bounded_amounts(rule)
         for condition in re.findall(r"(?:^|[，；])([^，；。]{4,40})的，", rule) if amounts else ():
@@ -28,6 +28,16 @@ def wrong_condition(claim: str, passages: Sequence[str]) -> str:
             if own and not any(within(amounts, held) for held in own):
                 return f"资料里“{condition}”对应的不是这个数字"
     return ""
+
+
+def _listed(passage: str) -> Iterator[str]:
+    """Each item of a list behind the words that open the list, where the consequence stands."""
+    head = ""
+    for line in passage.split("\n"):
+        if ITEM_START.match(line):
+            yield head + line
+        else:
+            head = line
 
 
 def _rules(text: str) -> Iterator[str]:

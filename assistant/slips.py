@@ -16,7 +16,7 @@ from assistant.words import NEARER, PARTIES, share_of, words_of
 
 _OR = re.compile(r"([\u4e00-\u9fff]{2})或者?([\u4e00-\u9fff]{2})")
 _AND_ONLY = re.compile(r"和|并|且|以及|及")
-_DENIABLE = re.compile(r"证明|知道|同意|通知|告知|取得|履行|支付|办理|采取|过错|追认|批准|登记|约定")
+_DENIABLE = re.compile(r"证明|知道|同意|通知|告知|取得|征得|履行|支付|办理|采取|过错|追认|批准|登记|约定")
 _WEAK = 0.3
 
 
@@ -27,6 +27,7 @@ def slip(claim: str, passages: Sequence[str]) -> str:
         _strange_amount,
         _bound_dropped,
         _or_for_and,
+        _all_for_one,
         _moved,
         _turned,
         _affirmed,
@@ -55,7 +56,8 @@ def _bound_dropped(claim: str, whole: str) -> str:
     held = list(amounts_of(whole))
     for match, amount in amounts_of(claim):
         if BOUND.match(claim, match.end()) or re.search(
-            r"(?:不满|不足|超过|少于|低于|达到|满|最[高多])$", claim[: match.start()]
+            r"(?:不满|不足|超过|少于|低于|达到|满|最[高多]|至多|至少|上限为?|罚到|可达)$",
+            claim[: match.start()],
         ):
             continue
         same = [m for m, other in held if other == amount]
@@ -73,6 +75,31 @@ def _or_for_and(claim: str, whole: str) -> str:
         if joined and _AND_ONLY.search(joined[1]) and "或" not in joined[1]:
             return f"资料说的是“{joined[0]}”，不是“或者”"
     return ""
+
+
+def _all_for_one(claim: str, whole: str) -> str:
+    """Conditions of which one is enough, all required: 应当同时通过评估、取得认证并订立合同."""
+    if not re.search(r"同时|都要|均(?:须|应|需)|全部|缺一不可|[、并且和]", claim) or "之一" in claim:
+        return ""
+    if re.search(r"或|任一|其中一", claim) or not re.search(r"应当|必须|需要|须|同时", claim):
+        return ""
+    for head in re.finditer(r"(?:下列|以下)[^。；\n：]{0,8}之一[^\n]*\n((?:[（(][^\n]+\n?)+)", whole):
+        items = head[1].strip().split("\n")
+        named = {i for i, item in enumerate(items) for c in _listing(claim) if _names(c, item, items)}
+        if len(named) > 1:
+            return "资料说的是其中之一即可，不是都要"
+    return ""
+
+
+def _listing(claim: str) -> list[str]:
+    return [c for c in re.split(r"[，,；;。、]|并且?|以及|和", claim) if len(c) >= 3]
+
+
+def _names(clause: str, item: str, items: Sequence[str]) -> bool:
+    """Whether a clause is of this item and of no other: most of its words stand only here."""
+    words = words_of(clause)
+    rest = set().union(*(words_of(i) for i in items if i is not item))
+    return bool(words) and len(words & words_of(item) - rest) >= 0.5 * len(words)
 
 
 def _moved(claim: str, whole: str) -> str:

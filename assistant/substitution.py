@@ -19,6 +19,8 @@ from assistant.text import letters
 
 _FOLLOWS = 0.8
 _SHORT = 6
+# Widest stretch of a passage, in lengths of the statement, in which its words stand close together.
+_SPREAD = 1.8
 # Characters that carry no matter of their own when one stands for another.
 _LIGHT = set(
     "的了者其该本等之所是为以于在和与及或并且而则就也还都又对向由给把被将时后前上中里下内您你我他她它们这那此各每"
@@ -38,7 +40,10 @@ _SAME = (
     {"父母或者其他监护人", "父母", "监护人", "家长"},
     {"二倍", "两倍", "双倍", "二", "两"},
     {"是", "属于", "即"},
-    {"根据", "依据", "依照", "按照"},
+    {"有关", "相关", "有", "相"},
+    {"单位", "组织", "机构"},
+    {"处", "处以", "判处", "拘留", "罚"},
+    {"根据", "依据", "依照", "按照", "按", "依"},
     {"采用", "使用", "用"},
     {"没有", "未", "无"},
     {"无需", "不需要", "不需", "无须", "不用"},
@@ -54,14 +59,16 @@ _EXCEPTION = re.compile(r"[，；。](但(?:是)?，?[^。；\n]{2,80}|[^，。�
 
 def substituted(claim: str, passages: Sequence[str], question: str) -> str:
     """Why a statement that follows a sentence is not that sentence; "" where nothing is wrong."""
+    passages = [_named_alike(claim, p) for p in passages]
     for sentence in _sentences(claim):
         held = _followed(sentence, passages)
         if held is None:
             continue
-        for said, had in _blocks(letters(sentence), letters(held)):
+        followed = letters(held)
+        for said, had in _blocks(letters(sentence), followed):
             if _NOT.match(had) and not said:
                 return f"资料里有“{had}”字，这句话漏掉了"
-            if said and had and not _alike(said, had, question):
+            if said and had and not _alike(said, had, followed, question):
                 return f"资料写的是“{had}”，不是“{said}”"
     return ""
 
@@ -84,19 +91,47 @@ def left_out(claim: str, passages: Sequence[str]) -> str:
     return f"原文还有：“{exception[1]}”" if exception else ""
 
 
+# Short names of bodies and parties that a reader's language uses for the law's long ones.
+_NAMES = (
+    (re.compile(r"(?:主管|监管)部门"), re.compile(r"履行[\u4e00-\u9fff]{2,10}职责的部门")),
+    (re.compile(r"(?<!人民)(?<!最高)检察院"), re.compile(r"人民检察院")),
+    (re.compile(r"(?<!人民)(?<!最高)法院"), re.compile(r"人民法院")),
+)
+
+
+def _named_alike(claim: str, passage: str) -> str:
+    """The passage with the short names that the claim uses."""
+    for short, long in _NAMES:
+        if (said := short.search(claim)) and not long.search(claim):
+            passage = long.sub(said[0], passage)
+    return passage
+
+
 def _sentences(text: str) -> list[str]:
     return [s for part in split_sentences(text) for s in re.split(r"(?<=；)", part) if len(letters(s)) >= 6]
 
 
 def _followed(sentence: str, passages: Sequence[str]) -> str | None:
-    """The sentence of the passages that a sentence follows, if it follows one."""
+    """The sentence of the passages that a sentence follows, if it follows one.
+
+    One that holds the words close together goes first: a long sentence holds any word somewhere.
+    """
     said = letters(sentence)
-    best, found = _FOLLOWS, None
+    best, found = (False, _FOLLOWS), None
     for candidate in _candidates(passages):
-        share = _share(said, letters(candidate))
+        share = _closely(said, letters(candidate))
         if share > best or (share == best and found is not None and len(candidate) < len(found)):
             best, found = share, candidate
     return found
+
+
+def _closely(said: str, held: str) -> tuple[bool, float]:
+    """Whether the words stand close together, and the share of them that is held."""
+    blocks = [op for op in LCSseq.opcodes(said, held) if op.tag == "equal"]
+    if not blocks:
+        return False, 0.0
+    share = sum(op.src_end - op.src_start for op in blocks) / len(said)
+    return share >= _FOLLOWS and blocks[-1].dest_end - blocks[0].dest_start <= _SPREAD * len(said), share
 
 
 def _candidates(passages: Sequence[str]) -> Iterator[str]:
@@ -105,6 +140,7 @@ def _candidates(passages: Sequence[str]) -> Iterator[str]:
         head = ""
         for line in passage.split("\n"):
             if ITEM_START.match(line):
+                line = ITEM_START.sub("", line)
                 yield head + line
             else:
                 head = line
@@ -130,21 +166,28 @@ def _blocks(said: str, held: str) -> Iterator[tuple[str, str]]:
         yield said[a:b], held[c:d]
 
 
-def _alike(said: str, had: str, question: str) -> bool:
+def _strange(said: str, held: str) -> bool:
+    """Whether a short word has nothing of the sentence in which it stands for longer words."""
+    return 2 <= len(said) <= 4 and not any(c in held for c in said)
+
+
+def _alike(said: str, had: str, held: str, question: str) -> bool:
     """Whether a word may stand for another: the asker's own, one of the same row, or no matter."""
     plain, was = (_matter(text) for text in (said, had))
     if not plain or not was or said in had or had in said or plain in letters(question):
         return True
-    if _POINTS.search(had) or len(plain) > _SHORT or len(was) > _SHORT + 4:
+    if _POINTS.search(had) or len(plain) > _SHORT:
         return True
     if (number := to_int(plain)) is not None and number == to_int(was):
         return True
     # A word left out beside the one put in its place: only the ends of what was there count.
-    return any(
+    if any(
         w in row and (was in row or any(was.startswith(o) or was.endswith(o) for o in row))
         for row in _SAME
         for w in (plain, said)
-    )
+    ):
+        return True
+    return len(was) > _SHORT + 4 and not _strange(plain, held)
 
 
 def _matter(text: str) -> str:
