@@ -48,7 +48,7 @@ def checks_payload(
     """The marked text and, for each citation by its number from 0, the panel's HTML."""
     details = {}
     for i, check in enumerate(checks):
-        unit = assistant.unit(check.unit_id) if check.unit_id else None
+        unit = assistant.unit(check.unit_id, as_of) if check.unit_id else None
         details[str(i)] = str(detail_html(check, unit, _suggested(assistant, check, as_of)))
     return {
         "state": "done",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from assistant.web.words import both
 
+LONG_TITLE, SHORT_NAME = 16, 7
 _ENGLISH = {"现行有效": "In force", "尚未施行": "Not yet in force", "已废止": "Repealed"}
 _CLASS = {"现行有效": "ok", "尚未施行": "soon", "已废止": "gone"}
 
@@ -21,13 +22,22 @@ def catalogue_html(entries: Iterable[Any], often: Iterable[str]) -> Markup:
         groups.setdefault(str(entry.sort), []).append(entry)
         by_title[entry.title] = entry
     first = Markup("").join(
-        Markup('<li><button type="button" class="law-card" data-law="{0}">{0}</button></li>').format(title)
+        Markup(
+            '<li><button type="button" class="law-card" data-law="{0}" title="{0}">{1}</button></li>'
+        ).format(title, _called(title, by_title[title].names))
         for title in often
     )
     folds = Markup("").join(_group(sort, own) for sort, own in groups.items())
     return Markup(
         '<section class="law-often"><h3>{}</h3><ul>{}</ul></section><section class="law-sorts">{}</section>'
     ).format(both("laws_often"), first, folds)
+
+
+def _called(title: str, names: tuple[str, ...]) -> str:
+    """What a law with a long title is called on a card: the shortest name that still says its matter."""
+    if len(title) <= LONG_TITLE:
+        return title
+    return min((n for n in names if len(n) >= SHORT_NAME), key=len)
 
 
 def _group(sort: str, entries: list[Any]) -> Markup:

@@ -18,11 +18,13 @@ _STATES = {"repealed": ("repealed", "gone"), "not_in_force": ("not_in_force", "s
 def law_html(reading: Any) -> Markup:
     """A `LawReading` as the tab shows it."""
     return Markup(
-        '<header class="law-head"><h2 tabindex="-1">{title} {badge}</h2>{about}{banners}{versions}</header>'
-        "{body}"
+        '<header class="law-head"><h2 tabindex="-1">{title} {badge}'
+        '<button type="button" class="share" data-share>{share}</button></h2>'
+        "{about}{banners}{versions}</header>{body}"
     ).format(
         title=reading.law,
         badge=_badge(reading),
+        share=both("law_link"),
         about=_about(reading),
         banners=_banners(reading),
         versions=_versions(reading),
@@ -71,12 +73,14 @@ def _banners(reading: Any) -> Markup:
         note = reading.instrument.note if reading.instrument else ""
         out.append(_box("warn", both("law_partial"), note))
     version = reading.version
-    if version and version.expiry_date:
-        told = f"{version.expiry_date.isoformat()}（{version.ended_by}）" if version.ended_by else ""
-        out.append(_box("warn", both("law_expires"), told or version.expiry_date.isoformat()))
-    if reading.units and reading.coming:
-        day = reading.coming.effective_date.isoformat()
-        out.append(_box("warn", both("law_coming"), day, _on(day, "law_coming_show")))
+    coming = reading.coming.effective_date if reading.units and reading.coming else None
+    if version and version.expiry_date and version.expiry_date != coming:
+        why = f"（{version.ended_by}）" if version.ended_by else ""
+        out.append(_box("warn", both("law_expires"), f"{version.expiry_date.isoformat()}{why}"))
+    if coming:
+        day = coming.isoformat()
+        what = "law_amending" if reading.coming.amends else "law_coming"
+        out.append(_box("warn", both(what), day, _on(day, "law_coming_show")))
     for doubt in version.doubts if version else ():
         out.append(_box("plain", both("doubts"), doubt))
     return Markup("").join(out)
@@ -93,7 +97,7 @@ def _nothing(reading: Any) -> Markup:
         buttons += Markup('<button type="button" data-passage="{}">{}</button>').format(
             repeal.by_unit, both("law_repealed_by")
         )
-    hint = Markup("") if reading.elsewhere or str(reading.state) == "repealed" else both("law_no_text_held")
+    hint = Markup("") if reading.elsewhere else both("law_no_text_held")
     return _box("bad", Markup("{}").format(reason), "", Markup("{}{}").format(hint, buttons))
 
 

@@ -146,12 +146,13 @@ def _stage() -> Markup:
         '<div class="law-told" role="status" aria-live="polite"></div>'
         '<div class="law-matches" hidden></div><div class="law-home"></div>'
         '<div class="law-view" hidden><div class="law-bar">'
-        '<button type="button" class="quiet" data-home>‹ {all}</button>'
+        '<button type="button" class="quiet" data-home>‹ <span class="all">{all}</span></button>'
         '<form class="law-jump"><input type="text" maxlength="40" autocomplete="off">'
         '<button type="submit">{go}</button></form>'
         '<input type="search" class="law-find" maxlength="60" autocomplete="off">'
-        '<button type="button" class="quiet" data-share>{link}</button></div>'
-        '<p class="law-hits" role="status" aria-live="polite" hidden></p><div class="law-page"></div></div>'
+        '<p class="law-hits" role="status" aria-live="polite" hidden></p></div>'
+        '<p class="box plain law-day" role="note" hidden><span>{as_of}</span> <b></b> '
+        '<button type="button" data-on="">{today}</button></p><div class="law-page"></div></div>'
         "{states}</div>"
     ).format(
         title=both("laws_title"),
@@ -161,7 +162,8 @@ def _stage() -> Markup:
         day=day_field(),
         all=both("laws_all"),
         go=both("law_go"),
-        link=both("law_link"),
+        as_of=both("law_as_of"),
+        today=both("law_to_today"),
         states=states,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -86,7 +87,7 @@ def passage_html(unit: LegalUnit, quote: str = "", as_of: date | None = None) ->
         '<div class="passage"><div class="badges">{badges}</div><h2>{title}</h2>{article}{notes}'
         '<div class="law-text" lang="zh-CN">{text}</div>{hint}{facts}'
         '<div class="actions"><button type="button" data-copy="{written}">{copy}</button>'
-        '<button type="button" class="quiet" data-copy="{raw}">{copy_text}</button></div>'
+        '<button type="button" class="quiet" data-copy="{raw}">{copy_text}</button>{in_laws}</div>'
         '<section class="related" data-related="{id}" data-as-of="{day}"></section></div>'
     ).format(
         id=unit.id,
@@ -102,7 +103,20 @@ def passage_html(unit: LegalUnit, quote: str = "", as_of: date | None = None) ->
         copy=both("copy_citation"),
         raw=unit.text,
         copy_text=both("copy_text"),
+        in_laws=_in_laws(unit, as_of),
     )
+
+
+def _in_laws(unit: LegalUnit, as_of: date | None) -> Markup:
+    """The link to the article in the tab of the laws, on a day on which this text holds."""
+    if not unit.kind.binding or unit.article_no is None:
+        return Markup("")
+    place = {"law": unit.title, "article": f"{unit.article_no}{unit.article_suffix}"}
+    asked = as_of or date.today()
+    day = asked if unit.covers(asked) else unit.effective_date
+    if day and day != date.today():
+        place["asof"] = day.isoformat()
+    return Markup('<a class="in-laws" href="#{}">{}</a>').format(urlencode(place), both("in_laws"))
 
 
 def _facts(unit: LegalUnit) -> Markup:

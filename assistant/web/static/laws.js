@@ -103,6 +103,7 @@ Law.laws = (() => {
     open = null;
     asked += 1;
     told("");
+    setDay("");
     $(".law-view").hidden = true;
     $(".law-query").value = "";
     root.classList.remove("has-law");
@@ -129,6 +130,7 @@ Law.laws = (() => {
     if (mine !== asked) return;
     if (got.error) {
       open = null;
+      $(".law-page").replaceChildren();
       $(".law-view").hidden = true;
       root.classList.remove("has-law");
       $(".law-home").hidden = false;
@@ -147,6 +149,10 @@ Law.laws = (() => {
   const draw = (html) => {
     const page = $(".law-page");
     page.innerHTML = html;
+    page.classList.remove("finding");
+    $(".law-view").classList.toggle("no-text", !page.querySelector(".law-article"));
+    $(".law-day").hidden = !open.asOf;
+    $(".law-day b").textContent = open.asOf;
     const several = page.querySelectorAll(".versions .version").length > 1;
     const tools = document.createElement("span");
     tools.className = "tools";
@@ -170,6 +176,18 @@ Law.laws = (() => {
   };
 
   const unit = (id) => root.querySelector(`.law-article[data-unit="${CSS.escape(id)}"]`);
+  // The heading under which an element stands, shown in the contents.
+  const here = (element) => {
+    root.querySelectorAll(".law-contents [aria-current]").forEach((b) => b.removeAttribute("aria-current"));
+    let at = element;
+    while (at && !at.matches("[data-section-at]")) at = at.previousElementSibling;
+    const entry = at && root.querySelector(`[data-section="${at.dataset.sectionAt}"]`);
+    if (!entry) return;
+    entry.setAttribute("aria-current", "true");
+    for (let fold = entry.closest("li details"); fold; fold = fold.parentElement.closest("li details")) fold.open = true;
+    const list = root.querySelector(".law-contents");
+    if (list.open) list.scrollTop = Math.max(0, entry.offsetTop - list.clientHeight / 2);
+  };
   const arrive = (got, typed) => {
     root.querySelectorAll(".law-article.is-here").forEach((a) => a.classList.remove("is-here"));
     const article = got.unit && unit(got.unit);
@@ -184,8 +202,11 @@ Law.laws = (() => {
       root.scrollIntoView({ block: "start" });
     }
   };
+  const bar = () => root.style.setProperty("--bar", `${$(".law-bar").offsetHeight}px`);
   const reveal = (element) => {
+    bar();
     if ($(".law-page").classList.contains("finding") && !element.classList.contains("hit")) clear();
+    here(element);
     element.scrollIntoView({ block: "start" });
     element.focus({ preventScroll: true });
   };
@@ -237,6 +258,8 @@ Law.laws = (() => {
     back.textContent = Law.word("law_clear");
     back.addEventListener("click", () => { clear(); $(".law-find").focus(); });
     hits.append(back);
+    bar();
+    $(".law-body").scrollIntoView({ block: "start" });
   };
   const mark = (element, word) => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -283,7 +306,7 @@ Law.laws = (() => {
     if (hit("[data-home]")) { home(); return; }
     if (hit("[data-share]") && open) { share(open); return; }
     const on = hit("[data-on]");
-    if (on && open) { show({ law: open.law, article: open.article, asOf: on.dataset.on === Law.today() ? "" : on.dataset.on }); return; }
+    if (on && open) { show({ law: open.law, article: open.article, asOf: on.dataset.on }); return; }
     const two = hit("[data-compare]");
     if (two) {
       const [older, newer] = two.dataset.compare.split("|");
@@ -311,13 +334,16 @@ Law.laws = (() => {
     for (const [css, hint, name] of [
       [".law-query", "laws_hint", "laws_hint"], [".law-jump input", "law_jump_hint", "law_jump"], [".law-find", "law_find_hint", "law_find"],
     ]) {
-      $(css).placeholder = css === ".law-query" ? Law.word(hint) : `${Law.word(name)}，${Law.word(hint)}`;
+      $(css).placeholder = Law.word(hint);
       $(css).setAttribute("aria-label", Law.word(name));
     }
   };
   new MutationObserver(label).observe(document.documentElement, { attributes: true, attributeFilter: ["data-language"] });
   window.addEventListener("popstate", () => {
-    if (read()) Law.openTab("laws");
+    if (read()) {
+      Law.panel.close();
+      Law.openTab("laws");
+    }
     if (root && root.isConnected) follow(); // a tab seen for the first time reads the address as it is drawn
   });
 
@@ -359,6 +385,4 @@ Law.openTab = (name, tries = 200) => {
     if (button.getAttribute("aria-selected") !== "true") button.click();
   } else if (tries) setTimeout(() => Law.openTab(name, tries - 1), 100);
 };
-if (new URLSearchParams(location.hash.slice(1)).get("law")) {
-  document.addEventListener("DOMContentLoaded", () => Law.openTab("laws"));
-}
+if (new URLSearchParams(location.hash.slice(1)).get("law")) Law.openTab("laws");
