@@ -22,8 +22,11 @@ from assistant.citation_names import (
     private_document,
     version_mark,
 )
-from assistant.citation_patterns import SEPARATOR, same_line
+from assistant.citation_odd_names import foreign, half_bracketed, latin_name
+from assistant.citation_patterns import AMENDED_AFTER, AMENDED_BEFORE, SEPARATOR, same_line
 
+# A text with so many headings of articles is itself a law or a contract.
+_DOCUMENT = 2
 # Behind so many characters a bare 第三条 is no longer understood of the law last named.
 _FAR = 1000
 _SORT = re.compile(r"解释|规定|条例|办法|决定|细则|规则|意见|法典|法")
@@ -56,6 +59,7 @@ class LawContext:
         self.private = False
         self.contract = False
         self.excerpt = False
+        self.headings = 0
 
     def pass_titles(self, start: int) -> Title | None:
         """Move on to the last title that begins before `start`, remembering laws passed."""
@@ -77,14 +81,16 @@ class LawContext:
     def _titled(self, title: Title, end: int, how: str) -> CitedLaw:
         raw = self.text[title.start : title.end]
         mark = version_mark(self.folded, title, end)
-        return CitedLaw(normalise_law(title.name), raw, mark, how, title.start)
+        region, start = foreign(self.folded, title.start, title.name)
+        name = region + title.name if region else normalise_law(title.name)
+        return CitedLaw(name, raw, mark, how, start)
 
     def law_before(self, m: re.Match[str], title: Title | None) -> CitedLaw | None:
         """Which law the article at `m` belongs to; None where it is no citation of a law."""
         at, folded = m.start(), self.folded
         if title and title.end <= at:
             law = self._law_of_title(title, at)
-            if law:
+            if law or self.private:
                 return law
         listed = self._continues(at)
         if not m["di"] and not listed:
@@ -97,14 +103,19 @@ class LawContext:
         if private_document(folded, at):
             self.private = True
             return None
-        name = bare_name(folded, at)
+        name = bare_name(folded, at) or half_bracketed(folded, at)
         if name:
             return self._bare(name, at)
+        if latin := latin_name(folded, at):
+            return CitedLaw(latin.name, latin.name, "", "bare", latin.start)
         back = anaphor(folded, at)
         if back:
             return self._understood(back, at)
         if self._is_heading(m):
+            self.headings += 1
             return None
+        if AMENDED_BEFORE.search(folded, max(0, at - 6), at) or AMENDED_AFTER.match(folded, m.end()):
+            return CitedLaw("", "", "", "none", at)
         if self.law is None and self.contract:
             return None
         return self._same(at, "inherited")
@@ -121,7 +132,7 @@ class LawContext:
             return CitedLaw(normalise_law(name), raw, "", "title", start)
         if not bridges(gap):
             return None
-        if not is_law_like(title.name):
+        if names_contract(title.name):
             self.private = True
             return None
         if "\n" in gap:
@@ -130,6 +141,9 @@ class LawContext:
 
     def _bare(self, name: Title, at: int) -> CitedLaw:
         raw = self.text[name.start : name.start + len(name.name)]
+        region, start = foreign(self.folded, name.start, name.name)
+        if region:
+            return CitedLaw(region + name.name, raw, "", "bare", start)
         mark = version_mark(self.folded, Title(name.start, name.start + len(name.name), "", False), at)
         return CitedLaw(normalise_law(name.name), raw, mark, "bare", name.start)
 
@@ -139,6 +153,8 @@ class LawContext:
             return CitedLaw(self.last.law, "", self.last.version_mark, how, at)
         if self.law is None or at - self.seen > _FAR:
             return CitedLaw("", "", "", "none", at)
+        if self.headings >= _DOCUMENT and not same_line(self.folded, self.seen, at):
+            return CitedLaw("", "", "", "none", at)  # a law's own text speaks of its own articles
         return CitedLaw(self.law.name, "", self.law.mark, how, at)
 
     def _understood(self, back: str, at: int) -> CitedLaw:
@@ -150,6 +166,8 @@ class LawContext:
         start = at - len(near) + near.rfind(back)
         sort = _SORT.search(back[1:] if len(back) > 1 else back)
         wanted = sort[0] if sort else "法"
+        if back.startswith("本") and self.headings >= _DOCUMENT:
+            return CitedLaw("", "", "", "none", start)
         for law in reversed(self.named):
             kind = list(_SORT.finditer(law.name))
             if kind and (kind[-1][0] == wanted or (wanted == "法" and kind[-1][0] == "法典")):
@@ -179,6 +197,7 @@ class LawContext:
         """Whether 第…条 begins a line as the heading of an article of the document itself."""
         before = self.folded[max(0, m.start() - 8) : m.start()].rsplit("\n", 1)
         led = before[-1] if len(before) > 1 or m.start() <= 8 else "x"
+        led = "" if before[-1].endswith("。 ") and self.headings else led
         if led.strip(" #\t-·•") or self.excerpt:
             return False
         after = self.folded[m.end() : m.end() + 2]

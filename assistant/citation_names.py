@@ -15,7 +15,7 @@ from assistant.traditional import TO_SIMPLIFIED
 
 _HAN = r"\u3400-\u9fff"
 _DIGITS = r"[0-9〇零一二三四五六七八九十百千两]{1,12}+"
-_LONGEST_TITLE = 120
+LONGEST_TITLE = 120
 _WINDOW = 60
 _STATE = "中华人民共和国"
 _FOLD = (
@@ -62,7 +62,9 @@ _DERIVED_BRIDGE = re.compile(
     + rf"\s〈〉、,]{{0,40}}?(?:{_DERIVED}){_SERIAL}(?:\s?\([^()]{{1,40}}\))*(?:的|之|中)?\s{{0,2}}$"
 )
 # 民法总则 and 民法通则 were laws of their own, not parts of one.
-_BOOK = re.compile(rf"(?<=[典法])(?<!民法)(?:第[一二三四五六七八九]编)?(?:[{_HAN}]{{1,6}}编|总则|分则|附则)$")
+_BOOK = re.compile(
+    rf"(?<=[典法])(?<!民法)[·\s(—-]{{0,2}}(?:第[一二三四五六七八九]编[·\s]?[{_HAN}]{{0,6}}|[{_HAN}]{{1,6}}编|总则|分则|附则)\)?$"
+)
 _CUT = re.compile(
     r"根据|依据|依照|按照|违反|适用|参照|符合|基于|结合|援引|引用|触犯|构成|规定在|载于|参见|详见|我国|中国|现行|以及|及其|或者|并且|但是"
     r"|而且|因此|所以|同时|此外|另外|其中|认为|主张|指出|属于|受到|关于|对于|由于|例如|比如|如果|虽然|可以|应当|不是|就是|即|的|了|和|或|是|按|据|依|、|^[在对从由将原以因故但而且又则若令使让见]"
@@ -126,7 +128,7 @@ def bracketed_titles(folded: str) -> list[Title]:
             stack.append(m.start())
         elif stack:
             start = stack.pop()
-            if 1 < m.start() - start <= _LONGEST_TITLE:
+            if 1 < m.start() - start <= LONGEST_TITLE:
                 pairs.append((start, m.end()))
     pairs.sort(key=lambda p: (p[0], -p[1]))
     titles: list[Title] = []
@@ -138,7 +140,7 @@ def bracketed_titles(folded: str) -> list[Title]:
 
 def is_law_like(name: str) -> bool:
     """Whether a title in 《》 is that of an instrument rather than of a book or a contract."""
-    return bool(_LAWLIKE.search(re.sub(r"\s+", "", name)))
+    return bool(_LAWLIKE.search(_BOOK.sub("", re.sub(r"\s+", "", name))))
 
 
 def names_contract(name: str) -> bool:

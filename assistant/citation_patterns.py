@@ -21,6 +21,9 @@ BACK = re.compile(
 LONE = re.compile(
     rf"第\s?[(]?{NUMBER}[)]?\s?[款项](?=(?:的|之|所|中|还|也|则|明确|进一步|同时)*(?:规定|情形|情况|指出|要求|内容|行为|[:：“\"、])|[和及与]第)"
 )
+# 将第三条修改为……: an article of the document that is being amended.
+AMENDED_BEFORE = re.compile(r"(?:将|删[除去]|作为|改为|原)$")
+AMENDED_AFTER = re.compile(r"(?:第[^，。]{1,12}[款项])?(?:修改为|改为|作为第|修正为)")
 SEPARATOR = re.compile(rf"\s?{_SEP}\s?")
 _NUMBERS = re.compile(rf"({_SEP}?)\s?((?:第\s{{0,2}})?[(]?\s?({NUMBER})\s?[)]?)")
 
@@ -28,7 +31,7 @@ _NUMBERS = re.compile(rf"({_SEP}?)\s?((?:第\s{{0,2}})?[(]?\s?({NUMBER})\s?[)]?)
 def _level(unit: str) -> re.Pattern[str]:
     one = rf"[(]?\s?{NUMBER}\s?[)]?"
     return re.compile(
-        rf"\s?(?:的|之|中|里)?\s?(?P<list>(?P<di>第\s?)?{one}(?:\s?{_SEP}\s?第?{one}){{0,12}}+)\s?{unit}"
+        rf"\s?(?:的|之|中|里)?\s?(?P<list>(?P<di>第\s?|(?=[0-9]{{1,2}}{unit}))?{one}(?:\s?{_SEP}\s?第?{one}){{0,12}}+)\s?{unit}"
     )
 
 
@@ -42,11 +45,31 @@ def expand(numbers: str) -> list[tuple[int, int, int]]:
         value = to_int(m[3])
         if not value or value > 9999:
             continue
+        if out and "第" not in m[2]:
+            low, a, _ = out[-1]
+            if _thousands(low, m[1], m[3], numbers[a : m.start()]):
+                out[-1] = (low * 1000 + value, a, m.end())
+                continue
+            if RANGE.search(m[1]) and value < low:  # 697-4 is no range
+                out[-1] = (low, a, m.end())
+                continue
+            value = abbreviated(low, value)
         if out and RANGE.search(m[1]) and 1 < value - out[-1][0] <= 60:
             low, a, _ = out[-1]
             out.extend((n, a, m.end()) for n in range(low + 1, value))
         out.append((value, m.start(2), m.end(2)))
     return out
+
+
+def _thousands(low: int, comma: str, digits: str, before: str) -> bool:
+    """Whether a comma only groups the digits of one number: 1,032."""
+    return comma == "," and len(digits) == 3 and digits.isdecimal() and before.strip("第 ") == "1" == str(low)
+
+
+def abbreviated(low: int, value: int) -> int:
+    """第一千零三十二条、三十三条: the second is 1033, not 33."""
+    whole = low - low % 100 + value
+    return whole if low > 100 > value and 0 < whole - low <= 20 else value
 
 
 def consecutive(numbers: list[tuple[int, int, int]]) -> bool:

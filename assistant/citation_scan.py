@@ -17,6 +17,7 @@ from assistant.citation_patterns import (
     RANGE,
     SEPARATOR,
     SUBITEM,
+    abbreviated,
     consecutive,
     expand,
     open_quote,
@@ -55,6 +56,9 @@ class Scan:
         numbers = expand((m["di"] or "") + m["first"] + m["rest"])
         if not numbers or (m["rest"] and "第" in m["rest"] and not consecutive(numbers)):
             numbers = [(n, a, b) for n, a, b in numbers[-1:]]
+        if law.how == "list" and not m["di"] and numbers and self.context.last:
+            number, a, b = numbers[0]
+            numbers[0] = (abbreviated(self.context.last.article_no, number), a, b)
         if law.name and law.how != "inherited" and law.how != "list":
             self.context.name(law)
         self.context.private = False
@@ -120,6 +124,11 @@ class Scan:
             values = expand(m["list"])
             if sep:
                 parent = self._parent(current, name)
+                low = getattr(current, name)
+                if RANGE.search(sep[0]) and low and 1 < values[0][0] - low <= 30:
+                    for n in range(low + 1, values[0][0]):
+                        made = self._part(parent, name, n, current.start, m.end())
+                        leaf.append(replace(made, how="list", law_raw=""))
             else:
                 parent, leaf = current, leaf[:-1]
             for k, (value, a, b) in enumerate(values):
@@ -141,7 +150,7 @@ class Scan:
             if not listed and getattr(current, name) is not None:
                 continue
             m = pattern.match(self.folded, at)
-            if m and (m["di"] or "(" in m["list"]):
+            if m and (m["di"] is not None or "(" in m["list"]):
                 return name, m
         return None
 

@@ -41,10 +41,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Difference:
-    """A place where claim and passage part: tokens only in one, tokens only in the other."""
+    """A place where claim and passage part: tokens only in one, tokens only in the other.
+
+    `place` is where in the claim: behind the last token that both have.
+    """
 
     claimed: tuple[Token, ...]
     held: tuple[Token, ...]
+    place: int
     at_start: bool = False
     at_end: bool = False
 
@@ -143,6 +147,7 @@ def _lay(claim: Segment, stretch: Sequence[Segment]) -> Alignment:
                 Difference(
                     claim.tokens[i:start],
                     held[j:there],
+                    claim.tokens[i - 1].end if i else claim.start,
                     at_start=j == 0 and there > 0,
                     at_end=start == len(a) == end,
                 )

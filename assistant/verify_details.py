@@ -76,7 +76,7 @@ def compare_details(
             )
             if found and alignment.share >= (_ROUGH if found.kind in ("modal", "number") else 0.7):
                 findings.append(found)
-            elif not found and (left := _left_out(passage, difference, alignment, lead, quoted)):
+            elif not found and (left := _left_out(claim, passage, difference, alignment, lead, quoted)):
                 findings.append(left if told else replace(left, grave=False))
         if quoted:
             findings += _added(claim, alignment)
@@ -182,7 +182,7 @@ def _negation(difference: Difference, alignment: Alignment, texts: tuple[str, st
 
 
 def _left_out(
-    passage: str, difference: Difference, alignment: Alignment, lead: str, quoted: bool
+    claim: str, passage: str, difference: Difference, alignment: Alignment, lead: str, quoted: bool
 ) -> Finding | None:
     """A condition or proviso that the claim leaves out without ……."""
     held = difference.held
@@ -202,7 +202,9 @@ def _left_out(
     if difference.at_end:
         rest = passage[_after_matched(alignment, held) : alignment.end]
         first = re.split(r"[。；;\n]", rest)[0]
-        if not alignment.claim.gap_after and _PROVISO.search(first.strip()):
+        # 自然人因家庭事务处理个人信息的 is a condition that is named, not a rule cut short.
+        named = claim[: alignment.claim.end].rstrip("，,。；; ”").endswith("的")
+        if not alignment.claim.gap_after and not named and _PROVISO.search(first.strip()):
             # Lists are commonly cut down to their heads.
             listed = alignment.claim.labelled or ITEM_START.match(
                 passage[alignment.start : alignment.start + 12]
@@ -218,11 +220,20 @@ def _left_out(
             return None
     elif not _CONDITION.search(text) or re.search(r"包括|例如", text):
         return None
-    said = set(_grams(lead))
-    words = _grams(text)
-    if words and sum(w in said for w in words) >= 0.4 * len(words):
+    if _alternative(passage, alignment, held) and re.match(r"\W*的", claim[difference.place :]):
         return None
+    words = _grams(text)
+    for said, share, least in ((set(_grams(lead)), 0.4, 1), (set(_grams(claim)), 0.75, 8)):
+        if len(words) >= least and sum(w in said for w in words) >= share * len(words):
+            return None
     return Finding("condition", "", text.strip("，,；; "), len(held) >= 3)
+
+
+def _alternative(passage: str, alignment: Alignment, held: Sequence[Token]) -> bool:
+    """Whether the words left out are one of several cases: 成为通用名称或者连续三年不使用的."""
+    before = passage[_after_matched(alignment, held) : held[0].start]
+    after = passage[held[-1].end : _next_start(alignment, held)]
+    return bool(re.search(r"或|、", before) or re.search(r"或", after))
 
 
 def _after_matched(alignment: Alignment, held: Sequence[Token]) -> int:

@@ -65,14 +65,15 @@ class ClaimJudge:
         others = [f for f in (*rivals.same_law, *rivals.any_law) if f.unit.id != unit.id]
         own, laid = values["own"], values["laid"]
         better = tuple(dict.fromkeys(f for f in others if f.coverage > own + 0.1))
-        exact = laid >= 0.999 and contains_in_order(unit.text, claim.text)
+        words = len(letters(claim.text))
+        exact = (laid >= 0.999 or words < _COPY) and contains_in_order(unit.text, claim.text)
         likelihood = self.weights.likelihood(values)
-        told_elsewhere = values["beaten"] and better and (claim.noun or len(letters(claim.text)) >= _COPY)
+        told_elsewhere = values["beaten"] and better and (claim.noun or words >= _COPY)
         if (claim.noun or claim.loose) and not told_elsewhere:
             # 第八条规定的某某 only names a thing, and talk about an article need not repeat it.
             likelihood = max(likelihood, 0.6)
         copied = None
-        if not exact and (laid < 0.97 or findings) and len(letters(claim.text)) >= _COPY:
+        if not exact and (laid < 0.97 or findings) and words >= _COPY:
             verbatim = (f for f in others if f.coverage > 0.98 and contains_in_order(f.unit.text, claim.text))
             copied = next(verbatim, None)
         return Judgement(
@@ -84,14 +85,16 @@ class ClaimJudge:
             better,
             rivals.rank,
             copied,
-            bool(claim.quotes) and laid < 0.5,
+            bool(claim.quotes) and laid < 0.5 and not exact,
         )
 
     def compare(self, claim: AttributedClaim, text: str) -> tuple[list[Alignment], list[Finding]]:
         """Lay a claim beside a text and list the details that differ."""
         alignments = align(claim.text, text)
-        quoted = bool(claim.quotes)
-        findings = compare_details(claim.text, text, alignments, quoted, claim.lead, claim.told or quoted)
+        quoted = bool(claim.quotes) and not claim.noun
+        findings = compare_details(
+            claim.text, text, alignments, quoted, claim.lead, (claim.told or quoted) and not claim.noun
+        )
         for sentence in claim.more:
             laid = align(sentence, text)
             size = sum(len(a.claim.tokens) for a in laid)

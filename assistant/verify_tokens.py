@@ -29,13 +29,13 @@ _PATTERN = re.compile(
     rf"|(?P<label>(?<![\u3400-\u9fff\d])(?:[(][{_CN}\d]{{1,3}}[)]|[①-⑳]|\d{{1,2}}[.、)]))"
     rf"|(?P<percent>百分之(?P<pcn>[{_CN}点\d.]+)|(?P<par>\d+(?:\.\d+)?)%)"
     rf"|(?P<fraction>(?P<below>[{_CN}\d]+)分之(?P<above>[{_CN}\d]+))"
-    rf"|(?P<arabic>\d[\d,]*(?:\.\d+)?)(?P<myriad>[万亿]?)"
+    rf"|(?P<arabic>\d[\d,]*(?:\.\d+)?)(?P<myriad>\s?[万亿])?"
     rf"|(?P<chinese>[{_CN}]{{2,}}+|[{_CN}](?={_UNIT})|(?<=第)[{_CN}])"
     r"|(?P<forbid>不得|禁止|严禁|不可以|不准|不允许|不许|不能|不应当?|不可|无权|不得以|不应该)"
     r"|(?P<free>无需|无须|不必|不需要?|不用|可以不|可不)"
     r"|(?P<must>应当|应该|必须|务必|(?<!无)须|(?<![相对适反响供理])应(?![用对收税付急届邀聘力有]))"
     r"|(?P<may>可以|允许|准许|有权|(?<![认许不])可(?![能靠行疑见再逆得观持以信]))"
-    r"|(?P<no>没有|未能|不是|并非|不|未|无|非|没|勿|免除|豁免)"
+    r"|(?P<no>没有|缺乏|缺少|未能|不是|并非|不|未|无|非|没|勿|免除|豁免)"
     r"|(?P<light>以及|或者|并且|而且|[的了着之其该所地也还均都就则即并且而和与及或等于在对由为以将向从把])"
     r"|(?P<space>\s+)"
     r"|(?P<mark>[^\w\u3400-\u9fff])"
@@ -101,7 +101,11 @@ def _number(m: re.Match[str]) -> Fraction | None:
         return Fraction(above, below) if below and above is not None else None
     if m["arabic"]:
         value = _decimal(m["arabic"].replace(",", ""))
-        return value * {"万": 10_000, "亿": 100_000_000, "": 1}[m["myriad"]] if value is not None else None
+        return (
+            value * {"万": 10_000, "亿": 100_000_000, "": 1}[(m["myriad"] or "").strip()]
+            if value is not None
+            else None
+        )
     number = to_int(m["chinese"])
     return Fraction(number) if number is not None else None
 

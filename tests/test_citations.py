@@ -176,6 +176,62 @@ def test_clauses_of_contracts_are_no_citations(text: str) -> None:
     assert find_citations(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我国台湾地区《民法》第930条", ["《台湾地区民法》第九百三十条"]),
+        ("德国民法典第823条和日本民法第709条", ["《德国民法典》第八百二十三条", "《日本民法》第七百零九条"]),
+        ("《个人信息保护法》第二十八条与GDPR第9条", ["《个人信息保护法》第二十八条", "《GDPR》第九条"]),
+        ("香港《基本法》第二十三条", ["《基本法》第二十三条"]),
+    ],
+)
+def test_law_of_another_place_is_not_the_law_of_the_mainland(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+def test_title_whose_opening_bracket_was_forgotten() -> None:
+    text = "《劳动法》第三条。又根据最高人民法院关于审理劳动争议案件适用法律问题的解释(一)》第三十二条第一款"
+    _, second = find_citations(text)
+    assert second.law == "最高人民法院关于审理劳动争议案件适用法律问题的解释（一）"
+    assert (second.article_no, second.paragraph) == (32, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("民法典第1,032条", ["《民法典》第一千零三十二条"]),
+        ("民法典697-4条款", ["《民法典》第六百九十七条"]),
+        ("民法典第一千零三十二条、三十三条", ["《民法典》第一千零三十二条", "《民法典》第一千零三十三条"]),
+        ("《民法典》第1032、33条", ["《民法典》第一千零三十二条", "《民法典》第一千零三十三条"]),
+        ("个保法13条1款2项", ["《个人信息保护法》第十三条第一款第二项"]),
+        ("《民法典·人格权编》第一千零三十四条", ["《民法典》第一千零三十四条"]),
+        ("民法典第四编人格权第一千零三十四条", ["《民法典》第一千零三十四条"]),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+def test_range_of_items_is_spread_out() -> None:
+    items = [c.item for c in find_citations("《民法典》第一千一百二十八条第二款第（三）项至第（五）项")]
+    assert items == [3, 4, 5]
+
+
+def test_document_that_is_no_law_is_named_and_not_taken_for_the_law_before_it() -> None:
+    _, second = find_citations("依照《仲裁法》第十六条和《关于内地与香港相互执行仲裁裁决的安排》第六条")
+    assert second.law == "关于内地与香港相互执行仲裁裁决的安排"
+
+
+def test_a_laws_own_text_speaks_of_its_own_articles() -> None:
+    text = "第一条 依据《出版管理条例》第三条。\n第二条 略。\n第三条 违反本条例第二条的，依照第一条处理。\n"
+    assert [c.law for c in find_citations(text)] == ["出版管理条例", "", ""]
+
+
+def test_article_that_is_amended_is_not_of_the_law_before_it() -> None:
+    text = "依据《民法典》第一千一百六十八条。\n4.将第三条修改为：“略。”"
+    assert [c.law for c in find_citations(text)] == ["民法典", ""]
+
+
 def test_unknown_law_is_found_and_left_open() -> None:
     (citation,) = find_citations("依照第九十九条的规定")
     assert citation.law == "" and citation.how == "none"
