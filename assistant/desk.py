@@ -15,8 +15,9 @@ from pathlib import Path
 from assistant.cases import CaseDesk, CaseRow, SimilarCases
 from assistant.citations import parse_article
 from assistant.compliance import Checklist, ComplianceReport, assess, make_checklist, read_replies
+from assistant.compliance_questions import Question, read_questions
 from assistant.compliance_report import report_paper
-from assistant.compliance_rules import Question, RuleFinder, read_questions
+from assistant.compliance_rules import RuleFinder
 from assistant.config import Settings
 from assistant.disputes import Dispute, DisputeMap
 from assistant.errors import BadInputError, UnitNotFoundError
@@ -30,7 +31,7 @@ from assistant.memo_docx import paper_docx
 from assistant.memo_issues import MemoIssue, read_issues, spot_issues
 from assistant.memo_markdown import paper_markdown
 from assistant.memo_paper import Paper
-from assistant.memo_parts import Researcher
+from assistant.memo_parts import Researcher, issue_words
 from assistant.prompts import load_joints
 from assistant.recheck import RecheckReport, recheck, recheck_content
 from assistant.recheck_update import updated_copy
@@ -80,6 +81,19 @@ class LegalDesk:
     def disputes(self, question: str | None = None, as_of: date | None = None) -> tuple[Dispute, ...]:
         """Disputes that a question touches; all of them without a question."""
         return self.dispute_map.all(as_of) if question is None else self.dispute_map.on(question, as_of)
+
+    def disputes_in(self, text: str, as_of: date | None = None) -> tuple[Dispute, ...]:
+        """Disputes that a question asks about, or that the issues of facts described touch."""
+        given = checked_facts(text, shortest=2)
+        asked = self.disputes(given, as_of)
+        if asked or len(given) < SHORTEST_FACTS or given.endswith(("？", "?")):
+            return asked
+        read = read_facts(given, self.library, self.settings.corpus)
+        found: dict[str, Dispute] = {}
+        for issue in self.memo_issues(given, as_of):
+            for dispute in self.dispute_map.named_in(*issue_words(issue, read), as_of):
+                found.setdefault(dispute.topic, dispute)
+        return tuple(found.values())
 
     def questions(self) -> tuple[Question, ...]:
         """The questions of the checklist, without what stands behind them: at once."""
@@ -227,10 +241,10 @@ class LegalDesk:
         return read_query(self.library, text)
 
 
-def checked_facts(facts: str) -> str:
+def checked_facts(facts: str, shortest: int = SHORTEST_FACTS) -> str:
     """Facts that can be studied; BadInputError for too few or too many words."""
     text = _HIDDEN.sub("", str(facts).replace("\r\n", "\n")).strip()
-    if len(text) < SHORTEST_FACTS:
+    if len(text) < shortest:
         raise BadInputError("案情太短：请写明谁、在哪里、做了什么（the facts are too short）")
     if len(text) > LONGEST_FACTS:
         raise BadInputError(f"案情太长：{len(text)} 字，最多 {LONGEST_FACTS} 字（the facts are too long）")

@@ -100,7 +100,7 @@ class Researcher:
         if issue.key == "scope":
             own = list(self.exclusions.values())[:2]
         said = sorted((*evidence.views, *evidence.practice), key=lambda h: -h.score)
-        disputes = self.disputes.named_in(words, f"{issue.title} {why}", self.day)
+        disputes = self.disputes.named_in(*issue_words(issue, facts), self.day)
         disputing = {p.unit.id for d in disputes for side in d.sides for p in side.positions}
         further = [u for u in found if u.kind is not Kind.STATUTE and self._binds(u, facts)][:2]
         return IssueFindings(
@@ -202,6 +202,12 @@ class Researcher:
             for h in hits
             if not asks(h.unit) and h.unit.reliability == "normal" and score(h.unit.text) >= VIEW_FLOOR
         ][:most]
+
+
+def issue_words(issue: MemoIssue, facts: Facts) -> tuple[str, str]:
+    """What an issue is called and searched by, and what it is about, to tell the disputes it touches."""
+    why = " ".join(issue.why) or facts.text[:300]
+    return f"{issue.title} {issue.search}", f"{issue.title} {why}"
 
 
 def _to_check(found: IssueFindings, facts: Facts) -> Iterable[tuple[Condition, LegalUnit]]:

@@ -51,6 +51,11 @@ class Finding:
     unit: LegalUnit | None = None
     now: LegalUnit | None = None
 
+    @property
+    def quoted(self) -> str:
+        """The quotation in the memo, without the citation before it."""
+        return quoted_part(self.stated)
+
     def as_json(self) -> dict[str, Any]:
         """An entry of `findings` in `recheck --json`."""
         return {

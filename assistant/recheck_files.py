@@ -23,8 +23,10 @@ _MD_NOTE = re.compile(r"^\[\^(\d{1,4})\]:[ \t]*(.*(?:\n(?!\[\^|\n)[^\n]*)*)", re
 _HEAD = re.compile(r"^(?:《[^》]*(?:》[^》“：]{0,12})*》)?[^“：]{0,60}(?:：|规定(?=“))")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~])")
 # What zipfile and lxml raise on damaged archives; lxml's own error is a SyntaxError.
-_MALFORMED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, ValueError, LookupError)
-_MALFORMED += (NotImplementedError, RuntimeError)  # an unknown compression, an encrypted part
+_MALFORMED = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, ValueError, LookupError),
+    *(NotImplementedError, RuntimeError),  # an unknown compression, an encrypted part
+)
 
 
 @dataclass(frozen=True)

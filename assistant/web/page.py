@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from assistant import BadInputError
 from assistant.config import Settings
-from assistant.web import ask, cases, check, comply, laws
+from assistant.web import ask, cases, check, comply, laws, memo
 from assistant.web.opening import Opening
 from assistant.web.passage_service import build_service
 from assistant.web.tabs import STATIC, Desk, Tab
 from assistant.web.words import WORDS, Labels, both, labelled, word
 
-TABS: tuple[Tab, ...] = (ask.TAB, check.TAB, comply.TAB, cases.TAB, laws.TAB)
+TABS: tuple[Tab, ...] = (ask.TAB, check.TAB, memo.TAB, comply.TAB, cases.TAB, laws.TAB)
 SCRIPT_WORDS = ("passage", "close", "back", "previous", "next", "copied", "not_reached")
 MAX_UPLOAD = "10mb"
 CACHE = (600, 600)  # seconds: what an upload that was never read leaves behind is removed

@@ -1,0 +1,436 @@
+// 研究备忘: keeps facts and issues in this browser, drafts the memo, rechecks filed ones, shows disputes.
+Law.memo = (() => {
+  const KEY = "law-memo";
+  const FORMAT = "law-memo-1";
+  const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+  const LARGEST = 10_000_000;
+  let stage, server, props, trigger, sample;
+  let state = { facts: "", title: "", day: "", found: "", issues: [] }; // found: the facts the issues came of
+  let outcome = null; // the memo as the server sent it
+  let rechecked = null;
+  let disputed = null;
+  let asked = 0; // number of the request whose answer is awaited
+
+  const $ = (css) => stage.querySelector(css);
+  const view = (name) => $(`[data-view-of="${name}"]`);
+  const wait = (place, words) => {
+    $(place).innerHTML = "";
+    if (!words) return;
+    const line = document.createElement("p");
+    line.className = "waiting";
+    line.append(document.createElement("i"), words);
+    $(place).append(line);
+  };
+  const says = (text) => { $(".memo-said").textContent = text; };
+  const box = (place, text) => {
+    const told = document.createElement("p");
+    told.className = "box bad";
+    told.setAttribute("role", "alert");
+    told.textContent = text || Law.word("memo_failed");
+    $(place).replaceChildren(told);
+  };
+  const call = async (name, request) => {
+    const got = await server[name](request);
+    if (!got || got.error) throw new Error(got ? got.error : "");
+    return got;
+  };
+  const colon = () => (Law.language.code() === "en" ? ": " : "：");
+
+  // What is kept
+  const words = (given, longest) => (typeof given === "string" ? given.slice(0, longest) : "");
+  const cleanIssue = (raw) => ({
+    key: words(raw && raw.key, 40), title: words(raw && raw.title, 200), search: words(raw && raw.search, 500),
+    why: (Array.isArray(raw && raw.why) ? raw.why : []).filter((w) => typeof w === "string").slice(0, 5),
+  });
+  const take = (raw) => {
+    const given = raw && typeof raw === "object" ? raw : {};
+    state = {
+      facts: words(given.facts, 20_000), title: words(given.title, 100), day: words(given.day, 10),
+      found: words(given.found, 20_000),
+      issues: (Array.isArray(given.issues) ? given.issues : []).slice(0, 28).map(cleanIssue),
+    };
+  };
+  const read = () => {
+    try { return JSON.parse(localStorage.getItem(KEY) || "null"); } catch { return null; }
+  };
+  let pending;
+  const write = () => {
+    clearTimeout(pending);
+    pending = undefined;
+    let kept = true;
+    try { localStorage.setItem(KEY, JSON.stringify({ format: FORMAT, ...state })); } catch { kept = false; }
+    $("[data-kept]").textContent = Law.word(kept ? "memo_kept" : "memo_unkept");
+    $("[data-kept]").classList.toggle("bad", !kept);
+  };
+  const keep = (soon = true) => {
+    clearTimeout(pending);
+    if (soon) pending = setTimeout(write, 250);
+    else write();
+  };
+
+  // The form
+  const dayField = () => view("draft").querySelector(".day input");
+  const drawAll = () => {
+    $("[data-facts]").value = state.facts;
+    $("[data-title]").value = state.title;
+    dayField().value = state.day || dayField().dataset.today;
+    drawIssues();
+  };
+  const button = (act, text, name) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.dataset.act = act;
+    made.textContent = text;
+    made.title = Law.word(`memo_${act}`);
+    made.setAttribute("aria-label", `${made.title}${colon()}${name}`);
+    return made;
+  };
+  const area = (css, value, longest, hint, label) => {
+    const made = document.createElement("textarea");
+    made.className = css;
+    made.rows = 1;
+    made.maxLength = longest;
+    made.value = value;
+    made.placeholder = Law.word(hint);
+    made.setAttribute("aria-label", label);
+    return made;
+  };
+  const row = (issue, at) => {
+    const li = document.createElement("li");
+    li.dataset.at = at;
+    const named = `${Law.word("memo_issue_of")}${at + 1}`;
+    const buttons = document.createElement("span");
+    buttons.className = "moves";
+    buttons.append(button("up", "↑", named), button("down", "↓", named), button("remove", "✕", named));
+    buttons.children[0].disabled = at === 0;
+    buttons.children[1].disabled = at === state.issues.length - 1;
+    const line = document.createElement("div");
+    line.className = "issue-line";
+    line.append(area("issue-title", issue.title, 200, "memo_issue_hint", named), buttons);
+    li.append(line);
+    if (issue.why.length) {
+      const why = document.createElement("p");
+      why.className = "issue-why";
+      const quoted = document.createElement("span");
+      quoted.lang = "zh-CN";
+      quoted.textContent = issue.why.map((w) => `“${w}”`).join("；");
+      why.append(`${Law.word("memo_why")}${colon()}`, quoted);
+      li.append(why);
+    }
+    const more = document.createElement("details");
+    const head = document.createElement("summary");
+    head.textContent = Law.word("memo_search");
+    more.append(head, area("issue-search", issue.search, 500, "memo_search_hint", `${Law.word("memo_search")} ${named}`));
+    li.append(more);
+    return li;
+  };
+  const drawIssues = () => {
+    const list = $(".memo-issues ol");
+    const open = new Set([...list.children].filter((li) => li.querySelector("details[open]")).map((li) => li.issue));
+    list.replaceChildren(...state.issues.map((issue, at) => {
+      const li = row(issue, at);
+      li.issue = issue;
+      if (open.has(issue)) li.querySelector("details").open = true;
+      return li;
+    }));
+    const begun = state.issues.length > 0 || state.found !== "";
+    $(".memo-issues").hidden = !begun;
+    $('[data-do="find"]').classList.toggle("primary", !begun);
+    for (const [at, key] of ["memo_find", "memo_find_again"].entries()) {
+      if (at === Number(begun)) {
+        for (const code of [0, 1]) $('[data-do="find"]').children[code].textContent = Law.words[key][code];
+      }
+    }
+    stale();
+  };
+  const stale = () => {
+    const old = state.issues.length > 0 && state.found !== "" && state.found !== state.facts;
+    $(".memo-issues").classList.toggle("stale", old);
+    says(old ? Law.word("memo_stale") : "");
+  };
+  const move = (at, act) => {
+    const { issues } = state;
+    if (act === "remove") issues.splice(at, 1);
+    else {
+      const to = at + (act === "up" ? -1 : 1);
+      if (to < 0 || to >= issues.length) return;
+      [issues[at], issues[to]] = [issues[to], issues[at]];
+      at = to;
+    }
+    drawIssues();
+    keep();
+    const li = $(".memo-issues ol").children[Math.min(at, issues.length - 1)];
+    const target = li && (act === "remove" ? li.querySelector("textarea") : li.querySelector(`[data-act="${act}"]`));
+    if (!target) $('[data-do="add"]').focus();
+    else if (target.disabled) li.querySelector("textarea").focus();
+    else target.focus();
+  };
+  const add = () => {
+    state.issues.push({ key: "", title: "", search: "", why: [] });
+    drawIssues();
+    keep();
+    $(".memo-issues ol").lastElementChild.querySelector("textarea").focus();
+  };
+
+  const find = async () => {
+    if (!state.facts.trim()) { says(Law.word("memo_no_facts")); $("[data-facts]").focus(); return; }
+    says("");
+    wait(".memo-wait", Law.word("memo_reading"));
+    const mine = ++asked;
+    const { facts } = state;
+    try {
+      const got = await call("issues", { facts, as_of: Law.day(view("draft")) });
+      if (mine !== asked) return;
+      const own = state.issues.filter((i) => !i.key); // the reader's own stay
+      state.issues = [...got.issues.map(cleanIssue), ...own];
+      state.found = facts;
+      drawIssues();
+      write();
+      wait(".memo-wait", "");
+      if (!state.issues.length) says(Law.word("memo_none"));
+      const heading = $(".memo-issues h3");
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView({ block: "start", behavior: "smooth" });
+    } catch (error) {
+      if (mine !== asked) return;
+      wait(".memo-wait", "");
+      says(error.message || Law.word("memo_failed"));
+    }
+  };
+
+  // The memo
+  const show = (drafted) => {
+    $(".memo-work").hidden = drafted;
+    view("draft").querySelector(".intro").hidden = drafted;
+    $(".memo-outcome").hidden = !drafted;
+    Law.panel.close();
+  };
+  const draft = () => {
+    const issues = state.issues.filter((i) => i.title.trim());
+    if (!issues.length) { says(Law.word("memo_no_issue")); return; }
+    write();
+    says("");
+    outcome = null;
+    asked += 1;
+    $(".memo-work").hidden = true;
+    view("draft").querySelector(".intro").hidden = true;
+    progress({ doing: "", at: 0, total: 1 });
+    props.value = {
+      id: String(asked), facts: state.facts, issues, title: state.title, as_of: Law.day(view("draft")),
+    };
+    trigger("submit");
+  };
+  const progress = ({ doing, at, total }) => {
+    const place = $(".memo-wait");
+    if (!place.querySelector(".meter")) {
+      place.innerHTML = '<p class="waiting" role="status"><i></i><span></span></p>' +
+        '<div class="meter" role="progressbar" aria-valuemin="0"><i></i></div>';
+    }
+    const told = doing ? `${Law.word("memo_working")}${colon()}${doing}（${at}/${total}）` : Law.word("memo_reading");
+    place.querySelector("span").textContent = told;
+    const meter = place.querySelector(".meter");
+    meter.setAttribute("aria-valuemax", String(total));
+    meter.setAttribute("aria-valuenow", String(at));
+    meter.setAttribute("aria-label", told);
+    meter.querySelector("i").style.width = `${(100 * at) / total}%`;
+  };
+  const drafted = (sent) => {
+    if (!sent || !sent.state || sent.id !== String(asked)) return;
+    if (sent.state === "working") { progress(sent); return; }
+    wait(".memo-wait", "");
+    if (sent.state === "error") {
+      show(false);
+      says(sent.error);
+      asked += 1;
+      $(".memo-said").scrollIntoView({ block: "center" });
+      return;
+    }
+    outcome = sent;
+    $(".memo-paper").innerHTML = sent.html;
+    show(true);
+    $(".memo-title").focus({ preventScroll: true });
+    stage.scrollIntoView({ block: "start" });
+  };
+  const ended = () => { // the stream is over; where it brought no memo, say so
+    if (outcome || !$(".memo-wait").querySelector(".meter")) return;
+    wait(".memo-wait", "");
+    show(false);
+    says(Law.word("memo_failed"));
+  };
+  const save = (name, content, type) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name.replace(/[\\/:*?"<>|\n]/g, " ");
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  };
+  const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const load = async (file) => {
+    try {
+      if (file.size > 1_000_000) throw new Error("too large");
+      const raw = JSON.parse(await file.text());
+      if (!raw || raw.format !== FORMAT) throw new Error("another file");
+      take(raw);
+      drawAll();
+      write();
+      says(Law.word("memo_imported"));
+    } catch { says(Law.word("memo_bad_file")); }
+  };
+  const sure = (on) => {
+    $(".memo-sure").hidden = !on;
+    $(`[data-do="${on ? "cancel" : "clear"}"]`).focus();
+  };
+  const clear = () => {
+    clearTimeout(pending);
+    pending = undefined;
+    take(null);
+    outcome = null;
+    asked += 1;
+    try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ }
+    if (props) props.value = null;
+    $(".memo-paper").replaceChildren();
+    drawAll();
+    $("[data-kept]").textContent = "";
+    sure(false);
+    $("[data-facts]").focus();
+  };
+
+  // Rechecking
+  const base64 = (buffer) => {
+    const all = new Uint8Array(buffer);
+    let text = "";
+    for (let at = 0; at < all.length; at += 0x8000) text += String.fromCharCode(...all.subarray(at, at + 0x8000));
+    return btoa(text);
+  };
+  const recheck = async (file) => {
+    rechecked = null;
+    Law.panel.close();
+    $(".rc-outcome").replaceChildren();
+    $(".rc-copy").hidden = true;
+    if (file.size > LARGEST) { box(".rc-outcome", Law.word("memo_rc_too_big")); return; }
+    wait(".rc-wait", Law.word("memo_rc_working"));
+    try {
+      const got = await call("recheck", {
+        name: file.name, data: base64(await file.arrayBuffer()), as_of: Law.day(view("recheck")),
+      });
+      rechecked = { ...got, name: file.name };
+      $(".rc-outcome").innerHTML = got.html;
+      $(".rc-copy").hidden = !got.changed;
+      $(".rc-line").focus({ preventScroll: true });
+    } catch (error) { box(".rc-outcome", error.message); }
+    wait(".rc-wait", "");
+  };
+  const updated = () => {
+    const md = rechecked.name.toLowerCase().endsWith(".md");
+    const name = rechecked.name.replace(/(\.\w+)$/, `-${Law.today()}$1`);
+    save(name, bytes(rechecked.updated), md ? "text/markdown;charset=utf-8" : WORD);
+  };
+
+  // Disputes
+  const disputes = async (about) => {
+    Law.panel.close();
+    wait(".d-wait", Law.word("memo_d_working"));
+    try {
+      const got = await call("disputes", { about, as_of: "" });
+      disputed = got;
+      $(".d-outcome").innerHTML = got.html;
+      if (about) $(".d-count").focus({ preventScroll: true });
+    } catch (error) { box(".d-outcome", error.message); }
+    wait(".d-wait", "");
+  };
+
+  const turn = (name) => {
+    Law.panel.close();
+    stage.querySelectorAll("[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === name)));
+    stage.querySelectorAll("[data-view-of]").forEach((s) => { s.hidden = s.dataset.viewOf !== name; });
+    if (name === "disputes" && !disputed) disputes("");
+  };
+  const ACTIONS = {
+    find, add, draft, updated, back: () => { show(false); $(".memo-issues h3").focus(); },
+    sample: () => { state.facts = sample; drawAll(); keep(false); $("[data-facts]").focus(); },
+    docx: () => save(`${outcome.name}.docx`, bytes(outcome.docx), WORD),
+    md: () => save(`${outcome.name}.md`, outcome.md, "text/markdown;charset=utf-8"),
+    export: () => save(`memo-${Law.today()}.json`, JSON.stringify({ format: FORMAT, ...state }, null, 1), "application/json"),
+    clear: () => sure(true), "clear-yes": clear, cancel: () => sure(false),
+    all: () => { $("[data-about]").value = ""; disputes(""); },
+    "use-facts": () => {
+      if (!state.facts.trim()) { box(".d-outcome", Law.word("memo_no_facts")); return; }
+      $("[data-about]").value = state.facts;
+      disputes(state.facts);
+    },
+  };
+  const cite = (button) => {
+    const payloads = { draft: outcome, recheck: rechecked, disputes: disputed };
+    const root = button.closest("[data-view-of]");
+    Law.panel.open(payloads[root.dataset.viewOf], button.dataset.cite, root, button);
+  };
+  const onClick = (event) => {
+    const on = (css) => event.target.closest(css);
+    if (on("[data-view]")) turn(on("[data-view]").dataset.view);
+    else if (on("[data-do]")) ACTIONS[on("[data-do]").dataset.do]();
+    else if (on("[data-act]")) move(Number(on("li").dataset.at), on("[data-act]").dataset.act);
+    else if (on("[data-cite]")) cite(on("[data-cite]"));
+    else if (on("[data-goto]")) {
+      const heading = document.getElementById(on("[data-goto]").dataset.goto);
+      heading.scrollIntoView({ block: "start" });
+      heading.focus({ preventScroll: true });
+    }
+  };
+  const onInput = ({ target }) => {
+    if (target.matches("[data-facts]")) { state.facts = target.value; stale(); }
+    else if (target.matches("[data-title]")) state.title = target.value;
+    else if (target.matches(".issue-title")) state.issues[target.closest("li").dataset.at].title = target.value;
+    else if (target.matches(".issue-search")) state.issues[target.closest("li").dataset.at].search = target.value;
+    else return;
+    keep();
+  };
+  const onChange = ({ target }) => {
+    if (target.matches("[data-import], [data-recheck]")) {
+      const [file] = target.files;
+      if (file) (target.matches("[data-import]") ? load : recheck)(file);
+      target.value = "";
+    } else if (target === dayField()) { state.day = Law.day(view("draft")); keep(); }
+  };
+  const dropping = () => {
+    const place = $(".memo-drop");
+    const over = (event, on) => { event.preventDefault(); place.classList.toggle("over", on); };
+    place.addEventListener("dragover", (event) => over(event, true));
+    place.addEventListener("dragleave", (event) => over(event, false));
+    place.addEventListener("drop", (event) => {
+      over(event, false);
+      const [file] = event.dataTransfer.files;
+      if (file) recheck(file);
+    });
+  };
+
+  return {
+    mount(element, given, example) {
+      stage = element;
+      server = given;
+      sample = example;
+      element.querySelectorAll("[data-view-of]").forEach((section) => Law.fillDay(section));
+      take(read());
+      drawAll();
+      element.addEventListener("click", onClick);
+      element.addEventListener("input", onInput);
+      element.addEventListener("change", onChange);
+      $(".d-search").addEventListener("submit", (event) => {
+        event.preventDefault();
+        disputes($("[data-about]").value.trim());
+      });
+      dropping();
+      window.addEventListener("pagehide", () => { if (pending) write(); });
+      window.addEventListener("storage", (event) => { // the same work open in another tab of this browser
+        if (event.key !== KEY) return;
+        take(read());
+        drawAll();
+      });
+      document.addEventListener("click", (event) => { // what the script wrote follows the language
+        if (event.target.closest("button[data-language]")) setTimeout(drawIssues, 80);
+      });
+    },
+    wire(given, tell) { props = given; trigger = tell; },
+    drafted,
+    ended,
+  };
+})();
