@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.contrasts import contrary
-from assistant.force import LEGAL_WORD, changed_force, in_words_of_law, strange_term
+from assistant.everyday import in_source_words
+from assistant.force import LEGAL_WORD, another_duty, changed_force, in_words_of_law, strange_term
 from assistant.rule_mixing import mixed_rules, wrong_condition
 from assistant.schema import LegalUnit
 from assistant.slips import slip
@@ -38,9 +39,6 @@ _SAYS = re.compile(
     r"^(?![^，。：]{0,18}(?:法院|检察院|检察机关|机关|部门))[^，。：《》“”]{0,18}?"
     r"(?:(?:认为|主张)[，：,:]?|(?:指出|提出|表示|介绍|介绍说|强调|说|提到|提醒|会问|会查|要查|报道)[，：,:])"
 )
-
-
-_CANNOT = re.compile(r"([\u4e00-\u9fff]{2})不了(?=自己|[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -89,6 +87,7 @@ def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -
     binding = [u.text for u in units if u.kind.binding]
     return (
         changed_force(text, passages)
+        or another_duty(in_source_words(text, binding), binding)
         or strange_term(claim, passages)
         or slip(claim, passages)
         or contrary(claim, passages)
@@ -146,10 +145,11 @@ def _omitted(support: Support) -> str:
 
 def claim_of(statement: Statement, passages: Sequence[str], question: str) -> str:
     """The words to compare: without the naming of the source and the asker's own facts."""
-    claim = _CANNOT.sub(r"不能\1", statement.text)
+    claim = statement.text
     for lead in (_LEAD, _SAYS):
         claim = lead.sub("", claim, count=1)
-    if statement.sort is not Sort.INFERENCE:
+    claim = in_source_words(claim, passages)
+    if statement.sort is not Sort.INFERENCE and not re.search("你|您", claim):
         return claim
     return in_words_of_law(without_facts(claim, question), question, "".join(passages))
 

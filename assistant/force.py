@@ -36,7 +36,7 @@ _FORCES = (
     (
         re.compile(r"应当|应该|必须|一定要|有义务"),
         re.compile(
-            r"应当|应该|必须|应(?=[向由在按依当以予])|须|需要?|义务|不得|责令|处(?=[一二三四五六七八九十百千万\d以])|负有|承担"
+            r"应当|应该|必须|(?<![相响反适供对])应(?![用急邀])|须|需要?|义务|不得|责令|处(?=[一二三四五六七八九十百千万\d以])|负有|承担"
             r"|只有|方可|判令|建议|(?:处|予以)(?:罚款|拘留|吊销|暂扣)|追究|从其规定"
         ),
         "资料没有说必须这样做",
@@ -115,6 +115,46 @@ def changed_force(claim: str, passages: Sequence[str]) -> str:
     for says, holds, reason in _FORCES:
         if says.search(said) and not holds.search(whole):
             return reason
+    return ""
+
+
+_PARTY = (
+    r"(处理者|经营者|部门|机关|受托人|接收方|服务提供者|用人单位|法院|检察院"
+    r"|个人(?!信息)|自然人|消费者|权利人)"
+)
+_WHO_DOES = re.compile(
+    _PARTY + r"[^，。；\n]{0,8}?"
+    r"(可以|有权|应当|必须|不得)(?:主动|立即|及时|依法|同时|再|也)*([^，。；\n]*)"
+)
+_MUST = ("应当", "必须")
+
+
+def another_duty(claim: str, passages: Sequence[str]) -> str:
+    """What someone must do, made what he may do, or the other way about: one party, one deed."""
+    held = [m.groups() for p in passages for m in _WHO_DOES.finditer(p)]
+    for who, modal, deed in (m.groups() for m in _WHO_DOES.finditer(claim)):
+        same = [(m, d) for w, m, d in held if w == who and d[:2] in deed and m != "不得"]
+        if modal == "不得" or not same:
+            continue
+        if all((m in _MUST) != (modal in _MUST) for m, _ in same):
+            return f"资料说的是“{same[0][0]}{same[0][1][:8]}”，不是“{modal}”"
+    return another_party(claim, passages)
+
+
+_WHO_SAYS = re.compile(_PARTY + r"((?:认为|有权|应当|不得|可以|必须)[\u4e00-\u9fff]{3,4})")
+
+
+def another_party(claim: str, passages: Sequence[str]) -> str:
+    """What one party does in the passages, said of another: 个人认为可能造成危害 for 部门认为可能造成危害."""
+    for who, deed in (m.groups() for m in _WHO_SAYS.finditer(claim)):
+        before = [
+            re.split(r"[，。；\n]", p[: m.start()])[-1]
+            for p in passages
+            for m in re.finditer(re.escape(deed), p)
+        ]
+        named = [set(re.findall(_PARTY, b)) for b in before]
+        if named and all(names and who not in names for names in named):
+            return f"资料说的是“{before[0][-12:]}{deed}”"
     return ""
 
 

@@ -96,10 +96,11 @@ def _listing(claim: str) -> list[str]:
 
 
 def _names(clause: str, item: str, items: Sequence[str]) -> bool:
-    """Whether a clause is of this item and of no other: most of its words stand only here."""
-    words = words_of(clause)
-    rest = set().union(*(words_of(i) for i in items if i is not item))
-    return bool(words) and len(words & words_of(item) - rest) >= 0.5 * len(words)
+    """Whether a clause is of this item and of no other: of its words in the list, many stand only here."""
+    own, rest = words_of(item), set().union(*(words_of(i) for i in items if i is not item))
+    listed = words_of(clause) & (own | rest)
+    only = listed & own - rest
+    return len(only) >= 2 and len(only) >= 0.4 * len(listed)
 
 
 def _moved(claim: str, whole: str) -> str:
@@ -190,6 +191,12 @@ def _mixed(claim: str, whole: str) -> str:
 
 def _exception(claim: str, whole: str) -> str:
     """What the passage excepts from a rule, put under the rule."""
+    for match in re.finditer(r"([^，。；、\n]{4,60}?)的?除外", whole):
+        words = words_of(match[1])
+        for clause in re.split(r"[，；。]", claim):
+            denied = re.search(r"不影响|不论|不管|无论|即使|即便|仍", clause)
+            if denied and len(words & words_of(clause)) >= 0.4 * len(words):
+                return f"“{_short(match[1])}”在资料里是例外"
     if re.search(r"除外|另有|但|除了|除", claim):
         return ""
     for match in re.finditer(r"(?:但是?|[；，])([^，。；\n]{10,60}?)的?除外", whole):

@@ -16,6 +16,7 @@ from assistant.numerals import to_int
 from assistant.schema import ITEM_START
 from assistant.statements import split_sentences
 from assistant.text import letters
+from assistant.words import PARTIES
 
 _FOLLOWS = 0.8
 _SHORT = 6
@@ -50,7 +51,7 @@ _SAME = (
 )
 # Words that only join or point; they may stand for anything.
 _GENERIC = re.compile(
-    r"包括|属于|就是|进行|例如|比如|这个|这种|那种|后来|已经|同时|具体|分别|主要|任何|所有|规定|情况|情形|时候|之后|以后|的话|方面|依法"
+    r"也要|要么|就要|还要|都要|还应|也应|同样|作出|包括|属于|就是|进行|例如|比如|这个|这种|那种|后来|已经|同时|具体|分别|主要|任何|所有|规定|情况|情形|时候|之后|以后|的话|方面|依法"
 )
 _POINTS = re.compile(r"下列|前款|前两款|上述|前述|本条|本法|该款|情形之一")
 _NOT = re.compile(r"^(?:不|未|无|非)$")
@@ -176,7 +177,7 @@ def _alike(said: str, had: str, held: str, question: str) -> bool:
     plain, was = (_matter(text) for text in (said, had))
     if not plain or not was or said in had or had in said or plain in letters(question):
         return True
-    if _POINTS.search(had) or len(plain) > _SHORT:
+    if _POINTS.search(had) or len(plain) > _SHORT or (plain in held and not PARTIES.search(plain)):
         return True
     if (number := to_int(plain)) is not None and number == to_int(was):
         return True
