@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from assistant.compliance_rules import Backing, Question, Sort
+from assistant.compliance_questions import Question, Sort
+from assistant.compliance_rules import Backing
 from assistant.consequences import Level
 from assistant.errors import BadInputError
 from assistant.library import Library
@@ -15,6 +18,7 @@ from assistant.schema import Instrument, Kind, LegalUnit
 
 YES, NO, NA = "yes", "no", "na"
 ANSWERS = (YES, NO, NA)
+COMMON = 0.5  # share of the questions from which an instrument bears on the list as such
 _CONSENT = re.compile(r"(?:征得|取得|获取)[^，。]{0,16}同意")
 _ELSEWHERE = re.compile(r"提供|共享|转让|境外|公开")
 
@@ -43,6 +47,12 @@ class Checklist:
         """Questions by section, in order."""
         names = dict.fromkeys(b.question.section for b in self.backings)
         return tuple((n, tuple(b for b in self.backings if b.question.section == n)) for n in names)
+
+    @cached_property
+    def unheld(self) -> tuple[Instrument, ...]:
+        """Instruments without full text that bear on most questions: said once, not at each."""
+        counts = Counter(i for b in self.backings for i in b.missing)
+        return tuple(i for i, n in counts.items() if n >= COMMON * len(self.backings))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from assistant.compliance import NA, NO, YES, ComplianceReport, Gap
 from assistant.compliance_rules import Backing, Rule
+from assistant.consequences import Consequence, Level
 from assistant.draft import written
 from assistant.memo_paper import Paper, Span, chinese_day
 from assistant.schema import LegalUnit
+
+_WHEN = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:前后)?")
 
 
 def report_paper(
@@ -56,8 +60,8 @@ class _Writer:
         if unanswered == total:
             paper.para(self.joints["nothing"])
         elif report.gaps:
-            levels = Counter(g.level for g in report.gaps)
-            told = "，".join(f"{level.label}{levels[level]}项" for level in sorted(levels, reverse=True))
+            counts = Counter(self.outcome(g.backing) for g in report.gaps)  # gravest first, as the gaps are
+            told = "，".join(f"“{outcome}”{count}项" for outcome, count in counts.items())
             paper.para(self.fill("gaps", gaps=len(report.gaps), by_level=told))
         elif not any(
             key in ("exempt_no_gap", "exempt_unclear", "scope_no_alone") for key, _, _ in report.premises
@@ -84,31 +88,66 @@ class _Writer:
         if not self.report.gaps:
             return
         self.paper.heading(1, self.joints["gaps_heading"])
+        if names := [f"《{i.title}》" for i in self.report.checklist.unheld]:
+            self.paper.para(self.fill("missing_common", names="、".join(names)))
+        self._overview()
         for gap in self.report.gaps:
             self._gap(gap)
 
+    def _overview(self) -> None:
+        """The gaps on a page: what, how grave, by which rules, in the order in which they follow."""
+        head = tuple(self.joints[key] for key in ("over_gap", "over_level", "over_rules"))
+        rows = [
+            (
+                (self.fill("over_asks", number=b.question.number, asks=b.question.asks),),
+                (self.outcome(b),),
+                (
+                    "、".join(written(r.unit, r.passage.paragraph) for r in b.shown)
+                    or self.joints["over_none"],
+                ),
+            )
+            for b in (gap.backing for gap in self.report.gaps)
+        ]
+        self.paper.table(head, rows)
+
+    def outcome(self, backing: Backing) -> str:
+        """The consequence in words: the ordinary one, then what a grave breach adds."""
+        if not backing.direct:
+            return self.joints["outcome_general"]
+        return self._graded(backing.plain, backing.level)
+
+    def _graded(self, plain: Level, level: Level) -> str:
+        if plain == level:
+            return level.label
+        key = "outcome_grave" if plain is Level.NONE else "outcome_both"
+        return self.fill(key, plain=plain.label, level=level.label)
+
+    def _kind(self, risk: Consequence) -> str:
+        return self.joints["outcome_public"] if risk.public else self._graded(risk.plain, risk.level)
+
     def _gap(self, gap: Gap) -> None:
         question, backing = gap.backing.question, gap.backing
-        direct = backing.shown[:1] and backing.shown[0].how != "general"
-        key = "gap" if direct else "gap_general"
-        self.paper.heading(
-            2, self.fill(key, number=question.number, level=gap.level.label, asks=question.asks)
-        )
+        words = {"number": question.number, "level": self.outcome(backing), "asks": question.asks}
+        self.paper.heading(2, self.fill("gap", **words))
         if question.examples:
             self.paper.para(self.fill("examples", examples=question.examples.rstrip("。")))
-        self._rules(backing.shown, question.number)
-        if risks := backing.carried:
-            told = "、".join(self.fill("risk", cite=written(c.unit), level=c.level.label) for c in risks)
-            self.paper.para(self.fill("risk_line", risks=told, heading=self.joints["law_heading"]))
-        else:
-            self.paper.para(self.joints["no_risk"])
         if gap.note:
             self.paper.para(self.fill("note_line", note=gap.note))
+        if not backing.direct:
+            self.paper.para(self.joints["general_line"])
+        self._rules(backing.shown, question.number)
+        if backing.carried:
+            told = "、".join(
+                self.fill("risk", cite=written(c.unit), level=self._kind(c)) for c in backing.carried
+            )
+            key = "risk_line" if backing.direct else "risk_line_general"
+            self.paper.para(self.fill(key, risks=told, heading=self.joints["law_heading"]))
+        else:
+            self.paper.para(self.joints["no_risk"])
         for doubt in question.unit.doubts:
             self.paper.para(self.fill("doubt_line", doubt=doubt), kind="note")
-        if backing.missing:
-            names = "、".join(f"《{i.title}》" for i in backing.missing)
-            self.paper.para(self.fill("missing_line", names=names), kind="note")
+        if names := [f"《{i.title}》" for i in backing.missing if i not in self.report.checklist.unheld]:
+            self.paper.para(self.fill("missing_line", names="、".join(names)), kind="note")
 
     def _rules(self, rules: Iterable[Rule], number: int) -> None:
         for rule in rules:
@@ -131,9 +170,11 @@ class _Writer:
             return
         self.paper.heading(1, self.joints["law_heading"])
         for risk in sorted(risks.values(), key=lambda c: (-c.level, c.unit.title, c.unit.article_no or 0)):
-            self.paper.whole(
-                risk.unit, self.fill("rule_head", cite=written(risk.unit), status=status(risk.unit))
-            )
+            cite = written(risk.unit)
+            if number := self.quoted.get((risk.unit.id, risk.unit.text)):
+                self.paper.para(self.fill("quoted_above", cite=cite, number=number))
+            else:
+                self.paper.whole(risk.unit, self.fill("rule_head", cite=cite, status=status(risk.unit)))
 
     def open_questions(self) -> None:
         report = self.report
@@ -158,11 +199,9 @@ class _Writer:
         if not self.report.later:
             return
         self.paper.heading(1, self.joints["later_heading"])
-        when = (
-            self.report.checklist.source.rpartition("，")[0].rpartition("，")[2]
-            or self.report.checklist.source
-        )
-        self.paper.para(self.fill("later", when=when))
+        source = self.report.checklist.source
+        when = _WHEN.search(source)
+        self.paper.para(self.fill("later", when=when[0] if when else source))
         for instrument in self.report.later:
             assert instrument.effective_date is not None
             words = {

@@ -50,6 +50,11 @@ class Consequence:
     named: bool
 
     @property
+    def public(self) -> bool:
+        """Whether it is a suit in the public interest, which is no liability of another kind."""
+        return bool(_PUBLIC.search(self.unit.text))
+
+    @property
     def plain(self) -> Level:
         """The consequence where the breach is not grave: without what 情节严重 or 拒不改正 adds."""
         return plain_level_of(self.unit.text)
@@ -61,8 +66,11 @@ _FINE = re.compile(r"罚款|警告|没收|责令(?:限期)?改正|处分|规定(
 # Clauses that only point to other law: they lay no consequence of their own.
 _REFERS = re.compile(r"构成违反治安管理行为的[^；。]*[；。]?|构成犯罪的[^；。]*[；。]?")
 _GRAVE = re.compile(r"情节(?:特别|较)?严重|后果(?:特别)?严重|严重后果|拒不改正")
+_PUBLIC = re.compile(r"人民检察院[^。]{0,60}提起诉讼")
 _PER_SE = re.compile(
-    r"应当认定(?:属于|为)[^。；]{0,20}(?:侵害|侵权|违法)|(?:条款|约定|合同|行为)无效|(?<!不)承担[^。；]{0,8}责任"
+    _PUBLIC.pattern
+    + r"|应当认定(?:属于|为)[^。；]{0,20}(?:侵害|侵权|违法)|(?:条款|约定|合同|行为)无效"
+    + r"|(?<!不)承担[^。；]{0,8}责任"
 )
 _GENERAL = re.compile(
     r"违反(?:本(?:法|条例|规定|决定))?(?:的)?(?:有关)?规定|未履行本(?:法|条例)规定|侵害[^。；]{0,24}权益"
@@ -75,7 +83,7 @@ _SPECIAL = re.compile(
 SAME_RUN = 6  # characters in a row that an act and a rule share when the act is a breach of the rule
 _OFFICIALS = re.compile(
     r"^(?:国家(?:机关|网信部门)|国务院|县级以上|省级以上|各级|履行[^，。]{0,16}职责的(?:部门|机关|机构)|人民法院|人民检察院"
-    r"|公安机关|[^，。]{0,12}(?:主管部门|监督管理部门)|检察机关|有关(?:部门|主管部门)|军队|国家)"
+    r"|公安机关|[^，。]{0,12}(?:主管部门|监督管理部门)|检察机关|有关(?:部门|主管部门)|军队|国家|处理民事纠纷)"
 )
 _OFFICIAL_LIABILITY = re.compile(
     r"^(?:国家机关|[^，。]{0,16}工作人员|履行[^，。]{0,16}职责的部门|国家工作人员)"

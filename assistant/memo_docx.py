@@ -23,6 +23,7 @@ from assistant.docx_notes import Footnotes, bookmark
 from assistant.memo_paper import Block, Paper, Span
 
 REGION = "q_{}"
+TEXT_WIDTH = 156  # millimetres between the margins
 BODY, SMALL = 16, 12
 _FONTS = {
     "仿宋": "仿宋_GB2312,FangSong,STFangsong,Noto Serif CJK SC,Source Han Serif SC",
@@ -100,14 +101,26 @@ class _Layout:
     def _table(self, block: Block) -> None:
         table = self.document.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        widths = _column_widths(block)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width  # the grid is what some renderers go by, the cells what others do
         for i, row in enumerate(block.rows):
             made = table.add_row()
             _keep_row(made._tr, header=i == 0)
-            for cell, spans in zip(made.cells, row, strict=True):
+            for cell, spans, width in zip(made.cells, row, widths, strict=True):
+                cell.width = width
                 paragraph = cell.paragraphs[0]
                 paragraph.style = self.document.styles["表格文字"]
                 self._fill(paragraph, spans)
         self.document.add_paragraph(style="表格文字")
+
+
+def _column_widths(block: Block) -> list[Mm]:
+    """Room for the columns by the longest text of each, its square root: long ones may wrap."""
+    longest = [max(sum(len(s.text) for s in row[i]) for row in block.rows) for i in range(len(block.rows[0]))]
+    shares = [max(4, min(n, 120)) ** 0.5 for n in longest]
+    return [Mm(TEXT_WIDTH * share / sum(shares)) for share in shares]
 
 
 def _keep_row(row: Any, header: bool) -> None:
@@ -121,7 +134,7 @@ def _page(document: DocumentType) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)  # leaves TEXT_WIDTH
     section.footer_distance = Mm(25)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant import Assistant, BadInputError
+from assistant import Assistant, BadInputError, Kind, LegalUnit
+from assistant.case_sections import by_case, detail_of, holding_of
 from assistant.facets import facets_of, load_facets, words_showing
 from assistant.text import contains
 
@@ -58,6 +59,38 @@ def test_a_doorbell_has_no_case_and_a_report_of_how_such_matters_went(assistant:
     assert found.cases == ()
     assert "salon#2-1-1" in {h.unit.id for h in found.reports}
     assert "salon#2-1-0" not in {h.unit.id for h in found.reports}, "a question tells of nothing"
+
+
+def test_what_differs_counts_too(assistant: Assistant) -> None:
+    found = assistant.similar_cases("小区物业取消了门禁卡，业主只能刷脸进出，物业没有告知用途。")
+    assert found.cases[0].row.unit.id == "case#000-public-rental", "not the gym, though it too told nobody"
+    assert {"居住小区", "只能刷脸", "人脸"} <= {f.name for f in found.own}
+
+
+def unit(heading: str, text: str, title: str = "甲诉乙案", source: str = "导入：甲.md") -> LegalUnit:
+    return LegalUnit(f"case#{title}#{heading}{len(text)}", Kind.CASE, title, text, source, heading=heading)
+
+
+def test_a_case_in_sections_is_one_row_in_its_own_words() -> None:
+    facts = "2023年5月，甲在乙公司经营的商场里被抓拍人脸。" * 12
+    units = [
+        unit("", "商场抓拍人脸"),
+        unit("基本案情", facts),
+        unit(
+            "裁判结果", "北京市某区人民法院一审认为，乙公司未取得同意。遂判决乙公司删除人脸信息并赔礼道歉。"
+        ),
+        unit("典型意义", "处理人脸信息应当取得单独同意。"),
+        unit("", "另一案", title="丙诉丁案", source="导入：丙.md"),
+    ]
+    groups = by_case(units)
+    assert [len(own) for own in groups] == [4, 1]
+    detail = detail_of(groups[0])
+    assert detail.facts[0].endswith("……") and len(detail.facts[0]) < 200
+    assert facts.startswith(detail.facts[0].removesuffix("……"))
+    assert detail.outcome == ("……遂判决乙公司删除人脸信息并赔礼道歉。",)
+    assert detail.bodies == ("北京市某区人民法院",)
+    assert holding_of(groups[0]) == "处理人脸信息应当取得单独同意。"
+    assert detail_of(groups[1]).facts == ("另一案",) and holding_of(groups[1]) == ""
 
 
 def test_facts_too_short_are_refused(assistant: Assistant) -> None:

@@ -10,8 +10,14 @@ import pytest
 
 from assistant import Assistant, BadInputError
 from assistant.compliance import Checklist, Reply, read_replies
-from assistant.compliance_rules import Sort, load_genus
-from assistant.consequences import Consequences, Level, addressed_to_officials, level_of
+from assistant.compliance_questions import Sort, load_genus
+from assistant.consequences import (
+    Consequences,
+    Level,
+    addressed_to_officials,
+    level_of,
+    plain_level_of,
+)
 from assistant.memo_paper import read_footnote
 from assistant.territory import place_named, territory
 from assistant.text import contains
@@ -42,26 +48,82 @@ def test_the_whole_list_is_asked_in_its_four_sections(checklist: Checklist) -> N
 
 # A lawyer's key: the article that must stand behind a question.
 KEY = [
+    (2, "《最高人民法院关于审理使用人脸识别技术处理个人信息相关民事案件适用法律若干问题的规定》第二条"),
     (3, "《个人信息保护法》第五十五条"),
+    (4, "《个人信息保护法》第五条"),
+    (5, "《个人信息保护法》第十六条"),
+    (5, "《上海市数据条例》第二十三条"),
     (6, "《个人信息保护法》第五条"),
+    (6, "《民法典》第一千零三十五条"),
     (7, "《民法典》第八条"),
     (9, "《个人信息保护法》第七条"),
     (10, "《个人信息保护法》第二十九条"),
     (11, "《个人信息保护法》第十七条"),
     (12, "《个人信息保护法》第十六条"),
+    (14, "《最高人民法院关于审理使用人脸识别技术处理个人信息相关民事案件适用法律若干问题的规定》第十一条"),
+    (15, "《个人信息保护法》第十三条"),
+    (16, "《个人信息保护法》第六条"),
+    (17, "《个人信息保护法》第五十一条"),
+    (18, "《个人信息保护法》第五十一条"),
+    (19, "《个人信息保护法》第二十三条"),
+    (19, "《个人信息保护法》第二十一条"),
     (20, "《个人信息保护法》第二十三条"),
+    (21, "《个人信息保护法》第二十一条"),
     (22, "《个人信息保护法》第二十一条"),
     (23, "《个人信息保护法》第四十条"),
     (24, "《个人信息保护法》第三十八条"),
+    (25, "《个人信息保护法》第五十一条"),
+    (26, "《个人信息保护法》第九条"),
     (27, "《个人信息保护法》第五十一条"),
     (28, "《个人信息保护法》第五十七条"),
+    (29, "《个人信息保护法》第五十五条"),
     (30, "《个人信息保护法》第四十七条"),
+    (31, "《个人信息保护法》第五十条"),
 ]
 
 
 @pytest.mark.parametrize(("number", "article"), KEY)
 def test_the_rule_behind_a_question_is_found(checklist: Checklist, number: int, article: str) -> None:
     assert article in behind(checklist, number)
+
+
+# Rules that share words with a question and are on another matter.
+FOREIGN = [
+    (2, "《民法典》第一千一百九十八条"),  # safety of guests in public places
+    (7, "《民法典》第一千零一十二条"),  # the right to a name
+    (7, "《民法典》第十条"),  # what judges decide by
+    (19, "《个人信息保护法》第五十九条"),  # those who process for others
+    (20, "《个人信息保护法》第五十九条"),
+    (23, "《个人信息保护法》第四十一条"),  # requests of foreign judges
+    (26, "《个人信息保护法》第五十六条"),  # what an assessment must hold
+]
+
+
+@pytest.mark.parametrize(("number", "article"), FOREIGN)
+def test_a_rule_on_another_matter_is_not_shown(checklist: Checklist, number: int, article: str) -> None:
+    assert article not in {r.unit.citation for r in checklist.backings[number - 1].shown}
+
+
+def test_consequences_fit_the_gap(checklist: Checklist) -> None:
+    for backing in checklist.backings:
+        crimes = [c for c in backing.carried if c.level is Level.CRIMINAL]
+        assert bool(crimes) == (backing.question.number in (19, 20, 24)), "only giving data away may be one"
+        assert all(c.plain is Level.NONE for c in crimes), "and only if grave"
+        cites = {c.unit.citation for c in backing.carried}
+        assert not cites & {
+            "《民法典》第一千一百八十五条",
+            "《民法典》第一千一百八十七条",
+            "《民法典》第五百七十七条",
+        }
+    tenth = checklist.backings[9]
+    assert (tenth.plain, tenth.level) == (Level.ADMINISTRATIVE, Level.SEVERE)
+    assert any(c.public and c.unit.citation == "《个人信息保护法》第七十条" for c in tenth.carried)
+
+
+def test_a_local_rule_alone_is_no_rule_for_everybody(checklist: Checklist) -> None:
+    fifth = checklist.backings[4]
+    assert [r.place for r in fifth.shown if r.how != "general"] == ["上海市"]
+    assert not fifth.direct and fifth.level <= Level.CIVIL
 
 
 def test_rules_speak_to_those_who_are_asked_and_hold_today(checklist: Checklist) -> None:
@@ -104,11 +166,32 @@ def test_consequences_are_found_by_number_by_act_and_in_general(assistant: Assis
         ("责令改正，处一万元以上十万元以下罚款", Level.ADMINISTRATIVE),
         ("应当承担侵权责任", Level.CIVIL),
         ("信息处理者主张其不承担民事责任的，人民法院依法予以支持", Level.NONE),
+        ("构成违反治安管理行为的，依法给予治安管理处罚；构成犯罪的，依法追究刑事责任", Level.NONE),
+        ("侵害众多个人的权益的，人民检察院可以依法向人民法院提起诉讼", Level.CIVIL),
         ("自然人享有隐私权", Level.NONE),
     ],
 )
 def test_the_gravity_of_words(text: str, level: Level) -> None:
     assert level_of(text) is level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        (
+            "由有关部门责令改正，处五万元罚款；情节严重的，处五千万元以下罚款，吊销营业执照。",
+            Level.ADMINISTRATIVE,
+        ),
+        (
+            "违反国家有关规定，出售个人信息，情节严重的，处三年以下有期徒刑。单位依照前款的规定处罚。",
+            Level.NONE,
+        ),
+        ("处三年以下有期徒刑；情节特别严重的，处三年以上七年以下有期徒刑。", Level.CRIMINAL),
+        ("拒不改正的，可以责令停业整顿。", Level.NONE),
+    ],
+)
+def test_what_a_breach_that_is_not_grave_leads_to(text: str, level: Level) -> None:
+    assert plain_level_of(text) is level
 
 
 def test_all_no_lists_every_duty_gravest_first(assistant: Assistant, checklist: Checklist) -> None:
@@ -122,6 +205,7 @@ def test_all_no_lists_every_duty_gravest_first(assistant: Assistant, checklist: 
     text = "\n".join(b.text for b in paper.blocks)
     assert "《刑法》第二百五十三条之一" in text and "三年以下有期徒刑" in text
     assert "五千万元以下" in text, "the sanction itself is quoted"
+    assert "情节严重的，刑事责任" in text, "and only where it is grave"
     assert text.count("有前款规定的违法行为，情节严重的") == 1, "once, however many gaps it reaches"
 
 
@@ -159,6 +243,13 @@ def test_nothing_answered_is_said_so(assistant: Assistant) -> None:
     assert report.gaps == () and any("还没有作答" in b.text for b in paper.blocks)
 
 
+def test_who_checked_what_is_said_where_it_is_known(assistant: Assistant) -> None:
+    _, paper = assistant.desk.compliance_report({}, subject="某App", person="张三")
+    assert any("自查对象：某App" in b.text and "填表人：张三" in b.text for b in paper.blocks)
+    _, paper = assistant.desk.compliance_report({})
+    assert not any("自查对象" in b.text or "填表人" in b.text for b in paper.blocks)
+
+
 def test_the_report_is_a_word_file_with_footnotes_of_its_own(
     assistant: Assistant, checklist: Checklist
 ) -> None:
@@ -191,6 +282,6 @@ def test_local_rules_are_marked_as_local(assistant: Assistant) -> None:
 
 def test_the_words_of_checklists_are_read_as_the_law_says_them(assistant: Assistant) -> None:
     text = "信息主体的人脸信息"
-    for pattern, law in load_genus(assistant.settings.corpus):
-        text = pattern.sub(law, text)
+    for entry in load_genus(assistant.settings.corpus):
+        text = entry.say.sub(entry.law, text)
     assert text == "个人的个人信息"

@@ -18,7 +18,6 @@ from assistant import AssistantError, BadInputError
 from assistant.web.comply_form import (
     ShortNames,
     behind_html,
-    common_missing,
     form_html,
     passages_payload,
 )
@@ -69,12 +68,14 @@ def behind_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         day = _day(wire)
         assistant = desk.opening.get()
-        backings = assistant.checklist(day).backings
-        names = ShortNames(assistant.library.instruments)
+        checklist = assistant.checklist(day)
+        names, unheld = ShortNames(assistant.library.instruments), checklist.unheld
         return {
             "as_of": day.isoformat(),
-            "behind": {str(b.question.number): str(behind_html(b, names)) for b in backings},
-            "missing": common_missing(backings),
+            "behind": {
+                str(b.question.number): str(behind_html(b, names, unheld)) for b in checklist.backings
+            },
+            "missing": [i.title for i in unheld],
         }
 
     return _answered(work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,12 @@ from assistant.web.passages import passage_html
 from assistant.web.words import both, filled
 
 if TYPE_CHECKING:
-    from assistant.compliance_rules import Backing, Question, Rule
+    from assistant.compliance_questions import Question
+    from assistant.compliance_rules import Backing, Rule
     from assistant.consequences import Consequence, Level
 
 ANSWERS = ("yes", "no", "na")
 UNWIELDY = 20  # characters from which a title is shortened
-COMMON = 0.5  # share of the questions from which an instrument is named once, above all of them
 
 
 def form_html(questions: Sequence[Question]) -> Markup:
@@ -82,11 +82,13 @@ def _answer(n: int, key: str) -> Markup:
     ).format(n=n, key=key, word=both(f"comply_{key}"))
 
 
-def behind_html(backing: Backing, names: ShortNames) -> Markup:
-    """The rules behind a question, what follows if the answer is no, what is not held."""
+def behind_html(backing: Backing, names: ShortNames, unheld: Container[Any] = ()) -> Markup:
+    """The rules behind a question, what follows if the answer is no, what is not held.
+
+    `unheld` are instruments that are named elsewhere, once for the whole list.
+    """
     question = backing.question
-    general = all(r.how == "general" for r in backing.shown)
-    head = "comply_rules_general" if general and backing.shown else "comply_rules"
+    head = "comply_rules" if backing.direct or not backing.shown else "comply_rules_general"
     rules = Markup("").join(
         _opener(f"r{i}", rule.unit, names.cite(rule.unit, rule.passage.quote), _tags(rule))
         for i, rule in enumerate(backing.shown)
@@ -98,6 +100,10 @@ def behind_html(backing: Backing, names: ShortNames) -> Markup:
         )
     else:
         out += Markup('<p class="risk">{}</p>').format(both(f"comply_{question.sort}_no"))
+    if missing := [i.title for i in backing.missing if i not in unheld]:
+        out += Markup('<p class="doubt"><b>{}</b> <span lang="zh-CN">{}</span></p>').format(
+            both("comply_missing"), "、".join(f"《{title}》" for title in missing)
+        )
     for doubt in question.unit.doubts:
         out += Markup('<p class="doubt"><b>{}</b> <span lang="zh-CN">{}</span></p>').format(
             both("comply_doubt"), doubt
@@ -160,20 +166,13 @@ def risk_html(backing: Backing, names: ShortNames) -> Markup:
 
 
 def _level_note(risk: Consequence) -> Markup:
+    if risk.public:
+        return Markup('<small class="how">{}</small>').format(both("comply_public"))
     return Markup('<small class="how">{}</small>').format(
         both("comply_if_grave") + both(f"comply_lv{int(risk.level)}")
         if risk.plain < risk.level
         else both(f"comply_lv{int(risk.level)}")
     )
-
-
-def common_missing(backings: Sequence[Backing]) -> list[str]:
-    """Titles of instruments not held that bear on most questions: said once, not at each."""
-    counts: dict[str, int] = {}
-    for backing in backings:
-        for instrument in backing.missing:
-            counts[instrument.title] = counts.get(instrument.title, 0) + 1
-    return [title for title, count in counts.items() if count >= COMMON * len(backings)]
 
 
 def passages_payload(backing: Backing, as_of: date | None) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Container
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -91,11 +92,13 @@ def _gaps(report: ComplianceReport, names: ShortNames) -> Markup:
     return (
         _heading("comply_gaps", order)
         + Markup('<p class="chips">{}</p>').format(chips)
-        + Markup('<ol class="gaps">{}</ol>').format(Markup("").join(_gap(g, names) for g in report.gaps))
+        + Markup('<ol class="gaps">{}</ol>').format(
+            Markup("").join(_gap(g, names, report.checklist.unheld) for g in report.gaps)
+        )
     )
 
 
-def _gap(gap: Gap, names: ShortNames) -> Markup:
+def _gap(gap: Gap, names: ShortNames, unheld: Container[Any]) -> Markup:
     question, note = gap.backing.question, Markup("")
     if gap.note:
         note = Markup('<p class="own-note"><b>{}</b> <span lang="zh-CN">{}</span></p>').format(
@@ -110,7 +113,7 @@ def _gap(gap: Gap, names: ShortNames) -> Markup:
         jump=_jump(question.number),
         asks=question.asks,
         note=note,
-        behind=behind_html(gap.backing, names),
+        behind=behind_html(gap.backing, names, unheld),
     )
 
 
@@ -126,7 +129,11 @@ def _premises(report: ComplianceReport, names: ShortNames) -> Markup:
         return Markup("")
     rows = Markup("")
     for key, words, backing in report.premises:
-        behind = behind_html(backing, names) if key in ("scope_yes", "exempt_yes", "exempt_relief") else ""
+        behind = (
+            behind_html(backing, names, report.checklist.unheld)
+            if key in ("scope_yes", "exempt_yes", "exempt_relief")
+            else ""
+        )
         rows += Markup('<li data-n="{}">{} {}<div class="behind">{}</div></li>').format(
             backing.question.number,
             _jump(backing.question.number),

@@ -1,0 +1,103 @@
+"""The questions of a checklist: what each asks for, its examples, and the words that statutes use for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from assistant.errors import CorpusError
+from assistant.library import Library
+from assistant.schema import Kind, LegalUnit
+
+GENUS_FILE = "lexicon_genus.yaml"
+# 仅在……情况下 limits what is asked, 以便…… says what for: the rules are on the act itself.
+_LIMIT = re.compile(r"仅在[^？]*?情况下，|，以便[^？]*")
+
+
+class Sort(StrEnum):
+    """What a question of a checklist asks for."""
+
+    SCOPE = "scope"  # whether the list applies at all: no is no gap
+    EXEMPTION = "exemption"  # whether an exception applies: no is a gap only without consent
+    DUTY = "duty"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the checklist; `asks` without the examples, `examples` after 比如."""
+
+    unit: LegalUnit
+    number: int
+    section: str
+    asks: str
+    examples: str
+    sort: Sort
+
+    @property
+    def demand(self) -> str:
+        """What must be the case for yes: the words after 是否, without limiting circumstances."""
+        return _LIMIT.sub("", self.asks.rpartition("是否")[2])
+
+    @property
+    def core(self) -> str:
+        """The question without limiting circumstances."""
+        return _LIMIT.sub("", self.asks)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the question lists below its first line, without the boxes to tick."""
+        lines = (line.lstrip("□ ").strip() for line in self.unit.text.split("\n")[1:])
+        return tuple(line for line in lines if line)
+
+
+@dataclass(frozen=True)
+class Genus:
+    """What checklists say and what statutes call it; `wide` where the statute says less exactly."""
+
+    say: re.Pattern[str]
+    law: str
+    wide: bool = False
+
+
+@lru_cache(maxsize=4)
+def load_genus(corpus: Path) -> tuple[Genus, ...]:
+    """Read corpus/lexicon_genus.yaml: specific words -> the statutory genus."""
+    try:
+        rows = yaml.safe_load((corpus / GENUS_FILE).read_text(encoding="utf-8"))
+        return tuple(Genus(re.compile(r["say"]), r["law"], bool(r.get("wide"))) for r in rows)
+    except (OSError, KeyError, TypeError, AttributeError, re.error, yaml.YAMLError) as error:
+        raise CorpusError(
+            f"{GENUS_FILE} 读不出来：{error!r}。格式：- {{say: 正则, law: 条文用语}}"
+        ) from error
+
+
+def read_questions(library: Library) -> list[Question]:
+    """The questions of every checklist in the library, in order."""
+    units = [u for u in library.units.values() if u.kind is Kind.CHECKLIST and "？" in _first_line(u)]
+    units += [u for u in library.units.values() if u.kind is Kind.CHECKLIST and _first_line(u).endswith("：")]
+    order = {unit_id: i for i, unit_id in enumerate(library.units)}
+    units.sort(key=lambda u: order[u.id])
+    return [_question(u, n) for n, u in enumerate(units, start=1)]
+
+
+def _first_line(unit: LegalUnit) -> str:
+    return unit.text.split("\n")[0]
+
+
+def _question(unit: LegalUnit, number: int) -> Question:
+    first = _first_line(unit)
+    inner = re.findall(r"（(?:比如|例如|如)([^）]*)）", first)
+    bare = re.sub(r"（(?:比如|例如|如)[^）]*）", "", first)
+    asks, _, after = re.sub(r"[，,](?:比如|例如)", "\0", bare, count=1).partition("\0")
+    examples = "；".join([*inner, *([after.rstrip("？?")] if after else [])])
+    sort = Sort.DUTY
+    if re.search(r"是否存在(?:以下|下列)情形", first):
+        sort = Sort.EXEMPTION
+    elif re.match(r"[^，]*是否(?:应用|使用|存在)", asks) and not re.search(r"避免|不", asks):
+        sort = Sort.SCOPE
+    return Question(unit, number, unit.heading, asks.rstrip("？?：:"), examples, sort)
