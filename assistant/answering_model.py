@@ -69,7 +69,7 @@ class ModelAnswering:
 
         for event in write_answer(
             question,
-            _sources(found),
+            sources_of(found),
             model=self.model,
             verifier=self.verifier(),
             as_of=day,
@@ -101,6 +101,7 @@ class ModelAnswering:
             )
 
 
-def _sources(found: Answer) -> list[LegalUnit]:
+def sources_of(found: Answer) -> list[LegalUnit]:
+    """What a model is given to write from: what the extracts cite, then what was found beside it."""
     units = [c.unit for c in found.citations] + [h.unit for h in found.more]
     return list({u.id: u for u in units}.values())[:SOURCES]

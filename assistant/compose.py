@@ -7,40 +7,51 @@ quoted from a unit and numbered. Where sources only give a rule, the rule is the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from assistant.bearing import Bearing, takes_stand, tells_of_action
 from assistant.draft import Draft
-from assistant.passages import Passage, best_passage
+from assistant.passages import Passage, best_passage, told_passage
 from assistant.relevance import Relevance
+from assistant.roles import Role, roles_of
 from assistant.schema import UNSIGNED, Kind, LegalUnit
-from assistant.selection import Selection, defines
+from assistant.selection import Selection, defines, definition_of
 from assistant.understand import Inquiry, Intent
 
-QUOTE = {"citizen": 170, "prosecutor": 420}
+QUOTE = {"citizen": 140, "prosecutor": 420}
 CONCLUSION = 110
-SPOKEN = 165
+SPOKEN = 160
+ROOM, WHOLE = 560, 240  # characters of law that a citizen reads at once, and of one article of it
+COVERED = 0.6  # of the words of a rule said in the conclusion, it is not said again
+_ASKS_DAMAGES = re.compile(r"赔|补偿|compensat|damages", re.I)
 _MISSTATES = re.compile(r"不可据此|与法律文字不合|不合：|说成了|误")
 
 
 def compose_situation(
-    draft: Draft, inquiry: Inquiry, chosen: Selection, score: Relevance, persona: str
+    draft: Draft, inquiry: Inquiry, chosen: Selection, score: Relevance, bearing: Bearing, persona: str
 ) -> None:
     """Write the answer to a question about a situation, a definition, a penalty, a procedure."""
     limit = QUOTE[persona]
-    law = [(u, best_passage(u, score.within(u), limit)) for u in chosen.governing]
-    _conclusion(draft, inquiry, chosen, law, score)
-    _law_section(draft, law, persona)
+    of_law = score.hinted(chosen.words, chosen.terms)
+    room = max(limit, min(WHOLE, ROOM // max(1, len(chosen.governing))))
+    rooms = [max(room, WHOLE)] + [room] * len(chosen.governing)  # most for what leads
+    law = [
+        (u, best_passage(u, _asked(inquiry, of_law.within(u)), size))
+        for u, size in zip(chosen.governing, rooms, strict=False)
+    ]
+    _conclusion(draft, inquiry, chosen, law, of_law, bearing)
     if inquiry.intent is Intent.CASE:
-        _practice(draft, chosen, score, limit)
-    if chosen.liability:
+        _practice(draft, chosen, bearing, limit)
+    _law_section(draft, law, persona)
+    if liability := _unsaid(draft, chosen.liability):
         draft.heading("liability")
-        _law_lines(draft, chosen.liability, score, limit)
+        _law_lines(draft, liability, of_law, limit)
     if inquiry.intent not in (Intent.CASE, Intent.DEFINITION):
-        _practice(draft, chosen, score, limit)
-    compose_views(draft, chosen.views, score, persona)
-    if chosen.remedies:
+        _practice(draft, chosen, bearing, limit)
+    compose_views(draft, chosen.views, bearing, persona)
+    if remedies := _unsaid(draft, chosen.remedies):
         draft.heading("remedy_prosecutor" if persona == "prosecutor" else "remedy")
-        _law_lines(draft, chosen.remedies, score, limit)
+        _law_lines(draft, remedies, of_law, limit)
     if persona == "prosecutor" and chosen.checklist:
         draft.heading("checklist")
         for unit in chosen.checklist:
@@ -52,7 +63,8 @@ def _conclusion(
     inquiry: Inquiry,
     chosen: Selection,
     law: Sequence[tuple[LegalUnit, Passage]],
-    score: Relevance,
+    of_law: Relevance,
+    bearing: Bearing,
 ) -> None:
     if not (law or chosen.practice or chosen.views):
         return
@@ -63,27 +75,46 @@ def _conclusion(
         draft.note("")
     if inquiry.intent is Intent.CASE and chosen.practice:
         unit = chosen.practice[0]
-        draft.say(f"{unit.kind}_first", unit, best_passage(unit, score.within(unit), CONCLUSION * 2))
+        draft.say(f"{unit.kind}_first", unit, best_passage(unit, bearing.within(unit), CONCLUSION * 2))
         return
-    undefined = (
-        inquiry.term
-        and any(sound(u) for u in chosen.views)
-        and not (law and defines(inquiry.term, law[0][0]))
-    )
-    if undefined:
-        unit = next(u for u in chosen.views if sound(u))
-        draft.say(f"{unit.kind}_first", unit, best_passage(unit, score.within(unit), SPOKEN))
-    elif law:
-        unit, _ = law[0]
-        draft.say("rule_line", unit, best_passage(unit, score.within(unit), CONCLUSION))
-    spoken = [(best_passage(u, score.within(u), SPOKEN), u) for u in (*chosen.practice, *chosen.views)]
-    spoken = [(p, u) for p, u in spoken if u.reliability == "normal"]
-    if spoken and inquiry.intent is Intent.SITUATION:
-        passage, unit = max(spoken, key=lambda pair: pair[0].score)
-        rule = best_passage(law[0][0], score.within(law[0][0]), CONCLUSION).score if law else 0.0
-        if passage.score >= max(0.16, 0.8 * rule):
-            draft.note("")
-            draft.say(f"{unit.kind}_first", unit, passage)
+    told = [u for u in (*chosen.practice, *chosen.views) if sound(u)]
+    undefined = inquiry.term and not (law and defines(inquiry.term, law[0][0]))
+    if told and (chosen.led or undefined):
+        unit = max(told, key=bearing.of_unit)
+        draft.say(f"{unit.kind}_first", unit, best_passage(unit, bearing.within(unit), SPOKEN))
+        return
+    if law:
+        _rules(draft, inquiry, chosen, law, of_law)
+    if inquiry.intent is Intent.SITUATION:
+        for unit in sorted(told, key=bearing.of_unit, reverse=True):
+            passage = told_passage(unit, bearing.within(unit), SPOKEN)
+            if tells_of_action(passage.shown) if unit in chosen.practice else takes_stand(passage.shown):
+                draft.note("")
+                draft.say(f"{unit.kind}_first", unit, passage)
+                return
+
+
+def _rules(
+    draft: Draft,
+    inquiry: Inquiry,
+    chosen: Selection,
+    law: Sequence[tuple[LegalUnit, Passage]],
+    of_law: Relevance,
+) -> None:
+    """The rule that answers, in its decisive words; where damages are asked for, what gives them."""
+    unit, _ = law[0]
+    draft.say("rule_line", unit, best_passage(unit, _asked(inquiry, of_law.within(unit)), CONCLUSION))
+    claim = next((u for u in chosen.remedies if Role.CIVIL_LIABILITY in roles_of(u.text)), None)
+    if claim and _ASKS_DAMAGES.search(inquiry.question):
+        draft.note("")
+        draft.say("rule_line", claim, best_passage(claim, of_law.within(claim), CONCLUSION))
+
+
+def _asked(inquiry: Inquiry, score: Callable[[str], float]) -> Callable[[str], float]:
+    """Parts of an article of law by the question's words; what defines the term asked for before all."""
+    if not inquiry.term:
+        return score
+    return lambda text: score(text) + bool(definition_of(inquiry.term).search(text))
 
 
 def sound(unit: LegalUnit) -> bool:
@@ -98,12 +129,18 @@ def scope_sentence(unit: LegalUnit) -> Passage:
 
 
 def _law_section(draft: Draft, law: Sequence[tuple[LegalUnit, Passage]], persona: str) -> None:
-    if not law:
+    """The rules, each once: what the conclusion has said, or nearly, is not said again to a citizen."""
+    said = {c.unit.id: c.quote for c in draft.citations}
+    rest = [
+        (u, p)
+        for u, p in law
+        if p.quote != said.get(u.id)
+        and (persona == "prosecutor" or len(said.get(u.id, "")) < COVERED * len(p.quote))
+    ]
+    if not rest:
         return
     draft.heading("law_prosecutor" if persona == "prosecutor" else "law")
-    said = {c.quote for c in draft.citations}
-    rest = [(u, p) for u, p in law if p.quote not in said]
-    for unit, passage in rest or law:
+    for unit, passage in rest:
         draft.say("law_line", unit, passage)
 
 
@@ -112,21 +149,25 @@ def _law_lines(draft: Draft, units: Sequence[LegalUnit], score: Relevance, limit
         draft.say("law_line", unit, best_passage(unit, score.within(unit), limit))
 
 
-def _practice(draft: Draft, chosen: Selection, score: Relevance, limit: int) -> None:
-    said = {c.quote for c in draft.citations}
-    told = [(u, best_passage(u, score.within(u), limit)) for u in chosen.practice]
-    told = [(u, p) for u, p in told if p.quote not in said]
+def _unsaid(draft: Draft, units: Sequence[LegalUnit]) -> list[LegalUnit]:
+    said = {c.unit.id for c in draft.citations}
+    return [u for u in units if u.id not in said]
+
+
+def _practice(draft: Draft, chosen: Selection, bearing: Bearing, limit: int) -> None:
+    told = [(u, told_passage(u, bearing.within(u), limit)) for u in _unsaid(draft, chosen.practice)]
+    told = [(u, p) for u, p in told if tells_of_action(p.shown)]
     if told:
         draft.heading("practice")
         for unit, passage in told:
             draft.say("source_line", unit, passage)
 
 
-def compose_views(draft: Draft, units: Sequence[LegalUnit], score: Relevance, persona: str) -> None:
+def compose_views(draft: Draft, units: Sequence[LegalUnit], bearing: Bearing, persona: str) -> None:
     """Write what is argued, each view once, an essay marked as a proposal."""
     said = {c.quote for c in draft.citations}
-    views = [(u, best_passage(u, score.within(u), QUOTE[persona])) for u in units]
-    views = [(u, p) for u, p in views if p.quote not in said]
+    views = [(u, best_passage(u, bearing.within(u), QUOTE[persona])) for u in units]
+    views = [(u, p) for u, p in views if p.quote not in said and takes_stand(p.shown)]
     if not views:
         return
     draft.heading("views_prosecutor" if persona == "prosecutor" else "views")

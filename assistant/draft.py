@@ -12,6 +12,7 @@ from assistant.errors import CorpusError
 from assistant.numerals import to_chinese
 from assistant.passages import Passage
 from assistant.schema import UNSIGNED, Citation, Claim, Kind, LegalUnit
+from assistant.territory import territory
 
 
 class Joints(dict[str, str]):
@@ -86,6 +87,8 @@ class Draft:
     def status(self, unit: LegalUnit) -> str:
         """Status as shown beside a citation."""
         words = unit.status or unit.kind.label
+        if place := territory(unit):
+            words += f"，{self.joints.fill('local', place=place)}"
         return f"{words}，{self.joints['excerpt']}" if unit.excerpt else words
 
     def who(self, unit: LegalUnit) -> str:

@@ -53,6 +53,7 @@ class IssueLaw:
                 what is liability or remedy of an issue left to these
     `liability` what a breach brings, the article of each issue first
     `remedies`  what a person may ask for; `public` litigation in the public interest
+    `called`    ids of the articles among the rules that the issues brought
     `words`     the words of law of the issues, to tell which part of an article is meant
     """
 
@@ -61,6 +62,7 @@ class IssueLaw:
     remedies: tuple[Hit, ...] = ()
     public: tuple[Hit, ...] = ()
     words: str = ""
+    called: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ class IssueFinder:
         led = {h.unit.id for h in (*first, *liability, *remedies)}
         rest = [h for h in _merged([gained[h.unit.id] for h in law]) if h.unit.id not in led]
         words = " ".join(rule.search for rule in raised if not (rule.personal or rule.general))
-        return IssueLaw((*first, *rest), liability, remedies, public, words)
+        called_ids = frozenset(h.unit.id for h in first)
+        return IssueLaw((*first, *rest), liability, remedies, public, words, called_ids)
 
     def _own(self, hits: Sequence[Hit], ready: Query, own: dict[str, float]) -> list[float]:
         """How near articles are to the question itself; what is not known yet is added to `own`."""

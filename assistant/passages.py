@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from assistant.schema import ITEM_START, LegalUnit
+from assistant.schema import ITEM_START, Kind, LegalUnit
 from assistant.text import letters
 from assistant.windows import full_sentences
 
@@ -17,6 +18,16 @@ _LEANS = re.compile(
 )
 # A sentence that opens like this limits the one before it: leaving it out would mislead.
 _PROVISO = re.compile(r"^(?:但是|但|法律另有规定|法律、行政法规另有规定|前款规定|有前款|另有规定)")
+# A 款 that opens like this says nothing without the one before it.
+_RESTS = re.compile(r"^(?:单位犯|有前款|前款|前两款|前三款|依照前|犯前款)")
+_GAPS = re.compile(r"…+(?:\s*…+)+|…{3,}")
+# How a matter ended, in the words of those who report it.
+_OUTCOME = re.compile(
+    r"判决|判令|支持|整改|罚款|处罚|警告|消除|拆除|下架|改变|已增加|公开赔礼道歉|赔偿保证金|调解"
+)
+# A 款 that opens like this limits or completes the one before it.
+_FOLLOWS = re.compile(r"^(?:但是|但|法律另有规定|法律、行政法规另有规定|另有规定|有?前款|前两款|前三款)")
+ALIKE = 0.6  # so well beside the best, another 款 answers too
 _STOP = set("的了是在和与或有被把吗呢吧啊我你他她它这那哪怎么什为能可以要会不就也都还让给对从到等其之及并")
 
 
@@ -70,23 +81,73 @@ def best_passage(unit: LegalUnit, score: Callable[[str], float], limit: int) -> 
     return _of_law(unit, score, limit) if unit.kind.binding else _of_prose(unit.text, score, limit)
 
 
+def told_passage(unit: LegalUnit, score: Callable[[str], float], limit: int) -> Passage:
+    """What to quote of a report: of a case what happened and how it ended, else the best sentences."""
+    whole = best_passage(unit, score, limit)
+    if unit.kind is not Kind.CASE or _OUTCOME.search(whole.shown):
+        return whole
+    facts = best_passage(unit, score, limit * 2 // 3)
+    end = unit.text.index(facts.quote) + len(facts.quote)
+    ends = [(a, b) for a, b in full_sentences(unit.text) if a >= end and _OUTCOME.search(unit.text[a:b])]
+    if not ends:
+        return whole
+    start, stop = max(ends, key=lambda span: (span[1] - span[0] <= limit, score(unit.text[slice(*span)])))
+    between = "" if start == end else GAP
+    outcome = unit.text[start:stop].strip()
+    quote = unit.text[unit.text.index(facts.quote) : stop].strip()
+    return Passage(f"{facts.shown}{between}{outcome}", quote, facts.score)
+
+
 def _of_law(unit: LegalUnit, score: Callable[[str], float], limit: int) -> Passage:
     paragraphs = unit.paragraphs
-    ranked = [(score(p), -i) for i, p in enumerate(paragraphs)]
-    best, at = max(ranked)
-    index = -at
-    chosen = paragraphs[index]
+    scores = [score(p) * (0.5 if i and _RESTS.match(p) else 1.0) for i, p in enumerate(paragraphs)]
+    index = max(range(len(paragraphs)), key=lambda i: (scores[i], -i))
+    best, chosen = scores[index], paragraphs[index]
     number = index + 1 if len(paragraphs) > 1 else None
-    if index + 1 < len(paragraphs) and _PROVISO.match(paragraphs[index + 1]):
-        joined = f"{chosen}\n{paragraphs[index + 1]}"
-        if len(joined) <= limit and joined in unit.text:
-            return Passage(joined, joined, best, number)
     if len(chosen) <= limit * 1.3:
-        return Passage(chosen, chosen, best, number)
+        return _with_others(paragraphs, scores, index, limit)
     if unit.items(index + 1):
         return _of_items(chosen, score, limit, number)
     prose = _of_prose(chosen, score, limit)
-    return Passage(prose.shown, prose.quote, best, number)
+    return _of_clauses(replace(prose, score=best, paragraph=number), score, limit)
+
+
+def _with_others(paragraphs: Sequence[str], scores: Sequence[float], best: int, limit: int) -> Passage:
+    """A 款, those that rest on it, and others that answer nearly as well, while there is room."""
+    keep, size = [best], len(paragraphs[best])
+    following = best + 1
+    while following < len(paragraphs) and _FOLLOWS.match(paragraphs[following]):
+        if size + len(paragraphs[following]) > limit:
+            break
+        keep.append(following)
+        size += len(paragraphs[following])
+        following += 1
+    for i in sorted(range(len(paragraphs)), key=lambda i: -scores[i]):
+        if i not in keep and scores[i] >= ALIKE * scores[best] and size + len(paragraphs[i]) <= limit:
+            keep.append(i)
+            size += len(paragraphs[i])
+    keep.sort()
+    shown = paragraphs[keep[0]]
+    for before, i in pairwise(keep):
+        shown += ("\n" if i == before + 1 else f"{GAP}\n") + paragraphs[i]
+    quote = "\n".join(paragraphs[keep[0] : keep[-1] + 1])
+    number = keep[0] + 1 if len(keep) == 1 and len(paragraphs) > 1 else None
+    return Passage(shown, quote, scores[best], number)
+
+
+def _of_clauses(passage: Passage, score: Callable[[str], float], limit: int) -> Passage:
+    """Cut a sentence that is much too long at its ；: the first part, and the best of the others."""
+    clauses = re.findall(r"[^；]+[；。]?", passage.shown)
+    if len(passage.shown) <= limit * 1.5 or len(clauses) < 2:
+        return passage
+    best = max(range(1, len(clauses)), key=lambda i: score(clauses[i]))
+    keep = [0] if score(clauses[0]) >= score(clauses[best]) else [0, best]
+    if sum(len(clauses[i]) for i in keep) > limit * 1.5:
+        keep = keep[:1]
+    between = GAP if keep[-1] > 1 else ""
+    shown = between.join(clauses[i] for i in keep) + (GAP if keep[-1] < len(clauses) - 1 else "")
+    quote = "".join(clauses[: keep[-1] + 1])
+    return replace(passage, shown=shown, quote=quote)
 
 
 def _of_items(paragraph: str, score: Callable[[str], float], limit: int, number: int | None) -> Passage:
@@ -94,7 +155,8 @@ def _of_items(paragraph: str, score: Callable[[str], float], limit: int, number:
     lines = paragraph.split("\n")
     first = next(i for i, line in enumerate(lines) if ITEM_START.match(line))
     opening = "\n".join(lines[:first])
-    ranked = sorted(range(first, len(lines)), key=lambda i: -score(lines[i]))
+    items = [i for i in range(first, len(lines)) if ITEM_START.match(lines[i])]  # a source's …… is none
+    ranked = sorted(items, key=lambda i: -score(lines[i]))
     keep: list[int] = []
     size = len(opening)
     for i in ranked:
@@ -110,12 +172,12 @@ def _of_items(paragraph: str, score: Callable[[str], float], limit: int, number:
     if before < len(lines) - 1:
         shown += GAP
     quote = "\n".join(lines[: max(keep) + 1])
-    return Passage(shown, quote, score(shown), number)
+    return Passage(_GAPS.sub(GAP, shown), quote, score(shown), number)
 
 
 def _of_prose(text: str, score: Callable[[str], float], limit: int) -> Passage:
     spans = full_sentences(text)
-    scores = [score(text[a:b]) for a, b in spans]
+    scores = [score(text[a:b]) * (0.5 if text[a:b].rstrip("”’ ").endswith("？") else 1.0) for a, b in spans]
     low = high = max(range(len(spans)), key=lambda i: scores[i] * _fit(spans[i], limit))
     best = scores[low]
     if low and _LEANS.match(text[spans[low][0] :]) and _size(spans, low - 1, high) <= limit:

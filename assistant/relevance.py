@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -40,6 +40,7 @@ class Relevance:
     nearness: np.ndarray
     query: str = ""
     fused: Callable[[np.ndarray], np.ndarray] | None = None
+    ready: Query | None = None
 
     @classmethod
     def of(cls, query: str, ready: Query, retriever: Retriever) -> Relevance:
@@ -53,10 +54,24 @@ class Relevance:
                 np.zeros(len(index.windows.rows), np.float32),
                 query,
                 partial(retriever.fused, ready),
+                ready,
             )
         mean, deviation = index.cosine_spread(vector)
         near = (index.windows.cosines(vector) - mean) / deviation
-        return cls(index, terms, near, query, partial(retriever.fused, ready))
+        return cls(index, terms, near, query, partial(retriever.fused, ready), ready)
+
+    def hinted(self, words: str, terms: str = "") -> Relevance:
+        """The same question with words of law that say what it comes down to, at half weight.
+
+        `terms` are those that its everyday words bring: less sure, at less weight.
+        """
+        all_terms = Terms.of([(self.query, 1.0), (words, 0.5), (terms, 0.3)], self.index.lexical.idf)
+        return replace(self, terms=all_terms) if words or terms else self
+
+    @property
+    def asks_figure(self) -> bool:
+        """Whether the question asks how many, how much or when."""
+        return bool(_ASKS_COUNT.search(self.query) or _ASKS_DAY.search(self.query))
 
     def words(self, text: str) -> float:
         """Share (0 to 1) of the question's weighted words that stand in the text."""
@@ -81,10 +96,11 @@ class Relevance:
     def _holds(self, text: str) -> float:
         """What a sentence gains by holding the figure, or the outcome, that is asked for."""
         return HOLDS * (
-            self._holds_figure(text) + bool(_ASKS_OUTCOME.search(self.query) and _OUTCOME.search(text))
+            self.holds_figure(text) + bool(_ASKS_OUTCOME.search(self.query) and _OUTCOME.search(text))
         )
 
-    def _holds_figure(self, text: str) -> bool:
+    def holds_figure(self, text: str) -> bool:
+        """Whether a text holds a figure of the sort that the question asks for."""
         if _ASKS_DAY.search(self.query) and _DAY.search(text):
             return True
         asked = _ASKS_COUNT.search(self.query)
@@ -104,11 +120,21 @@ class Relevance:
 
     def of_unit(self, unit: LegalUnit) -> float:
         """How well a whole unit bears on the question: its best window, and its words."""
-        at = self.index.windows.of_unit(self.index.row.get(unit.id, -1))
-        near = float(self.nearness[at].max()) if len(at) else 0.0
         who = f"{unit.speaker or ''}{unit.speaker_title}{unit.speaker_note}"
-        score = self.words(f"{unit.question}\n{who}\n{unit.text}") + MEANING * max(0.0, near)
+        score = self.words(f"{unit.question}\n{who}\n{unit.text}") + MEANING * max(0.0, self._window(unit))
         return score + (self._likeness(unit) if unit.kind is Kind.CASE else 0.0)
+
+    def near(self, unit: LegalUnit) -> float:
+        """Nearness of a unit in meaning: its best window, or all of a short one, in standard deviations."""
+        row = self.index.row.get(unit.id, -1)
+        if len(self.index.windows.of_unit(row)) or row < 0 or self.ready is None or self.ready.vector is None:
+            return self._window(unit)
+        mean, deviation = self.index.cosine_spread(self.ready.vector)
+        return float((self.index.cosines(self.ready.vector, np.array([row]))[0] - mean) / deviation)
+
+    def _window(self, unit: LegalUnit) -> float:
+        at = self.index.windows.of_unit(self.index.row.get(unit.id, -1))
+        return float(self.nearness[at].max()) if len(at) else 0.0
 
     def _likeness(self, unit: LegalUnit) -> float:
         """What a case gains by sharing place, actor, conduct, information or scale with the question."""

@@ -48,6 +48,8 @@ def is_nonsense(text: str) -> bool:
         return True
     if len(kept) >= 4 and len(set(kept)) <= max(2, len(kept) // 6) and len(kept) < 40:
         return True
+    if sum(len(m[0]) for m in re.finditer(r"(.)\1{2,}", kept)) > len(kept) * 0.7:
+        return True
     latin = re.findall(r"[a-z]{2,}", text.lower())
     han = re.search(r"[\u3400-\u9fff]", kept)
     return not han and bool(latin) and all(not re.search(r"[aeiouy]", w) or len(w) > 20 for w in latin)

@@ -31,12 +31,18 @@ TOUCHED, MARGIN = 5, 0.5  # other sources touch the matter where they reach the 
 LAW_TURNS = 3  # of so many hits, the last is of the other sort
 SAME_CHAPTER = 2  # articles of one chapter shown before another chapter has its turn
 NEAR_BEST = 0.6  # a passage of another source is left out when it scores below this share of the best
+# Chapters whose claims serve the whole law.
+_GENERAL = re.compile(r"一般规定|责任|中的权利|职责的部门|救济|争议")
 _REMEDIES = frozenset({Role.REMEDY, Role.COMPLAINT, Role.CIVIL_LIABILITY})
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What an answer will stand on, each part best first."""
+    """What an answer will stand on, each part best first.
+
+    `words` of law that its issues come down to, `terms` that its everyday words bring;
+    `led`: those who work on the matter speak first, the law saying nothing of it.
+    """
 
     governing: tuple[LegalUnit, ...] = ()
     scope: tuple[LegalUnit, ...] = ()
@@ -45,6 +51,9 @@ class Selection:
     practice: tuple[LegalUnit, ...] = ()
     views: tuple[LegalUnit, ...] = ()
     checklist: tuple[LegalUnit, ...] = ()
+    words: str = ""
+    terms: str = ""
+    led: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Budget:
 
 
 BUDGETS = {
-    "citizen": Budget(governing=4, remedies=3, liability=1, practice=2, views=1),
+    "citizen": Budget(governing=4, remedies=3, liability=2, practice=2, views=1),
     "prosecutor": Budget(governing=6, remedies=3, liability=2, practice=3, views=4),
 }
 
@@ -78,7 +87,6 @@ def select_law(
     inquiry: Inquiry,
     hits: Sequence[Hit],
     exclusions: dict[str, LegalUnit],
-    budget: Budget,
     near: Callable[[str], float],
 ) -> tuple[list[LegalUnit], list[LegalUnit]]:
     """Split ranked law into what governs and the scope articles that move a law aside.
@@ -93,20 +101,24 @@ def select_law(
         unit = hit.unit
         if _AMENDING.search(unit.title) and unit.title not in inquiry.laws:
             continue
-        if unit.title in exclusions:
+        if unit.title in exclusions or (unit.title not in inquiry.laws and inquiry.beside(unit.title)):
             continue
         if unit.text not in {u.text for u in governing}:
             governing.append(unit)
     if not inquiry.laws:
         governing = _spread(governing)
-    wanted = _ROLE_FIRST.get(inquiry.intent)
+        freeing = [u for u in governing if Role.EXEMPTION in roles_of(u.text)]
+        if not inquiry.excuse:  # what frees the other side is not what leads
+            governing = [u for u in governing if u not in freeing] + freeing
     if inquiry.term:
         governing = _defining(inquiry.term, governing)
-    elif wanted:
-        window = governing[: budget.governing * 2]
-        fitting = [u for u in window if roles_of(u.text) & wanted]
-        governing = fitting + [u for u in governing if u not in fitting]
     return governing, scope
+
+
+def fitting_first(units: Sequence[LegalUnit], intent: Intent) -> list[LegalUnit]:
+    """Articles that do what is asked for (punish, define, lay down procedure) before the others."""
+    wanted = _ROLE_FIRST.get(intent, frozenset())
+    return sorted(units, key=lambda u: not roles_of(u.text) & wanted) if wanted else list(units)
 
 
 def _spread(units: list[LegalUnit]) -> list[LegalUnit]:
@@ -139,25 +151,46 @@ def definers(term: str, library: Library, as_of: date) -> list[LegalUnit]:
 
 def defines(term: str, unit: LegalUnit) -> bool:
     """Whether an article of law says what a term means (X是指…, X是…, 本法所称X)."""
-    word = re.escape(term)
-    return unit.kind.binding and bool(
-        re.search(rf"(?:所称(?:的)?)?{word}[”」]?[，,]?(?:是指|，是|是(?!否)|包括)", unit.text)
-    )
+    return unit.kind.binding and bool(definition_of(term).search(unit.text))
+
+
+def definition_of(term: str) -> re.Pattern[str]:
+    """What a sentence of law that says what a term means looks like."""
+    return re.compile(rf"(?:所称(?:的)?)?{re.escape(term)}[”」]?[，,]?(?:是指|，是|是(?!否)|包括)")
 
 
 def select_remedies(
-    hits: Iterable[Hit], governing: Sequence[LegalUnit], taken: set[str], limit: int
+    hits: Iterable[Hit],
+    governing: Sequence[LegalUnit],
+    taken: set[str],
+    limit: int,
+    called: Sequence[LegalUnit] = (),
 ) -> list[LegalUnit]:
-    """What the person can ask for: remedy articles of the laws (and 编) that govern."""
+    """What the person can ask for: remedy articles of the laws (and 编) that govern.
+
+    `called` are those that the issues of the matter call for; two of them go first.
+    """
     laws = {u.title for u in governing}
     parts = {(u.title, part_of(u)) for u in governing}
-    found = [
-        h.unit
-        for h in hits
-        if h.unit.id not in taken and h.unit.title in laws and roles_of(h.unit.text) & _REMEDIES
+    found = [h.unit for h in hits if h.unit.id not in taken and h.unit.title in laws and _asks_for(h.unit)]
+    chapters = {(u.title, u.heading) for u in governing}
+    near = [
+        u
+        for u in found
+        if is_general_liability(u)
+        or (
+            (u.title, part_of(u)) in parts
+            and ((u.title, u.heading) in chapters or _GENERAL.search(u.heading))
+        )
     ]
-    near = [u for u in found if (u.title, part_of(u)) in parts or is_general_liability(u)]
-    return near[:limit]
+    first = [u for u in called if u.id not in taken and _asks_for(u)][:2]
+    return list({u.id: u for u in (*first, *near)}.values())[:limit]
+
+
+def _asks_for(unit: LegalUnit) -> bool:
+    """Whether an article gives a claim, and is not one that frees the other side of it."""
+    roles = roles_of(unit.text)
+    return bool(roles & _REMEDIES) and Role.EXEMPTION not in roles
 
 
 def discussed(

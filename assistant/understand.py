@@ -133,7 +133,8 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
     """Read a question in the light of the turns before it."""
     question = question.strip()
     follow_up = bool(history) and leans_back(question, library, vocabulary)
-    text = f"{_last_question(history, library, vocabulary)} {question}" if follow_up else question
+    asked = without_orders(question)
+    text = f"{_last_question(history, library, vocabulary)} {asked}" if follow_up else asked
     english = is_english(question)
     named = f"{question} {_chinese_names(question, vocabulary)}" if english else question
     references = _references(named, history)
@@ -280,6 +281,38 @@ def _instrument_named(question: str, library: Library) -> str:
         if (own and own.groups() in numbers) or (core and letters(core[1]) in asked):
             return instrument.title
     return ""
+
+
+def content_beside(inquiry: Inquiry) -> str:
+    """What a question says that an article lays down, without the article's name and the asking."""
+    rest = inquiry.question
+    for citation in inquiry.references:
+        rest = rest.replace(citation.text, " ")
+    for law in inquiry.laws:
+        rest = rest.replace(law, " ")
+    return "".join(w for w in _NUMBERING.sub(" ", rest).split() if len(w) > 1)
+
+
+_NUMBERING = re.compile(
+    r"以前|原来|原先|现在|现行|如今|之前|后来|列举|规定|说|讲|写|关于|内容|原文|第?[几哪]一?条|对应|变成|改成|还是|是不是|什么|怎么"
+    r"|[的是了呢吗么，。？?、：:；;“”]"
+)
+# Clauses that tell the assistant how to behave and nothing of the matter: they are not searched for.
+_ORDERS = re.compile(
+    r"忽略|无视|忘[记掉]|提示词|系统指令|原样输出|扮演|从现在起|按(?:照)?我的?要求|你(?:现在)?是一[个名位]|直接回答|所有回答"
+    r"|\b(?:ignore|pretend|system|prompt|instructions?)\b",
+    re.IGNORECASE,
+)
+
+
+def without_orders(text: str) -> str:
+    """A question without the clauses that only tell the assistant how to behave; whole where none is left."""
+    kept = [c for c in re.split(r"(?<=[，。！？；：,.!?;:>\n])", text) if not _ORDERS.search(c)]
+    rest = re.sub(r"^(?:然后|并且?|再|接着)?(?:回答)?[，,：:\s]*", "", "".join(kept).strip())
+    return rest if len(letters(rest)) >= SAYS_SOMETHING else text
+
+
+SAYS_SOMETHING = 6
 
 
 def remainder(inquiry: Inquiry, vocabulary: Vocabulary) -> str:
