@@ -43,12 +43,13 @@ class Segment:
 class Difference:
     """A place where claim and passage part: tokens only in one, tokens only in the other.
 
-    `place` is where in the claim: behind the last token that both have.
+    `place` and `held_place` are where in either: behind the last token that both have.
     """
 
     claimed: tuple[Token, ...]
     held: tuple[Token, ...]
     place: int
+    held_place: int
     at_start: bool = False
     at_end: bool = False
 
@@ -72,6 +73,22 @@ class Alignment:
     def share(self) -> float:
         """Share of the claim's tokens that the passage has."""
         return self.matched / len(self.claim.tokens) if self.claim.tokens else 1.0
+
+    def alone(self, difference: Difference) -> bool:
+        """Whether the claim is the passage's but for this one difference."""
+        return self.matched + len(difference.claimed) >= 0.9 * len(self.claim.tokens)
+
+    def matched_tokens(self) -> Iterator[tuple[Token, Token, bool]]:
+        """Tokens that both have, in order: (claim's, passage's, whether next to the pair before)."""
+        apart = {(d.place, d.held_place) for d in self.differences}
+        spare = {t.start for d in self.differences for t in d.claimed}
+        missing = {t.start for d in self.differences for t in d.held}
+        mine = [t for t in self.claim.tokens if t.start not in spare]
+        theirs = [t for t in self.stretch if t.start not in missing]
+        last: tuple[int, int] | None = None
+        for a, b in zip(mine, theirs, strict=True):
+            yield a, b, last is not None and last not in apart
+            last = (a.end, b.end)
 
 
 def segments(text: str) -> tuple[Segment, ...]:
@@ -148,6 +165,7 @@ def _lay(claim: Segment, stretch: Sequence[Segment]) -> Alignment:
                     claim.tokens[i:start],
                     held[j:there],
                     claim.tokens[i - 1].end if i else claim.start,
+                    held[j - 1].end if j else stretch[0].start,
                     at_start=j == 0 and there > 0,
                     at_end=start == len(a) == end,
                 )

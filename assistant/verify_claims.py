@@ -161,6 +161,8 @@ class _Attribution:
                 lead,
                 self._sentences_after(stop, following) if stop == after_stop else (),
             ), end
+        if bracketed and (quote := self._quote_before(start)):
+            return AttributedClaim(quote, (quote,)), end
         return self._in_front(phrases.trim(own), before, context_start, previous, bracketed, lead), end
 
     def _of_noun(self, rest: str, lead: str, own: str) -> AttributedClaim:
@@ -205,10 +207,11 @@ class _Attribution:
             said, earlier = earlier[0], earlier[1:]
         if len(letters(said)) < 4:
             return AttributedClaim("", (), lead)
+        # What stands before is the claim itself and supplies it nothing.
         loose = not bracketed and bool(phrases.BREACH.search(before))
         names = bracketed and phrases.names_only(said)
         more = earlier if bracketed else ()
-        return AttributedClaim(said[-_LONGEST:], (), lead, more, noun=names, loose=loose)
+        return AttributedClaim(said[-_LONGEST:], (), "", more, noun=names, loose=loose)
 
     def _quotes_from(self, at: int, following: int) -> list[tuple[int, int]]:
         """The quotation that opens at `at`, and those that follow it as one saying."""
@@ -228,6 +231,19 @@ class _Attribution:
             if self.quotes[i][0] != gap.end():
                 return found
             found.append(self.quotes[i])
+
+    def _quote_before(self, start: int) -> str:
+        """The quotation that ends where the bracket of a citation opens: “……”（第八条）."""
+        opened = phrases.BRACKETED.search(self.text, max(0, start - 18), start)
+        if opened is None:
+            return ""
+        end = opened.start() - 1
+        while end > 0 and self.text[end] in " *":
+            end -= 1
+        i = bisect_right(self.quote_starts, end) - 1
+        if i < 0 or self.quotes[i][1] != end or len(letters(self.text[self.quotes[i][0] : end])) < 7:
+            return ""
+        return self.text[self.quotes[i][0] + 1 : end].strip()
 
     def _cut(self, end: int, following: int) -> int:
         """Where the words between a citation and the next one stop belonging to the first."""

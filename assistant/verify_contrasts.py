@@ -19,7 +19,7 @@ _CONTRASTS = tuple(
     以上 以下 以内 不满 超过 不超过
     已满 不满
     以前 以后 之前 之后
-    承担 免除 减轻
+    承担 免除 减轻 加重
     书面 口头
     全部 部分
     有期徒刑 无期徒刑 拘役 管制 死刑
@@ -52,23 +52,27 @@ _CONTRASTS = tuple(
     继承人 被继承人
     受害人 加害人
     所有权人 占有人
-    上级 下级
-    设区的市级 县级 省级 乡级
+    国务院 省级 设区的市级 县级 乡级
+    上级 本级 同级 下级
+    上一级 下一级 同级
+    解除 变更 撤销 确认 终止 中止
+    优先 平等 按比例
+    鼓励 限制 禁止
+    股东会 董事会 监事会
     人民法院 人民检察院 公安机关 监察机关 行政机关
     """.strip().splitlines()
 )
 
 
 def contrasted(
-    claim: str,
-    claim_tokens: Sequence[Token],
-    claimed: Sequence[Token],
-    passage: str,
-    passage_tokens: Sequence[Token],
-    held: Sequence[Token],
+    claim: str, claimed: Sequence[Token], place: int, passage: str, held: Sequence[Token], held_place: int
 ) -> tuple[str, str] | None:
-    """The words (claimed, held) of one row that stand for each other where two texts part."""
-    said, kept = _around(claim, claim_tokens, claimed), _around(passage, passage_tokens, held)
+    """The words (claimed, held) of one row that stand for each other where two texts part.
+
+    The texts part behind `place` and `held_place`; 部分 for 全部 share a character, so that each
+    side of a difference may be empty.
+    """
+    said, kept = _around(claim, claimed, place), _around(passage, held, held_place)
     for row in _CONTRASTS:
         mine, theirs = _terms(said, row), _terms(kept, row)
         if mine and theirs and mine.isdisjoint(theirs):
@@ -76,12 +80,11 @@ def contrasted(
     return None
 
 
-def _around(text: str, tokens: Sequence[Token], part: Sequence[Token]) -> tuple[str, int, int]:
-    """The text of a difference with some tokens around it, and where the difference lies in it."""
-    first = next(i for i, t in enumerate(tokens) if t.start == part[0].start)
-    low, high = max(0, first - 4), min(len(tokens), first + len(part) + 4)
-    start = tokens[low].start
-    return text[start : tokens[high - 1].end], part[0].start - start, part[-1].end - start
+def _around(text: str, part: Sequence[Token], place: int) -> tuple[str, int, int]:
+    """The text of a difference with some characters around it, and where the difference lies in it."""
+    low = max(0, place - 6)
+    first, last = (part[0].start, part[-1].end) if part else (place, place)
+    return text[low : last + 8], first - low, last - low
 
 
 def _terms(place: tuple[str, int, int], row: tuple[str, ...]) -> set[str]:
@@ -93,6 +96,6 @@ def _terms(place: tuple[str, int, int], row: tuple[str, ...]) -> set[str]:
         for m in re.finditer(re.escape(term), text):
             if not any(a < m.end() and m.start() < b for a, b in taken):
                 taken.append((m.start(), m.end()))
-                if m.start() < end and start < m.end():
+                if (m.start() < end and start < m.end()) or (start == end and m.start() <= end <= m.end()):
                     found.add(term)
     return found

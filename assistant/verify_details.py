@@ -22,6 +22,17 @@ _CONDITION = re.compile(
 _GROUND = re.compile(r"不可抗力|故意|过失|过错|同意|书面|登记|通知|催告|善意|合理期限|必要|单独")
 _PROVISO = re.compile(r"^[，,；;]?\s*(?:但|除)|除外|不在此限|不适用")
 _EXCEPTION = re.compile(r"^\s*但(?!书)|除外|除非")
+_AND = re.compile(r"[并且和及与]|同时")
+_UNIT = re.compile(r"(个?工作日|个?月|周岁|岁|年度?|日|天|小时|分钟|个?星期|周|个?季度|倍|元|万元)")
+_SAME_UNIT = {
+    "天": "日",
+    "月": "个月",
+    "工作日": "个工作日",
+    "年度": "年",
+    "岁": "周岁",
+    "星期": "个星期",
+    "周": "个星期",
+}
 _NEAR = 0.8
 _ROUGH = 0.55
 
@@ -30,7 +41,7 @@ _ROUGH = 0.55
 class Finding:
     """One difference. `grave`: it changes what is said; otherwise it only counts against.
 
-    `kind`: modal, negation, number, term, condition, added
+    `kind`: modal, negation, number, term, condition, added, joint
     """
 
     kind: str
@@ -56,10 +67,14 @@ def compare_details(
     size = sum(len(a.claim.tokens) for a in alignments)
     close = size > 0 and sum(a.matched for a in alignments) >= 0.95 * size
     reported = told
-    told = quoted or (told and close and len(lead) < 8)
+    whole = size >= 15 and all(not d.claimed for a in alignments for d in a.differences)
+    told = quoted or (len(lead) < 8 and ((told and close) or whole))
+    reported = reported or whole
     held_numbers = {t.value for a in alignments for t in a.stretch if t.kind == "number"}
     for alignment in alignments:
         size = len(alignment.claim.tokens)
+        if size >= 4:
+            findings += _exceptions(claim, passage, alignment, quoted or reported)
         if size < 4 or alignment.share < _ROUGH:
             if quoted and size >= 5:
                 findings += _added(claim, alignment)
@@ -71,21 +86,88 @@ def compare_details(
             found = _modal(difference, alignment, texts) or _number(claim, passage, difference, held_numbers)
             found = (
                 found
+                or _unit(claim, passage, difference)
+                or _passive(claim, passage, difference)
                 or _term(claim, passage, difference, alignment)
                 or _negation(difference, alignment, texts)
             )
-            if found and alignment.share >= (_ROUGH if found.kind in ("modal", "number") else 0.7):
+            least = (
+                _ROUGH
+                if alignment.alone(difference) or (found and found.kind in ("modal", "number"))
+                else 0.7
+            )
+            if found and alignment.share >= least:
                 findings.append(found)
             elif not found and (left := _left_out(claim, passage, difference, alignment, lead, quoted)):
                 findings.append(left if told else replace(left, grave=False))
+        if told:
+            findings += _joined(claim, passage, alignment)
         if quoted:
             findings += _added(claim, alignment)
-        if (quoted or reported) and not re.search(r"但|除", passage):
-            # An exception to a rule that has none.
-            known = {f.claimed for f in findings if f.grave}
-            invented = [f for f in _added(claim, alignment, 0.5) if _EXCEPTION.search(f.claimed)]
-            findings += [replace(f, grave=True) for f in invented if f.claimed not in known]
-    return findings
+    return list(dict.fromkeys(findings))
+
+
+def _exceptions(claim: str, passage: str, alignment: Alignment, reported: bool) -> list[Finding]:
+    """Exceptions that a claim puts to a rule which has none like it."""
+    found = [f for f in _added(claim, alignment, 0.5) if _EXCEPTION.search(f.claimed)]
+    sure = (reported and alignment.share >= _ROUGH) or alignment.share >= 0.6
+    return [replace(f, grave=True) for f in found if (sure or f.grave) and not _excepted(f.claimed, passage)]
+
+
+def _excepted(exception: str, passage: str) -> bool:
+    """Whether a passage has something like an exception that a claim puts in."""
+    if not re.search(r"但|除", passage):
+        return False
+    words = _grams(re.sub(r"^\W*但(?:是)?|除外|的", "", exception))
+    held = set(_grams(passage))
+    return not words or sum(w in held for w in words) >= 0.5 * len(words)
+
+
+def _joined(claim: str, passage: str, alignment: Alignment) -> list[Finding]:
+    """并 for 或者 or the other way between words that stand next to each other in both texts."""
+    if alignment.share < 0.95 or len(alignment.claim.tokens) < 8:
+        return []
+    found, before = [], None
+    for mine, theirs, next_to in alignment.matched_tokens():
+        if before and next_to:
+            said, held = claim[before[0].end : mine.start], passage[before[1].end : theirs.start]
+            said_or, held_or = "或" in said, "或" in held
+            if (said_or and not held_or and _AND.search(held)) or (
+                held_or and not said_or and _AND.search(said)
+            ):
+                found.append(
+                    Finding("joint", claim[before[0].start : mine.end], passage[before[1].start : theirs.end])
+                )
+        before = (mine, theirs)
+    return found
+
+
+def _unit(claim: str, passage: str, difference: Difference) -> Finding | None:
+    """三日 for 三年: the same number of something else."""
+    if not re.search(r"[0-9一二三四五六七八九十百千万两]个?$", claim[: difference.place][-3:]):
+        return None
+    said, held = _UNIT.match(claim, difference.place), _UNIT.match(passage, difference.held_place)
+    if not said or not held or _SAME_UNIT.get(said[1], said[1]) == _SAME_UNIT.get(held[1], held[1]):
+        return None
+    start = re.search(r"[0-9一二三四五六七八九十百千万两]+个?$", claim[: difference.place])
+    number = start[0] if start else ""
+    return Finding("number", number + said[0], number + held[0])
+
+
+def _passive(claim: str, passage: str, difference: Difference) -> Finding | None:
+    """被监护人 for 监护人, or the other way."""
+    for spare, other, text in (
+        (difference.claimed, difference.held, claim),
+        (difference.held, difference.claimed, passage),
+    ):
+        if len(spare) == 1 and not other and spare[0].value == "被":
+            who = re.match(
+                r"(?:申请|监护|保险|侵权|执行|继承|扶养|处罚|征收|许可|上诉)人|告", text[spare[0].end :]
+            )
+            if who:
+                pair = (f"被{who[0]}", who[0])
+                return Finding("term", *(pair if spare is difference.claimed else pair[::-1]))
+    return None
 
 
 def _text(text: str, tokens: Sequence[Token]) -> str:
@@ -145,11 +227,16 @@ def _with_unit(text: str, number: Token) -> str:
 
 def _term(claim: str, passage: str, difference: Difference, alignment: Alignment) -> Finding | None:
     """A word put for one that excludes it: 一般保证 for 连带责任保证, 出租人 for 承租人."""
-    if not difference.claimed or not difference.held or len(difference.held) > 14:
+    one_sided = not difference.claimed or not difference.held
+    if len(difference.held) > 14 or (one_sided and not alignment.alone(difference)):
         return None
     words = contrasted(
-        claim, alignment.claim.tokens, difference.claimed, passage, alignment.stretch, difference.held
+        claim, difference.claimed, difference.place, passage, difference.held, difference.held_place
     )
+    if words and one_sided:
+        # 部分 for 全部 differ by 分 and 全; 经出租人同意 left out is no word put for another.
+        part = _text(claim, difference.claimed) or _text(passage, difference.held)
+        words = words if part in words[0] or part in words[1] else None
     return Finding("term", *words) if words else None
 
 
@@ -186,6 +273,8 @@ def _left_out(
 ) -> Finding | None:
     """A condition or proviso that the claim leaves out without ……."""
     held = difference.held
+    if alignment.claim.gap_before and difference.place - alignment.claim.start < 16:
+        return None  # broken off by …… just before
     if (
         quoted
         and alignment.share >= 0.85
@@ -216,14 +305,15 @@ def _left_out(
         return None
     if difference.at_start:
         text = re.split(r"[。；;：:\n]", text)[-1]
-        if alignment.claim.gap_before or not re.search(r"的[，,]", text):
+        if alignment.claim.gap_before or not re.search(r"的[，,]|^\W*除.+外[，,]", text):
             return None
     elif not _CONDITION.search(text) or re.search(r"包括|例如", text):
         return None
     if _alternative(passage, alignment, held) and re.match(r"\W*的", claim[difference.place :]):
         return None
     words = _grams(text)
-    for said, share, least in ((set(_grams(lead)), 0.4, 1), (set(_grams(claim)), 0.75, 8)):
+    elsewhere = set() if quoted else set(_grams(claim))
+    for said, share, least in ((set(_grams(lead)), 0.4, 1), (elsewhere, 0.9, 8)):
         if len(words) >= least and sum(w in said for w in words) >= share * len(words):
             return None
     return Finding("condition", "", text.strip("，,；; "), len(held) >= 3)

@@ -17,7 +17,7 @@ from assistant.verify_search import ArticleSearch, Found, Rivals, pairs
 
 _COPY = 12
 _GOES_ON = 5
-_HALF = 0.55
+_MISQUOTED = 0.56
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class ClaimJudge:
             better,
             rivals.rank,
             copied,
-            bool(claim.quotes) and laid < 0.5 and not exact,
+            bool(claim.quotes) and laid < _MISQUOTED and not exact,
         )
 
     def compare(self, claim: AttributedClaim, text: str) -> tuple[list[Alignment], list[Finding]]:
@@ -97,10 +97,11 @@ class ClaimJudge:
         )
         for sentence in claim.more:
             laid = align(sentence, text)
-            size = sum(len(a.claim.tokens) for a in laid)
+            size, matched = sum(len(a.claim.tokens) for a in laid), sum(a.matched for a in laid)
             if size < _GOES_ON:
                 continue
-            if sum(a.matched for a in laid) < 0.75 * size:
+            departs = max((len(d.claimed) for a in laid for d in a.differences), default=0)
+            if matched < 0.75 * size and (matched < 0.5 * size or matched + departs < 0.95 * size):
                 break
             findings += [f for f in compare_details(sentence, text, laid, False) if f.grave]
         return alignments, findings

@@ -8,7 +8,13 @@ from assistant.schema import LegalUnit
 from assistant.verify_details import Finding
 from assistant.verify_search import Found
 
-_KINDS = {"modal": "义务或许可", "negation": "肯定与否定", "number": "数字", "term": "用语"}
+_KINDS = {
+    "modal": "义务或许可",
+    "negation": "肯定与否定",
+    "number": "数字",
+    "term": "用语",
+    "joint": "“并”与“或”",
+}
 NOTHING_SAID = "该条存在且现行有效；文中没有写明它规定了什么，只核对了条文存在。"
 REFERENCE = "这是所引文字里提到的条文，存在且现行有效；只核对了条文存在。"
 
