@@ -44,8 +44,12 @@ WEIGHED = frozenset({Intent.SITUATION, Intent.PENALTY, Intent.PROCEDURE})  # ask
 # Law is shown while it is at least so likely as the likeliest, by the learned ranker. On questions it
 # had not seen, 0.07 and four at most cited a right article in 0.70; 0.29 of those cited were right.
 LIKELY = {"citizen": 0.07, "prosecutor": 0.03}
-FOLLOWING = 0.05  # the same of what follows from a breach, and of remedies
-EVIDENT, MISSED = 0.3, 2  # so likely by the question alone, articles are shown though issues call others
+FOLLOWING = 0.3  # the same of what follows from a breach, and of remedies
+# Beside what the issues of a matter call for: at least so well as the best of all law by question and
+# issues, and so likely by the question alone. What is evident by the question leads where it asks how.
+BESIDE_CALLED, POSSIBLE, EVIDENT = 0.6, 0.01, 0.3
+DEFINED_BY = 2  # articles shown where the first one defines what is asked for
+MISSED = 2  # further articles among which those that do what is asked for are looked for
 SPEAKING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY, Kind.CASE})
 BESIDE = 0.7  # what the others must reach of the best of them
 LED_BY = 3  # views that an answer is made of where the law does not speak of the matter
@@ -78,8 +82,10 @@ class Chooser:
         practice, views = self._told(inquiry, evidence, persona, score, budget)
         issues = self._issue_law(inquiry, evidence, score, day)
         governing, scope = self._law(inquiry, (*views, *practice), issues, day, score)
-        shares = self._shares(governing, score.ready, day)
-        shown = self._shown(inquiry, governing, shares, issues.called, budget, LIKELY[persona])
+        floor = LIKELY[persona]
+        if inquiry.term and governing and defines(inquiry.term, governing[0]):
+            budget = replace(budget, governing=DEFINED_BY)
+        shown = self._shown(inquiry, governing, issues, score, day, budget.governing, floor)
         if inquiry.intent is Intent.CASE:  # facts of a case: law only where it speaks of the same
             shown = [u for u in shown if score.words(u.text) >= DISCUSSED_FLOOR]
         remedies = self._remedies(inquiry, issues, shown, budget, day)
@@ -119,33 +125,31 @@ class Chooser:
         told = any(h.unit.kind is Kind.CASE and bearing.bears(h.unit) for h in evidence.practice)
         return replace(inquiry, intent=Intent.CASE) if told else inquiry
 
-    @staticmethod
     def _shown(
+        self,
         inquiry: Inquiry,
         governing: Sequence[LegalUnit],
-        shares: dict[str, float],
-        called: frozenset[str],
-        budget: Budget,
+        issues: IssueLaw,
+        score: Relevance,
+        day: date,
+        most: int,
         floor: float,
     ) -> list[LegalUnit]:
-        """Of the law that governs what is shown: what is likely, what the issues called for, what defines.
+        """Of the law that governs what is shown: what is likely, what issues called for, what defines.
 
-        What the question alone makes likeliest is shown whatever the issues called, and leads where
-        it asks for more than what to make of a situation. National law goes before what binds in
-        one place, unless the question names the place.
+        National law goes before what binds in one place, unless the question names the place.
         """
-        least = EVIDENT if called else floor
-        likely = [
-            u
-            for u in governing
-            if u.id in called or shares[u.id] >= least or (inquiry.term and defines(inquiry.term, u))
-        ]
-        evident = sorted((u for u in likely if shares[u.id] >= EVIDENT), key=lambda u: -shares[u.id])[:MISSED]
-        if called and inquiry.intent is not Intent.SITUATION:
-            likely = [*evident, *(u for u in likely if u not in evident)]
-        shown = fitting_first(likely[: budget.governing + MISSED], inquiry.intent)[: budget.governing]
-        missed = [u for u in evident if u not in shown]
-        shown = [*shown[: budget.governing - len(missed)], *missed] or list(governing[:1])
+        shares = self._shares(governing, score.ready, day)
+        if issues.called:
+            likely = _with_called(inquiry, governing, issues, shares)
+        else:
+            likely = [
+                u for u in governing if shares[u.id] >= floor or (inquiry.term and defines(inquiry.term, u))
+            ]
+        likely = likely[: most + MISSED]
+        if score.asks_figure:
+            likely.sort(key=lambda u: not score.holds_figure(u.text))
+        shown = fitting_first(likely, inquiry.intent)[:most] or list(governing[:1])
         return sorted(
             shown, key=lambda u: bool(place := territory(u)) and not place_named(place, inquiry.text)
         )
@@ -242,6 +246,26 @@ class Chooser:
             ]
             return sorted(own, key=lambda u: (not u.speaker, -score.of_unit(u)))[:5]
         return relevant(hits, score, FLOOR, 2 if inquiry.strangers else 4)
+
+
+def _with_called(
+    inquiry: Inquiry, governing: Sequence[LegalUnit], issues: IssueLaw, shares: dict[str, float]
+) -> list[LegalUnit]:
+    """What the issues call for, the question's own law before what every such matter calls for."""
+    gained = {h.unit.id: h.score for h in issues.rules}
+    least = BESIDE_CALLED * max(gained.values())
+    places = {(u.title, u.heading) for u in governing if u.id in issues.called}
+
+    def belongs(unit: LegalUnit) -> bool:
+        near = gained.get(unit.id, 0.0) >= least and shares[unit.id] >= POSSIBLE
+        return near or (shares[unit.id] >= EVIDENT and (unit.title, unit.heading) not in places)
+
+    own = [u for u in governing if u.id not in issues.called and belongs(u)]
+    special = [u for u in governing if u.id in issues.called - issues.general]
+    general = [u for u in governing if u.id in issues.general]
+    how = inquiry.intent is not Intent.SITUATION or inquiry.office
+    evident = [u for u in own if how and shares[u.id] >= EVIDENT]
+    return list(dict.fromkeys([*evident, *special, *own, *general]))
 
 
 def _with_discussed(law: Sequence[Hit], about: Sequence[LegalUnit], score: Relevance) -> list[Hit]:

@@ -53,7 +53,8 @@ class IssueLaw:
                 what is liability or remedy of an issue left to these
     `liability` what a breach brings, the article of each issue first
     `remedies`  what a person may ask for; `public` litigation in the public interest
-    `called`    ids of the articles among the rules that the issues brought
+    `called`    ids of the articles among the rules that the issues brought, `general` of those that
+                issues of every such matter bring
     `words`     the words of law of the issues, to tell which part of an article is meant
     """
 
@@ -63,6 +64,7 @@ class IssueLaw:
     public: tuple[Hit, ...] = ()
     words: str = ""
     called: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class IssueFinder:
         rest = [h for h in _merged([gained[h.unit.id] for h in law]) if h.unit.id not in led]
         words = " ".join(rule.search for rule in raised if not (rule.personal or rule.general))
         called_ids = frozenset(h.unit.id for h in first)
-        return IssueLaw((*first, *rest), liability, remedies, public, words, called_ids)
+        return IssueLaw((*first, *rest), liability, remedies, public, words, called_ids, called_ids & general)
 
     def _own(self, hits: Sequence[Hit], ready: Query, own: dict[str, float]) -> list[float]:
         """How near articles are to the question itself; what is not known yet is added to `own`."""
