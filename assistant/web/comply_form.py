@@ -168,11 +168,12 @@ def risk_html(backing: Backing, names: ShortNames) -> Markup:
 def _level_note(risk: Consequence) -> Markup:
     if risk.public:
         return Markup('<small class="how">{}</small>').format(both("comply_public"))
-    return Markup('<small class="how">{}</small>').format(
-        both("comply_if_grave") + both(f"comply_lv{int(risk.level)}")
-        if risk.plain < risk.level
-        else both(f"comply_lv{int(risk.level)}")
-    )
+    plain = both(f"comply_lv{int(risk.plain)}") if risk.plain else Markup("")
+    if risk.plain < risk.level:
+        plain += Markup("{}{}{}").format(
+            "；" if plain else "", both("comply_if_grave"), both(f"comply_lv{int(risk.level)}")
+        )
+    return Markup('<small class="how">{}</small>').format(plain)
 
 
 def passages_payload(backing: Backing, as_of: date | None) -> dict[str, Any]:
