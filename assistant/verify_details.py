@@ -236,7 +236,8 @@ def _term(claim: str, passage: str, difference: Difference, alignment: Alignment
     if words and one_sided:
         # 部分 for 全部 differ by 分 and 全; 经出租人同意 left out is no word put for another.
         part = _text(claim, difference.claimed) or _text(passage, difference.held)
-        words = words if part in words[0] or part in words[1] else None
+        halves = set(words[0]) & set(words[1]) and (part in words[0] or part in words[1])
+        words = words if halves else None
     return Finding("term", *words) if words else None
 
 
