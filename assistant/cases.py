@@ -6,7 +6,7 @@ source, cited by those who discuss the case, or only found by search.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,11 +19,16 @@ from assistant.dispute_stance import asks
 from assistant.facets import Facet, FacetRule, facets_of, load_facets
 from assistant.library import Library
 from assistant.library_lookup import State
+from assistant.passages import Terms
 from assistant.retrieve import Retriever
 from assistant.schema import Hit, Kind, LegalUnit
 from assistant.text import fold
 
 ALIKE = 2.0  # weight of shared facets from which a case counts as like the facts
+WORDED, NEAR = (
+    0.25,
+    6.0,
+)  # share of the facts' words in a case, score of a search: from these on, like in words
 APART = 0.2  # what a place or conduct of the case alone takes from its likeness, in its weight
 TELLING = frozenset({"conduct", "place", "information"})
 
@@ -80,6 +85,7 @@ class SimilarCase:
 class SimilarCases:
     """Cases like the facts, best first, and other sources that tell how such matters went.
 
+    `worded` are further cases in much the same words, whose sides could not be compared or differ.
     `reports` are passages of news, interviews or contributions; no cases of their own. `own` are
     the sides that were read in the facts: what was compared.
     """
@@ -87,6 +93,12 @@ class SimilarCases:
     cases: tuple[SimilarCase, ...]
     reports: tuple[Hit, ...]
     own: tuple[Facet, ...] = ()
+    worded: tuple[CaseRow, ...] = ()
+
+
+def _nearness(row: CaseRow, near: Mapping[str, float]) -> float:
+    """The best score that a search gave any passage of a case."""
+    return max(near.get(unit_id, 0.0) for unit_id in row.passages)
 
 
 class CaseDesk:
@@ -140,14 +152,26 @@ class CaseDesk:
     def similar(self, facts: str, as_of: date | None = None, most: int = 3) -> SimilarCases:
         """Cases whose facts share enough sides with those described; none is an answer too."""
         own = facets_of(facts, self._rules)
-        near = {
-            h.unit.id: h.score for h in self.retriever.search(facts, k=50, kinds=[Kind.CASE], as_of=as_of)
-        }
-        found = [self._compare(row, own, max(near.get(i, 0.0) for i in row.passages)) for row in self.rows]
+        hits = self.retriever.search(facts, k=50, kinds=[Kind.CASE], as_of=as_of)
+        near = {h.unit.id: h.score for h in hits}
+        found = [self._compare(row, own, _nearness(row, near)) for row in self.rows]
         alike = sorted((s for s in found if s is not None), key=lambda s: -s.likeness)[:most]
+        worded = self._worded(facts, near, {s.row.unit.id for s in alike})[:most]
         kinds = [Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY]
         told = self.retriever.search(facts, k=8, kinds=kinds, as_of=as_of) if own else []
-        return SimilarCases(tuple(alike), tuple(h for h in told if self._tells_of(h.unit, own))[:2], own)
+        reports = tuple(h for h in told if self._tells_of(h.unit, own))[:2]
+        return SimilarCases(tuple(alike), reports, own, tuple(worded))
+
+    def _worded(self, facts: str, near: Mapping[str, float], alike: Container[str]) -> list[CaseRow]:
+        """Other cases told in much the same words, the most first."""
+        terms = Terms.of([(facts, 1.0)], self.retriever.index.lexical.idf)
+        told = []
+        for row in self.rows:
+            if row.unit.id not in alike and _nearness(row, near) >= NEAR:
+                share = terms.score("\n".join(u.text for u in row.units))
+                if share >= WORDED:
+                    told.append((share, row))
+        return [row for _, row in sorted(told, key=lambda pair: -pair[0])]
 
     def _tells_of(self, unit: LegalUnit, own: Sequence[Facet]) -> bool:
         """Whether a passage tells of such a place or such conduct, and does not only ask."""

@@ -108,3 +108,11 @@ def test_facets_show_the_words_that_gave_them(assistant: Assistant) -> None:
     forced = tuple(f for f in facets if f.name == "只能刷脸")
     assert words_showing(text, forced) == ["业主只能刷脸进小区"]
     assert facets_of("他一直不接电话", rules) == ()
+
+
+def test_cases_in_the_same_words_are_named_as_no_more_than_that(assistant: Assistant) -> None:
+    row = assistant.cases()[3]  # its own words, told again without a place or conduct that is compared
+    found = assistant.similar_cases(row.detail.measures[0])
+    assert row.unit.id not in {s.row.unit.id for s in found.cases}
+    assert row.unit.id in {r.unit.id for r in found.worded}
+    assert assistant.similar_cases(UNLIKE[0]).worded == ()

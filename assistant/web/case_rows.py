@@ -132,12 +132,12 @@ def similar_html(found: SimilarCases) -> Markup:
     own = _own(found.own)
     if not found.cases:
         why = both("case_no_alike_more") if found.own else both("case_own_none")
-        return Markup('<p class="box plain none"><strong>{}</strong> {}</p>{}{}').format(
-            both("case_no_alike"), why, own, _reports(found)
+        return Markup('<p class="box plain none"><strong>{}</strong> {}</p>{}{}{}').format(
+            both("case_no_alike"), why, own, _worded(found), _reports(found)
         )
     cards = Markup("").join(_similar(s) for s in found.cases)
-    return Markup('<h3 tabindex="-1">{} <small>{}</small></h3>{}<ol class="alike">{}</ol>{}').format(
-        both("case_alike"), both("case_alike_order"), own, cards, _reports(found)
+    return Markup('<h3 tabindex="-1">{} <small>{}</small></h3>{}<ol class="alike">{}</ol>{}{}').format(
+        both("case_alike"), both("case_alike_order"), own, cards, _worded(found), _reports(found)
     )
 
 
@@ -185,6 +185,27 @@ def _only(key: str, names: Sequence[str]) -> Markup:
         return Markup("")
     return Markup('<p class="only"><b>{}</b> <span lang="zh-CN">{}</span></p>').format(
         both(key), "、".join(names)
+    )
+
+
+def _worded(found: SimilarCases) -> Markup:
+    if not found.worded:
+        return Markup("")
+    rows = Markup("").join(
+        Markup(
+            '<li class="like" data-case="{}">{}<div lang="zh-CN">{}</div>'
+            '<div class="went"><b>{}</b> <div lang="zh-CN">{}</div></div></li>'
+        ).format(
+            row.unit.id,
+            _opener("0", row.detail.title, "case-name"),
+            _lines(row.detail.facts[:1]),
+            both("case_went"),
+            _lines(row.detail.outcome) or _untold(),
+        )
+        for row in found.worded
+    )
+    return Markup('<h3>{} <small>{}</small></h3><ol class="alike worded">{}</ol>').format(
+        both("case_worded"), both("case_worded_more"), rows
     )
 
 
