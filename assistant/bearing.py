@@ -25,7 +25,7 @@ OWN, CONTEXT = 0.6, 0.4  # what the passage says, and the question that it answe
 # On 45 questions about the seeds passages that bore on the facts reached both; those that only
 # spoke of the same field stayed below one of them.
 TOLD, NEAR = 0.25, 4.2
-PLAINLY = 0.38  # so much of a question told, nearness is not asked for
+PLAINLY, FAR = 0.38, 3.4  # so much of a question told, less nearness will do
 ALSO = 0.6  # what words, nearness and a figure asked for count in a sentence beside what it tells
 WITHOUT = 0.4  # what a sentence without the figure that is asked for keeps of its score
 MEANING = 0.03  # what one standard deviation of nearness counts beside the share told
@@ -123,7 +123,8 @@ class Bearing:
     def bears(self, unit: LegalUnit) -> bool:
         """Whether a passage tells of the facts of the question, or nearly does and means the same."""
         told = self.told(unit)
-        return told >= PLAINLY or (told >= TOLD and self.score.near(unit) >= NEAR)
+        near = self.score.near(unit)
+        return (told >= PLAINLY and near >= FAR) or (told >= TOLD and near >= NEAR)
 
 
 def takes_stand(words: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,6 +26,7 @@ from assistant.selection import (
     definers,
     defines,
     discussed,
+    does_what_is_asked,
     fitting_first,
     household_exclusions,
     liability_of,
@@ -50,8 +52,12 @@ FOLLOWING = 0.3  # the same of what follows from a breach, and of remedies
 BESIDE_CALLED, POSSIBLE, EVIDENT = 0.6, 0.01, 0.3
 DEFINED_BY = 2  # articles shown where the first one defines what is asked for
 MISSED = 2  # further articles among which those that do what is asked for are looked for
+_OFFICIAL_SUIT = re.compile(r"人民检察院[^。]{0,40}(?:提起诉讼|提起公益诉讼|提起附带)")
+_GRIEF = re.compile(
+    r"精神|痛苦|睡不着|失眠|抑郁|焦虑|害怕|恐惧|崩溃|自杀|羞辱|侮辱|名誉|丢脸|distress|emotional|mental"
+)
 SPEAKING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY, Kind.CASE})
-BESIDE = 0.7  # what the others must reach of the best of them
+BESIDE = 0.6  # what the others must reach of the best of them
 LED_BY = 3  # views that an answer is made of where the law does not speak of the matter
 
 
@@ -94,8 +100,9 @@ class Chooser:
         liability = self._liability(inquiry, issues, shown, remedies, budget, day, score)
         if not issues.words:
             shares = self._shares([*remedies, *liability], score.ready, day)
-            remedies = [u for u in remedies if shares[u.id] >= FOLLOWING]
-            liability = [u for u in liability if shares[u.id] >= FOLLOWING]
+            least = FOLLOWING if inquiry.intent is Intent.SITUATION else floor
+            remedies = [u for u in remedies if shares[u.id] >= least]
+            liability = [u for u in liability if shares[u.id] >= least]
         bearing = self.bearing(inquiry, score)
         led = inquiry.office and leads(views, shown, bearing)
         if led:
@@ -160,10 +167,13 @@ class Chooser:
         """What was done in such matters, and what is thought of them."""
         full = persona == "prosecutor" or inquiry.intent is Intent.CASE
         trusted = [h for h in evidence.views if h.unit.reliability != "low" or full]
+        bearing = self.bearing(inquiry, score)
         if inquiry.intent is Intent.CASE:
             practice = relevant(evidence.practice, score, FLOOR, budget.practice)
-            return practice, relevant(trusted, score, FLOOR, budget.views)
-        bearing = self.bearing(inquiry, score)
+            views = relevant(trusted, score, FLOOR, budget.views)
+            least = BESIDE * max((bearing.of_unit(u) for u in (*practice, *views)), default=0.0)
+            near = {u.id for u in (*practice, *views) if bearing.of_unit(u) >= least}
+            return [u for u in practice if u.id in near], [u for u in views if u.id in near]
         practice = bearing.pick(evidence.practice, budget.practice)
         return practice, bearing.pick(trusted, budget.views, views=True)
 
@@ -205,7 +215,9 @@ class Chooser:
         excluded = self._exclusions(day) if inquiry.household else {}
         found = self.retriever.evidence([inquiry.query, REMEDY_WORDS], as_of=day, depth=DEPTH).law
         called = [h.unit for h in issues.remedies if h.unit.title not in excluded]
-        return select_remedies(found, shown, {u.id for u in shown}, budget.remedies, called)
+        apt = [u for u in called if _apt(u, inquiry)]
+        own = [h for h in found if _apt(h.unit, inquiry)]
+        return select_remedies(own, shown, {u.id for u in shown}, budget.remedies, apt)
 
     def _liability(
         self,
@@ -248,6 +260,13 @@ class Chooser:
         return relevant(hits, score, FLOOR, 2 if inquiry.strangers else 4)
 
 
+def _apt(unit: LegalUnit, inquiry: Inquiry) -> bool:
+    """Whether a remedy is the asker's own, and for harm of the sort that is told."""
+    if _OFFICIAL_SUIT.search(unit.text) and not inquiry.office:
+        return False
+    return "精神损害" not in unit.text or bool(_GRIEF.search(inquiry.text))
+
+
 def _with_called(
     inquiry: Inquiry, governing: Sequence[LegalUnit], issues: IssueLaw, shares: dict[str, float]
 ) -> list[LegalUnit]:
@@ -258,14 +277,16 @@ def _with_called(
 
     def belongs(unit: LegalUnit) -> bool:
         near = gained.get(unit.id, 0.0) >= least and shares[unit.id] >= POSSIBLE
-        return near or (shares[unit.id] >= EVIDENT and (unit.title, unit.heading) not in places)
+        does = shares[unit.id] >= LIKELY["citizen"] and does_what_is_asked(unit, inquiry.intent)
+        return near or does or (shares[unit.id] >= EVIDENT and (unit.title, unit.heading) not in places)
 
     own = [u for u in governing if u.id not in issues.called and belongs(u)]
     special = [u for u in governing if u.id in issues.called - issues.general]
     general = [u for u in governing if u.id in issues.general]
     how = inquiry.intent is not Intent.SITUATION or inquiry.office
-    evident = [u for u in own if how and shares[u.id] >= EVIDENT]
-    return list(dict.fromkeys([*evident, *special, *own, *general]))
+    evident = [u for u in own if shares[u.id] >= EVIDENT]
+    first = evident if how else []
+    return list(dict.fromkeys([*first, *special[:2], *evident, *special, *own, *general]))
 
 
 def _with_discussed(law: Sequence[Hit], about: Sequence[LegalUnit], score: Relevance) -> list[Hit]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.bearing import Bearing, takes_stand, tells_of_action
 from assistant.draft import Draft
-from assistant.passages import Passage, best_passage, told_passage
+from assistant.passages import Passage, best_passage, further, told_passage
 from assistant.relevance import Relevance
 from assistant.roles import Role, roles_of
 from assistant.schema import UNSIGNED, Kind, LegalUnit
@@ -22,7 +22,6 @@ QUOTE = {"citizen": 140, "prosecutor": 420}
 CONCLUSION = 110
 SPOKEN = 160
 ROOM, WHOLE = 560, 240  # characters of law that a citizen reads at once, and of one article of it
-COVERED = 0.6  # of the words of a rule said in the conclusion, it is not said again
 _ASKS_DAMAGES = re.compile(r"赔|补偿|compensat|damages", re.I)
 _MISSTATES = re.compile(r"不可据此|与法律文字不合|不合：|说成了|误")
 
@@ -42,13 +41,13 @@ def compose_situation(
     _conclusion(draft, inquiry, chosen, law, of_law, bearing)
     if inquiry.intent is Intent.CASE:
         _practice(draft, chosen, bearing, limit)
-    _law_section(draft, law, persona)
+    _law_section(draft, law, of_law, persona)
     if liability := _unsaid(draft, chosen.liability):
         draft.heading("liability")
         _law_lines(draft, liability, of_law, limit)
     if inquiry.intent not in (Intent.CASE, Intent.DEFINITION):
         _practice(draft, chosen, bearing, limit)
-    compose_views(draft, chosen.views, bearing, persona)
+    compose_views(draft, chosen.views, bearing, persona, told=inquiry.intent is Intent.CASE)
     if remedies := _unsaid(draft, chosen.remedies):
         draft.heading("remedy_prosecutor" if persona == "prosecutor" else "remedy")
         _law_lines(draft, remedies, of_law, limit)
@@ -73,14 +72,16 @@ def _conclusion(
         passage = scope_sentence(unit)
         draft.say("scope_first", unit, passage, quote=passage.shown.rstrip("。"))
         draft.note("")
-    if inquiry.intent is Intent.CASE and chosen.practice:
-        unit = chosen.practice[0]
-        draft.say(f"{unit.kind}_first", unit, best_passage(unit, bearing.within(unit), CONCLUSION * 2))
+    if inquiry.intent is Intent.CASE and (chosen.practice or chosen.views):
+        unit = max((*chosen.practice, *chosen.views), key=bearing.of_unit)
+        quote = best_passage if bearing.score.asks_figure else told_passage
+        draft.say(f"{unit.kind}_first", unit, quote(unit, bearing.within(unit), CONCLUSION * 2))
         return
     told = [u for u in (*chosen.practice, *chosen.views) if sound(u)]
+    views = [u for u in told if u in chosen.views]
     undefined = inquiry.term and not (law and defines(inquiry.term, law[0][0]))
-    if told and (chosen.led or undefined):
-        unit = max(told, key=bearing.of_unit)
+    if views and (chosen.led or undefined):
+        unit = max(views, key=bearing.of_unit)
         draft.say(f"{unit.kind}_first", unit, best_passage(unit, bearing.within(unit), SPOKEN))
         return
     if law:
@@ -103,7 +104,8 @@ def _rules(
 ) -> None:
     """The rule that answers, in its decisive words; where damages are asked for, what gives them."""
     unit, _ = law[0]
-    draft.say("rule_line", unit, best_passage(unit, _asked(inquiry, of_law.within(unit)), CONCLUSION))
+    limit = CONCLUSION if len(law) > 1 else WHOLE  # what stands alone is given room
+    draft.say("rule_line", unit, best_passage(unit, _asked(inquiry, of_law.within(unit)), limit))
     claim = next((u for u in chosen.remedies if Role.CIVIL_LIABILITY in roles_of(u.text)), None)
     if claim and _ASKS_DAMAGES.search(inquiry.question):
         draft.note("")
@@ -128,19 +130,22 @@ def scope_sentence(unit: LegalUnit) -> Passage:
     return Passage(first, first, 1.0, 1 if len(unit.paragraphs) > 1 else None)
 
 
-def _law_section(draft: Draft, law: Sequence[tuple[LegalUnit, Passage]], persona: str) -> None:
-    """The rules, each once: what the conclusion has said, or nearly, is not said again to a citizen."""
+def _law_section(
+    draft: Draft, law: Sequence[tuple[LegalUnit, Passage]], of_law: Relevance, persona: str
+) -> None:
+    """The rules, each once; of one that the conclusion quotes, for a citizen, only what else it says."""
     said = {c.unit.id: c.quote for c in draft.citations}
-    rest = [
-        (u, p)
-        for u, p in law
-        if p.quote != said.get(u.id)
-        and (persona == "prosecutor" or len(said.get(u.id, "")) < COVERED * len(p.quote))
-    ]
-    if not rest:
+    lines = []
+    for unit, passage in law:
+        quote = said.get(unit.id)
+        if quote is None or (persona == "prosecutor" and passage.quote != quote):
+            lines.append((unit, passage))
+        elif quote and (more := further(unit, of_law.within(unit), WHOLE, quote)):
+            lines.append((unit, more))
+    if not lines:
         return
     draft.heading("law_prosecutor" if persona == "prosecutor" else "law")
-    for unit, passage in rest:
+    for unit, passage in lines:
         draft.say("law_line", unit, passage)
 
 
@@ -163,11 +168,13 @@ def _practice(draft: Draft, chosen: Selection, bearing: Bearing, limit: int) -> 
             draft.say("source_line", unit, passage)
 
 
-def compose_views(draft: Draft, units: Sequence[LegalUnit], bearing: Bearing, persona: str) -> None:
-    """Write what is argued, each view once, an essay marked as a proposal."""
+def compose_views(
+    draft: Draft, units: Sequence[LegalUnit], bearing: Bearing, persona: str, told: bool = False
+) -> None:
+    """Write what is argued, each view once, an essay marked as a proposal; `told`: facts count as well."""
     said = {c.quote for c in draft.citations}
     views = [(u, best_passage(u, bearing.within(u), QUOTE[persona])) for u in units]
-    views = [(u, p) for u, p in views if p.quote not in said and takes_stand(p.shown)]
+    views = [(u, p) for u, p in views if p.quote not in said and (told or takes_stand(p.shown))]
     if not views:
         return
     draft.heading("views_prosecutor" if persona == "prosecutor" else "views")

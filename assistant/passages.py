@@ -27,6 +27,7 @@ _OUTCOME = re.compile(
 )
 # A 款 that opens like this limits or completes the one before it.
 _FOLLOWS = re.compile(r"^(?:但是|但|法律另有规定|法律、行政法规另有规定|另有规定|有?前款|前两款|前三款)")
+TOLD_APART = 0.1  # items of which none has so much of the question are all alike
 ALIKE = 0.6  # so well beside the best, another 款 answers too
 _STOP = set("的了是在和与或有被把吗呢吧啊我你他她它这那哪怎么什为能可以要会不就也都还让给对从到等其之及并")
 
@@ -126,13 +127,30 @@ def _with_others(paragraphs: Sequence[str], scores: Sequence[float], best: int, 
         if i not in keep and scores[i] >= ALIKE * scores[best] and size + len(paragraphs[i]) <= limit:
             keep.append(i)
             size += len(paragraphs[i])
-    keep.sort()
+    return _joined(paragraphs, keep, scores[best])
+
+
+def _joined(paragraphs: Sequence[str], keep: Sequence[int], score: float) -> Passage:
+    """Some 款 of an article in their order, …… where others stand between."""
+    keep = sorted(keep)
     shown = paragraphs[keep[0]]
     for before, i in pairwise(keep):
         shown += ("\n" if i == before + 1 else f"{GAP}\n") + paragraphs[i]
     quote = "\n".join(paragraphs[keep[0] : keep[-1] + 1])
     number = keep[0] + 1 if len(keep) == 1 and len(paragraphs) > 1 else None
-    return Passage(shown, quote, scores[best], number)
+    return Passage(shown, quote, score, number)
+
+
+def further(unit: LegalUnit, score: Callable[[str], float], limit: int, said: str) -> Passage | None:
+    """The 款 of an article that answer about as well as what has been quoted of it; None where none do."""
+    paragraphs = unit.paragraphs
+    least = ALIKE * score(said)
+    open_ones = [i for i, p in enumerate(paragraphs) if p not in said and said not in p and score(p) >= least]
+    keep: list[int] = []
+    for i in sorted(open_ones, key=lambda i: -score(paragraphs[i])):
+        if sum(len(paragraphs[k]) for k in keep) + len(paragraphs[i]) <= limit * 1.3:
+            keep.append(i)
+    return _joined(paragraphs, keep, least) if keep else None
 
 
 def _of_clauses(passage: Passage, score: Callable[[str], float], limit: int) -> Passage:
@@ -160,8 +178,9 @@ def _of_items(paragraph: str, score: Callable[[str], float], limit: int, number:
     keep: list[int] = []
     size = len(opening)
     for i in ranked:
-        weak = keep and score(lines[i]) < 0.5 * score(lines[ranked[0]])
-        if weak or (keep and (size + len(lines[i]) > limit or len(keep) == 3)):
+        told_apart = score(lines[ranked[0]]) >= TOLD_APART
+        weak = keep and told_apart and score(lines[i]) < 0.5 * score(lines[ranked[0]])
+        if weak or (keep and (size + len(lines[i]) > limit or (told_apart and len(keep) == 3))):
             break
         keep.append(i)
         size += len(lines[i])

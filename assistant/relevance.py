@@ -21,7 +21,7 @@ _ASKS_COUNT = re.compile(
 )
 _ASKS_DAY = re.compile(r"什么时候|何时|哪一?[天年月日]|多久|多长时间|\bwhen\b|how long", re.I)
 _ASKS_OUTCOME = re.compile(r"结果|后来|最后|最终|怎么判|处理|整改|怎么样了")
-_NUMBER = r"[\d一二三四五六七八九十百千万亿余多.]+"
+_NUMBER = r"[\d一二三四五六七八九十百千万亿][\d一二三四五六七八九十百千万亿余多.]*"
 _COUNT = re.compile(rf"{_NUMBER}(?:余|多)?(?:条|张|万|元|人|个|倍|件|处|次|户|家|%)")
 _DAY = re.compile(rf"{_NUMBER}(?:年|个?月|日|天)")
 _OUTCOME = re.compile(r"判决|支持|整改|罚款|处罚|消除|改变|拆除|删除|作出")
@@ -103,10 +103,10 @@ class Relevance:
         """Whether a text holds a figure of the sort that the question asks for."""
         if _ASKS_DAY.search(self.query) and _DAY.search(text):
             return True
-        asked = _ASKS_COUNT.search(self.query)
+        asked = list(_ASKS_COUNT.finditer(self.query))
         if not asked:
             return False
-        measure = asked["of"]
+        measure = next((m["of"] for m in asked if m["of"]), None)
         if not measure:
             return bool(_COUNT.search(text))
         return bool(re.search(rf"{_NUMBER}(?:余|多)?(?:{_MEASURES.get(measure, measure)})", text))

@@ -117,8 +117,12 @@ def select_law(
 
 def fitting_first(units: Sequence[LegalUnit], intent: Intent) -> list[LegalUnit]:
     """Articles that do what is asked for (punish, define, lay down procedure) before the others."""
-    wanted = _ROLE_FIRST.get(intent, frozenset())
-    return sorted(units, key=lambda u: not roles_of(u.text) & wanted) if wanted else list(units)
+    return sorted(units, key=lambda u: not does_what_is_asked(u, intent))
+
+
+def does_what_is_asked(unit: LegalUnit, intent: Intent) -> bool:
+    """Whether an article defines, punishes or lays down procedure where that is asked for."""
+    return bool(roles_of(unit.text) & _ROLE_FIRST.get(intent, frozenset()))
 
 
 def _spread(units: list[LegalUnit]) -> list[LegalUnit]:

@@ -1,6 +1,6 @@
 """What is quoted: whole 款, items with their opening words, sentences with their provisos."""
 
-from assistant.passages import GAP, Terms, best_passage
+from assistant.passages import GAP, Terms, best_passage, further, told_passage
 from assistant.roles import Role, roles_of
 from assistant.schema import Kind, LegalUnit
 from assistant.windows import full_sentences
@@ -59,3 +59,44 @@ def test_roles_are_read_from_drafting_formulas():
     assert Role.DEFINITION in roles_of("隐私是自然人的私人生活安宁和不愿为他人知晓的私密空间。")
     assert Role.COMPLAINT in roles_of("任何组织、个人有权对违法活动向有关部门投诉、举报。")
     assert roles_of("为了保护个人信息权益，制定本法。") == frozenset()
+
+
+PARTS = (
+    "饮酒后驾驶机动车的，暂扣六个月驾驶证。\n醉酒驾驶机动车的，五年内不得重新取得驾驶证。\n"
+    "醉酒驾驶营运机动车的，十年内不得重新取得驾驶证。\n前两款罪，依照其规定。\n"
+    "公安机关应当设立窗口，公布电话。"
+)
+
+
+def test_parts_that_answer_alike_are_quoted_together():
+    passage = best_passage(unit(PARTS), scorer("醉酒几年内不得重新取得驾驶证"), 80)
+    assert "五年内" in passage.shown and "十年内" in passage.shown and "窗口" not in passage.shown
+    assert passage.quote in PARTS
+
+
+def test_a_part_that_completes_the_one_before_it_goes_with_it():
+    passage = best_passage(unit(PARTS), scorer("醉酒驾驶营运机动车"), 45)
+    assert "前两款罪" in passage.shown and passage.quote in PARTS
+
+
+def test_what_else_an_article_says_leaves_out_what_was_said():
+    said = "醉酒驾驶机动车的，五年内不得重新取得驾驶证。"
+    more = further(unit(PARTS), scorer("醉酒几年内不得重新取得驾驶证"), 60, said)
+    assert more is not None and said not in more.shown and "十年内" in more.shown
+    assert further(unit(PARTS), scorer("设立窗口"), 60, "公安机关应当设立窗口，公布电话。") is None
+
+
+def test_gaps_of_the_source_and_of_ours_do_not_add_up():
+    text = "有下列情形之一的：\n（一）在商场使用的；\n……\n（三）未征得单独同意的。"
+    passage = best_passage(unit(text), scorer("商场使用"), 20)
+    assert "…………" not in passage.shown and "（一）" in passage.shown
+
+
+def test_of_a_case_what_happened_and_how_it_ended():
+    text = (
+        "某健身房强制会员刷脸进入，会员拒绝后擅自录入照片。检察官到场查看，走访了周边。"
+        "随后召开了听证会，听取各方意见。涉案场所及时整改，改变入场方式。"
+    )
+    passage = told_passage(unit(text, Kind.CASE), scorer("健身房强制刷脸"), 40)
+    assert passage.shown.startswith("某健身房") and passage.shown.endswith("改变入场方式。")
+    assert passage.quote in text
