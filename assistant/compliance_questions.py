@@ -15,6 +15,7 @@ from assistant.library import Library
 from assistant.schema import Kind, LegalUnit
 
 GENUS_FILE = "lexicon_genus.yaml"
+_WHEN = re.compile(r"^(?!是否)([^，]*(?:时|的))，(?=[^？]*是否)")
 # 仅在……情况下 limits what is asked, 以便…… says what for: the rules are on the act itself.
 _LIMIT = re.compile(r"仅在[^？]*?情况下，|，以便[^？]*")
 
@@ -42,6 +43,12 @@ class Question:
     def demand(self) -> str:
         """What must be the case for yes: the words after 是否, without limiting circumstances."""
         return _LIMIT.sub("", self.asks.rpartition("是否")[2])
+
+    @property
+    def when(self) -> str:
+        """The situation in which the question arises (…时，是否); "" where it always does."""
+        found = _WHEN.match(self.asks) if self.sort is Sort.DUTY else None
+        return found[1].removesuffix("的") if found else ""
 
     @property
     def core(self) -> str:

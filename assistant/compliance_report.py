@@ -144,6 +144,8 @@ class _Writer:
             self.paper.para(self.fill(key, risks=told, heading=self.joints["law_heading"]))
         else:
             self.paper.para(self.joints["no_risk"])
+        if question.when:
+            self.paper.para(self.fill("when_line", when=question.when), kind="note")
         for doubt in question.unit.doubts:
             self.paper.para(self.fill("doubt_line", doubt=doubt), kind="note")
         if names := [f"《{i.title}》" for i in backing.missing if i not in self.report.checklist.unheld]:

@@ -15,9 +15,9 @@ from pathlib import Path
 from assistant.cases import CaseDesk, CaseRow, SimilarCases
 from assistant.citations import parse_article
 from assistant.compliance import Checklist, ComplianceReport, assess, make_checklist, read_replies
+from assistant.compliance_finder import RuleFinder
 from assistant.compliance_questions import Question, read_questions
 from assistant.compliance_report import report_paper
-from assistant.compliance_rules import RuleFinder
 from assistant.config import Settings
 from assistant.disputes import Dispute, DisputeMap
 from assistant.errors import BadInputError, UnitNotFoundError

@@ -46,6 +46,16 @@ def test_the_whole_list_is_asked_in_its_four_sections(checklist: Checklist) -> N
     assert {u.id for u in checklist.appendix} == {"checklist#references", "checklist#note8"}
 
 
+def test_a_question_tells_in_which_situation_it_arises(assistant: Assistant, checklist: Checklist) -> None:
+    when = {b.question.number: b.question.when for b in checklist.backings if b.question.when}
+    assert when[24] == "确因业务需要向境外提供人脸信息时" and when[14] == "采用格式条款与信息主体订立合同"
+    assert not {1, 2, 6, 10, 15, 16, 19, 23} & set(when)
+    nineteenth = checklist.backings[18].question
+    assert nineteenth.demand == "向他人提供、共享、转让或委托处理人脸信息"
+    _, paper = assistant.compliance_report({ids(checklist)[23]: "no"})
+    assert any("没有这种情形的，应改答“不适用”" in b.text for b in paper.blocks)
+
+
 # A lawyer's key: the article that must stand behind a question.
 KEY = [
     (2, "《最高人民法院关于审理使用人脸识别技术处理个人信息相关民事案件适用法律若干问题的规定》第二条"),

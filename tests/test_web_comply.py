@@ -66,6 +66,9 @@ def test_the_list_is_a_form_with_the_rules_behind_each_question(
         assert marked and marked in letters(rule.unit.text)
         page.keyboard.press("Escape")
         panel.wait_for(state="hidden")
+    assert page.locator("#comply-q24 .when").is_hidden()
+    answer(page, {24: "no"})
+    assert "请选“不适用”" in page.locator("#comply-q24 .when").inner_text()
     told = page.locator("#comply-q10 .risk").text_content()
     assert "行政处罚" in told and "情节严重的" in told and "刑事" not in told
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -100,6 +100,8 @@ def behind_html(backing: Backing, names: ShortNames, unheld: Container[Any] = ()
         )
     else:
         out += Markup('<p class="risk">{}</p>').format(both(f"comply_{question.sort}_no"))
+    if question.when:
+        out += Markup('<p class="when">{}</p>').format(filled("comply_when", when=question.when))
     if missing := [i.title for i in backing.missing if i not in unheld]:
         out += Markup('<p class="doubt"><b>{}</b> <span lang="zh-CN">{}</span></p>').format(
             both("comply_missing"), "、".join(f"《{title}》" for title in missing)
