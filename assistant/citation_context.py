@@ -24,6 +24,7 @@ from assistant.citation_names import (
 )
 from assistant.citation_odd_names import foreign, half_bracketed, latin_name
 from assistant.citation_patterns import AMENDED_AFTER, AMENDED_BEFORE, SEPARATOR, same_line
+from assistant.numerals import to_int
 
 # A text with so many headings of articles is itself a law or a contract.
 _DOCUMENT = 2
@@ -60,6 +61,7 @@ class LawContext:
         self.contract = False
         self.excerpt = False
         self.headings = 0
+        self.heading = 0
 
     def pass_titles(self, start: int) -> Title | None:
         """Move on to the last title that begins before `start`, remembering laws passed."""
@@ -67,7 +69,7 @@ class LawContext:
             title = self.titles[self.at_title]
             if is_law_like(title.name):
                 self.name(self._titled(title, title.end, "inherited"))
-                self.excerpt = False
+                self.excerpt, self.heading = False, 0
             elif names_contract(title.name):
                 self.law, self.contract = None, True
             self.at_title += 1
@@ -114,6 +116,9 @@ class LawContext:
         if self._is_heading(m):
             self.headings += 1
             return None
+        if self.excerpt and self._begins_anew(m):
+            self.law = None
+            return CitedLaw("", "", "", "none", at)
         if AMENDED_BEFORE.search(folded, max(0, at - 6), at) or AMENDED_AFTER.match(folded, m.end()):
             return CitedLaw("", "", "", "none", at)
         if self.law is None and self.contract:
@@ -192,6 +197,13 @@ class LawContext:
             r"(?:以及|和|及|与|依据|根据|按照)\s?$", self.folded[max(0, m.start() - 4) : m.start()]
         )
         return bool(led and re.match(r"[“\":：规之的第]", self.folded[m.end() : m.end() + 1]))
+
+    def _begins_anew(self, m: re.Match[str]) -> bool:
+        """Whether a heading in an excerpt has a lower number than the one before: another law's."""
+        if self.folded[max(0, m.start() - 6) : m.start()].rpartition("\n")[2].strip(" #\t-·•"):
+            return False
+        before, self.heading = self.heading, to_int(m["first"]) or 0
+        return before > self.heading > 0
 
     def _is_heading(self, m: re.Match[str]) -> bool:
         """Whether 第…条 begins a line as the heading of an article of the document itself."""

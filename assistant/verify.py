@@ -159,6 +159,8 @@ class Verifier:
         if judged.copied_from:
             other = self._formerly(found, claim, judged, day) or self._not_yet(found, claim, judged, day)
             return other or self._elsewhere(unit, judged.copied_from)
+        if (claim.noun or claim.loose) and (other := self._meant_formerly(found, claim, day)):
+            return other
         if self.claims.carries(judged) and not judged.grave:
             return self._carried(unit, claim, judged, paragraph)
         if other := self._formerly(found, claim, judged, day) or self._not_yet(found, claim, judged, day):
@@ -220,6 +222,27 @@ class Verifier:
                 (now.title, now.article) if now else None,
                 unit.id if unit else None,
             )
+        return None
+
+    def _meant_formerly(self, found: Lookup, claim: AttributedClaim, day: date) -> Outcome | None:
+        """A thing only named (依照第五十五条提起公益诉讼) of which the earlier text of the number speaks."""
+        unit = found.unit
+        if unit is None or len(letters(claim.text)) < 5:
+            return None
+        for old in reversed(found.earlier):
+            now = self.library.successor(old, day)
+            if now is None or now.title != unit.title or now.id == unit.id:
+                continue
+            told = [
+                (self.claims.coverage(said, unit), self.claims.coverage(said, old))
+                for said in (claim.text, claim.lead + claim.text)
+            ]
+            if any(here < 0.25 and then >= here + 0.15 for here, then in told):
+                reason = (
+                    f"{old.expiry_date}前的{wording.name(old)}谈的是这件事；该条号现在已是别的内容，"
+                    f"现为{wording.name(now)}。"
+                )
+                return Verdict.RENUMBERED, reason, (now.title, now.article), unit.id
         return None
 
     def _not_yet(self, found: Lookup, claim: AttributedClaim, judged: Judgement, day: date) -> Outcome | None:

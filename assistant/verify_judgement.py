@@ -62,7 +62,11 @@ class ClaimJudge:
         rivals = self.search.rivals(claim.text, unit, day)
         alignments, findings = self.compare(claim, unit.text)
         values = self.values(claim, unit, rivals, alignments, findings)
-        others = [f for f in (*rivals.same_law, *rivals.any_law) if f.unit.id != unit.id]
+        others = [
+            f
+            for f in (*rivals.same_law, *rivals.any_law)
+            if f.unit.id != unit.id and not _refers(f.unit, unit)
+        ]
         own, laid = values["own"], values["laid"]
         better = tuple(dict.fromkeys(f for f in others if f.coverage > own + 0.1))
         words = len(letters(claim.text))
@@ -133,6 +137,12 @@ class ClaimJudge:
     def coverage(self, text: str, unit: LegalUnit) -> float:
         """Share of a text's words, by rarity, that a unit holds."""
         return self.search.coverage(Counter(pairs(text)), unit.id)
+
+
+def _refers(other: LegalUnit, unit: LegalUnit) -> bool:
+    """Whether an article speaks of another: an interpretation's words about it are not its rival."""
+    named = unit.title in other.text if other.title != unit.title else "本法" in other.text
+    return named and bool(unit.article) and unit.article in other.text
 
 
 def contains_in_order(whole: str, part: str) -> bool:

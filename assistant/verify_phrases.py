@@ -12,7 +12,7 @@ JOINT = re.compile(rf"(?:的?规定)?{_NOTE}[\s、，,和及与或同]*(?:以及
 # Between a citation and what it is said to say; 款 is left of 第三百八十七、三百九十二条款.
 GLUE = re.compile(
     r"款?(?:[\s，,：:）)\]】*—-]|\[\d{1,3}\]|强制性|禁止性|效力性|管理性|的|之|中|里|所|有关|相关|明确|具体|也|还|都|均|就|又|则|已|曾|进一步|另外|同时|清楚地?|规定|指出|要求"
-    r"|载明|写明|写道|表明|提到|强调|确立|赋予|体现|列举|限定|了|内容|条款|精神|可知|可见|可以看出|认为|但书|如下|是|为|：)+"
+    r"|载明|写明|写道|表明|提到|强调|确立|赋予|体现|列举|限定|了|内容|条款|精神|可知|可见|可以看出|认为|但书|如下|的适用(?=[：:，,])|是|为|：)+"
 )
 SAYING = re.compile(r"规定|指出|要求|载明|写明|写道|表明|提到|强调|确立|赋予|体现|列举|明确|限定|[：:]")
 PAUSE = re.compile(r"[，,：:\n]")
@@ -65,6 +65,10 @@ FOLLOWS_ON = re.compile(
 _OTHER_LAW = re.compile(
     r"[，,；;](?:而|且|但|同时|另外|此外|并)?(?:根据|依据|依照|按照|《)(?=[^，。；]{0,40}》)"
 )
+_DEEDS = re.compile(
+    r"进行|予以|给予|作出|依法|处理|办理|执行|分配|确认|认定|合同|无效|有效|向|人民法院|法院|起诉|提起|诉讼|请求|主张|要求|承担|责任"
+    r"|赔偿|损失|支付|处罚|处以|解决|审理|受理|判决|定罪|量刑|追究|刑事|民事|行政"
+)
 _MODAL = re.compile(r"应|可以|不得|必须|有权|无效|禁止|不")
 
 
@@ -103,4 +107,4 @@ def names_only(said: str) -> bool:
 
 def applied_only(said: str, glue: str) -> bool:
     """依照第三十三条的规定进行分配: what is done under the article, not what it says."""
-    return len(letters(said)) <= 8 and not PAUSE.search(glue)
+    return len(letters(said)) <= 8 and not PAUSE.search(glue) and not letters(_DEEDS.sub("", said))

@@ -13,6 +13,7 @@ from assistant.text import fold
 MIN_ALIKE = 55.0
 _MIN_RUN = 2
 _LONGEST = 4000
+_NUMERALS = frozenset("0123456789零一二三四五六七八九十百千万亿两")
 
 
 def mark_differences(claim: str, text: str) -> tuple[Markup, Markup]:
@@ -51,6 +52,23 @@ def _foldable(text: str) -> str:
     return "".join((fold(c) or " ")[0] for c in text)
 
 
+def _whole_numbers(ours: str, theirs: str, run: tuple[int, int, int]) -> tuple[int, int, int]:
+    """A common run without the parts of numbers at its ends that differ: 五千万 against 一千万."""
+    a, b, length = run
+    while (
+        length
+        and ours[a] in _NUMERALS
+        and (a and ours[a - 1] in _NUMERALS or b and theirs[b - 1] in _NUMERALS)
+    ):
+        a, b, length = a + 1, b + 1, length - 1
+    while length and ours[a + length - 1] in _NUMERALS:
+        after = ours[a + length : a + length + 1] + theirs[b + length : b + length + 1]
+        if not any(c in _NUMERALS for c in after):
+            break
+        length -= 1
+    return a, b, length
+
+
 def _equal_runs(ours: str, theirs: str) -> list[tuple[int, int, int]]:
     """(start in ours, start in theirs, length) of common runs; lone characters do not count."""
     runs = []
@@ -58,8 +76,8 @@ def _equal_runs(ours: str, theirs: str) -> list[tuple[int, int, int]]:
         length = op.src_end - op.src_start
         at_edge = op.src_start == 0 or op.src_end == len(ours)
         if op.tag == "equal" and (length >= _MIN_RUN or at_edge):
-            runs.append((op.src_start, op.dest_start, length))
-    return runs
+            runs.append(_whole_numbers(ours, theirs, (op.src_start, op.dest_start, length)))
+    return [run for run in runs if run[2]]
 
 
 def _mark(text: str, window: tuple[int, int], equal: list[tuple[int, int]], tag: str) -> Markup:
