@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from assistant.compliance_questions import Question, Sort
+from assistant.compliance_questions import Question, Sort, read_appendix
 from assistant.compliance_rules import Backing
 from assistant.consequences import Level
 from assistant.errors import BadInputError
 from assistant.library import Library
-from assistant.schema import Instrument, Kind, LegalUnit
+from assistant.library_lookup import State
+from assistant.schema import Instrument, LegalUnit
 
 YES, NO, NA = "yes", "no", "na"
 ANSWERS = (YES, NO, NA)
@@ -33,7 +34,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Checklist:
-    """The checklist with what stands behind each question; `appendix` its references and notes."""
+    """The checklist with what stands behind each question; `appendix` its references and notes.
+
+    `absent` says why laws that stand behind it today do not on the day asked for.
+    """
 
     title: str
     source: str
@@ -41,6 +45,7 @@ class Checklist:
     backings: tuple[Backing, ...]
     appendix: tuple[LegalUnit, ...]
     as_of: date
+    absent: tuple[str, ...] = ()
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Backing, ...]], ...]:
@@ -109,13 +114,28 @@ def read_replies(answers: Mapping[str, object], checklist: Checklist) -> dict[st
     return replies
 
 
-def make_checklist(library: Library, backings: Sequence[Backing], day: date) -> Checklist:
-    """Put the questions and what stands behind them together."""
-    asked = {b.question.unit.id for b in backings}
+def make_checklist(
+    library: Library, backings: Sequence[Backing], day: date, today: Checklist | None = None
+) -> Checklist:
+    """Put the questions and what stands behind them together; `today` is the list as of today."""
     first = backings[0].question.unit
-    appendix = tuple(u for u in library.units.values() if u.kind is Kind.CHECKLIST and u.id not in asked)
     signed = first.speaker or first.speaker_note
-    return Checklist(first.title, first.source, signed, tuple(backings), appendix, day)
+    return Checklist(
+        first.title,
+        first.source,
+        signed,
+        tuple(backings),
+        read_appendix(library),
+        day,
+        absent(library, today, day),
+    )
+
+
+def absent(library: Library, today: Checklist | None, day: date) -> tuple[str, ...]:
+    """Why laws that stand behind the list today do not on a day: not yet in force, or text not held."""
+    rules = [r.unit.title for b in today.backings for r in b.rules if r.how != "general"] if today else []
+    found = (library.lookup(title, None, "", day) for title in dict.fromkeys(rules))
+    return tuple(f.reason for f in found if f.state is not State.FOUND)
 
 
 def assess(

@@ -26,7 +26,6 @@ from assistant.library_lookup import State
 from assistant.passages import Terms
 from assistant.retrieve import Retriever
 from assistant.schema import Kind, LegalUnit
-from assistant.selection import part_of
 from assistant.text import letters
 
 GENERAL = 0.16  # score from which a rule is shown at all
@@ -152,11 +151,12 @@ class RuleFinder:
         return score, max(_held(demand, own) for _, own in lines)
 
     def _on_subject(self, unit: LegalUnit) -> bool:
-        """Whether an article of a code's special parts is on the subject of the list at all."""
-        part = part_of(unit)
-        if not part or "总则" in part:
+        """Whether a statute's article is on the subject of the list, or among all civil law's principles."""
+        if not _statute(unit):
             return True
-        return any(law in unit.text or law in unit.heading for law in self._subjects)
+        if unit.title.startswith("民法") and re.search("总则|基本规定", unit.heading):
+            return True
+        return any(law in words for law in self._subjects for words in (unit.title, unit.heading, unit.text))
 
     @cached_property
     def _subjects(self) -> frozenset[str]:

@@ -92,6 +92,12 @@ def read_questions(library: Library) -> list[Question]:
     return [_question(u, n) for n, u in enumerate(units, start=1)]
 
 
+def read_appendix(library: Library) -> tuple[LegalUnit, ...]:
+    """What a checklist holds besides its questions: references, notes."""
+    asked = {q.unit.id for q in read_questions(library)}
+    return tuple(u for u in library.units.values() if u.kind is Kind.CHECKLIST and u.id not in asked)
+
+
 def _first_line(unit: LegalUnit) -> str:
     return unit.text.split("\n")[0]
 

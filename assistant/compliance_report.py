@@ -67,6 +67,8 @@ class _Writer:
             key in ("exempt_no_gap", "exempt_unclear", "scope_no_alone") for key, _, _ in report.premises
         ):
             paper.para(self.fill("no_gaps_open" if unanswered else "no_gaps_all", open=unanswered))
+        for reason in report.checklist.absent:
+            paper.para(self.fill("absent_line", reason=reason), kind="note")
         head = (self.joints["section_head"], *(self.joints[f"word_{k}"] for k in (YES, NO, NA, "")))
         rows = [
             ((name,), *((str(report.count(k, name)),) for k in (YES, NO, NA, "")))

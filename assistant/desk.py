@@ -16,7 +16,7 @@ from assistant.cases import CaseDesk, CaseRow, SimilarCases
 from assistant.citations import parse_article
 from assistant.compliance import Checklist, ComplianceReport, assess, make_checklist, read_replies
 from assistant.compliance_finder import RuleFinder
-from assistant.compliance_questions import Question, read_questions
+from assistant.compliance_questions import Question, read_appendix, read_questions
 from assistant.compliance_report import report_paper
 from assistant.config import Settings
 from assistant.disputes import Dispute, DisputeMap
@@ -99,16 +99,21 @@ class LegalDesk:
         """The questions of the checklist, without what stands behind them: at once."""
         return tuple(read_questions(self.library))
 
+    def checklist_appendix(self) -> tuple[LegalUnit, ...]:
+        """References and notes of the checklist."""
+        return read_appendix(self.library)
+
     def checklist(self, as_of: date | None = None) -> Checklist:
         """The checklist with the rules behind each question, found once a day."""
         day = as_of or date.today()
+        today = self.checklist() if day != date.today() else None
         with self._lock:
             if day not in self._checklists:
                 finder = RuleFinder(self.library, self.retriever, self.settings.corpus, day)
                 backings = finder.back(read_questions(self.library))
                 if len(self._checklists) >= 8:
                     self._checklists.pop(next(iter(self._checklists)))
-                self._checklists[day] = make_checklist(self.library, backings, day)
+                self._checklists[day] = make_checklist(self.library, backings, day, today)
             return self._checklists[day]
 
     def compliance_report(

@@ -36,13 +36,15 @@ def behind(checklist: Checklist, number: int) -> set[str]:
     return {r.unit.citation for r in checklist.backings[number - 1].rules}
 
 
-def test_the_whole_list_is_asked_in_its_four_sections(checklist: Checklist) -> None:
+def test_the_whole_list_is_asked_in_its_four_sections(assistant: Assistant, checklist: Checklist) -> None:
     assert [len(own) for _, own in checklist.sections] == [5, 19, 5, 2]
     assert [b.question.number for b in checklist.backings] == list(range(1, 32))
     assert {b.question.number for b in checklist.backings if b.question.sort is Sort.SCOPE} == {1, 2}
     assert {b.question.number for b in checklist.backings if b.question.sort is Sort.EXEMPTION} == {15}
     tenth = checklist.backings[9].question
     assert "弹窗" in tenth.examples and "弹窗" not in tenth.asks
+    assert assistant.desk.questions() == tuple(b.question for b in checklist.backings)
+    assert set(assistant.desk.checklist_appendix()) == set(checklist.appendix)
     assert {u.id for u in checklist.appendix} == {"checklist#references", "checklist#note8"}
 
 
@@ -246,6 +248,17 @@ def test_no_consent_with_an_exemption_is_told_together(assistant: Assistant, che
     report, paper = assistant.compliance_report({own[9]: "no", own[14]: "yes"})
     assert [key for key, _, _ in report.premises] == ["exempt_relief"]
     assert any("应对突发公共卫生事件" in b.text for b in paper.blocks)
+
+
+def test_before_the_field_had_its_law_the_list_says_so(assistant: Assistant) -> None:
+    early = assistant.checklist(date(2020, 6, 1))
+    titles = {r.unit.title for b in early.backings for r in b.shown}
+    assert titles <= {"消费者权益保护法", "公共图书馆法"}, "no law of another matter fills the gap"
+    assert "《个人信息保护法》自2021-11-01起施行，在2020-06-01尚未施行。" in early.absent
+    assert any("本库未收录《网络安全法》在2020-06-01有效的文本" in reason for reason in early.absent)
+    assert assistant.checklist().absent == ()
+    _, paper = assistant.compliance_report({ids(early)[9]: "no"}, date(2020, 6, 1))
+    assert any("在2020-06-01尚未施行" in b.text for b in paper.blocks)
 
 
 def test_nothing_answered_is_said_so(assistant: Assistant) -> None:

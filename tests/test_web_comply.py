@@ -74,6 +74,14 @@ def test_the_list_is_a_form_with_the_rules_behind_each_question(
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
+def test_the_list_tells_where_it_comes_from(visit: Any) -> None:
+    page = open_list(visit(), rules=False)
+    assert "律师文章" in page.locator(".list-source").inner_text()
+    assert "不是法律" in page.locator(".list-source").inner_text()
+    page.locator(".list-source .rule", has_text="注释").click()
+    assert "不可链接" in page.locator("#law-panel.open .law-text").text_content()
+
+
 @SIZES
 def test_answers_are_kept_and_resumed_after_a_reload(visit: Any, size: dict[str, int]) -> None:
     page = open_list(visitor := visit(size), rules=False)
@@ -231,6 +239,7 @@ def test_the_rules_are_those_of_the_day(visit: Any) -> None:
         timeout=120_000,
     )
     assert "人脸识别司法解释" in page.locator("#comply-q10 .rules").text_content()
+    assert "《个人信息保护法》自2021-11-01起施行" in page.locator(".comply-missing .warn").text_content()
 
 
 def test_keyboard_alone_answers_reports_and_returns(visit: Any) -> None:

@@ -20,6 +20,7 @@ from assistant.web.comply_form import (
     behind_html,
     form_html,
     passages_payload,
+    source_html,
 )
 from assistant.web.comply_report import report_html
 from assistant.web.tabs import Desk, Tab, day_field, disclaimer, read_day
@@ -52,9 +53,11 @@ def questions_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     """The form, without what stands behind the questions."""
 
     def work() -> dict[str, Any]:
-        questions = desk.opening.get().desk.questions()
+        work_desk = desk.opening.get().desk
+        questions = work_desk.questions()
         return {
             "html": str(form_html(questions)),
+            "source": str(source_html(questions, work_desk.checklist_appendix())),
             "ids": [q.unit.id for q in questions],
             "title": questions[0].unit.title if questions else "",
         }
@@ -76,6 +79,7 @@ def behind_payload(desk: Desk, wire: Any) -> dict[str, Any]:
                 str(b.question.number): str(behind_html(b, names, unheld)) for b in checklist.backings
             },
             "missing": [i.title for i in unheld],
+            "absent": list(checklist.absent),
         }
 
     return _answered(work)
@@ -159,7 +163,8 @@ def _page() -> str:
             '<div class="comply-actions">{actions}</div>'
             '<div class="box warn comply-sure" role="alertdialog" aria-labelledby="comply-sure-text" hidden>'
             '<p id="comply-sure-text">{sure}</p>{clear_yes}{cancel}</div>'
-            '<div class="comply-said" role="alert"></div><div class="comply-missing"></div>'
+            '<div class="comply-said" role="alert"></div><div class="comply-source"></div>'
+            '<div class="comply-missing"></div>'
             '<form class="comply-form" autocomplete="off"></form>'
             '<p class="comply-end">{report_again}</p></div>'
             '<div class="comply-outcome" hidden><div class="comply-actions">{back}{docx}{md}</div>'

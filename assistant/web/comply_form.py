@@ -22,6 +22,29 @@ ANSWERS = ("yes", "no", "na")
 UNWIELDY = 20  # characters from which a title is shortened
 
 
+def source_html(questions: Sequence[Question], appendix: Sequence[LegalUnit]) -> Markup:
+    """Where the list comes from, that it is advice and no law, and its references and notes."""
+    if not questions:
+        return Markup("")
+    unit = questions[0].unit
+    openers = Markup("").join(
+        Markup('<button type="button" class="rule k-checklist" data-passage="{}">{}</button>').format(
+            u.id, u.heading
+        )
+        for u in appendix
+    )
+    return Markup(
+        '<p class="list-source">{}<span lang="zh-CN">《{}》{}{}</span> {} <span lang="zh-CN">{}</span></p>'
+    ).format(
+        both("comply_list"),
+        unit.title,
+        "，" if unit.source else "",
+        unit.source.rpartition("；")[0] or unit.source,
+        both("comply_advice"),
+        openers,
+    )
+
+
 def form_html(questions: Sequence[Question]) -> Markup:
     """Every section with its questions; answers, rules and progress are filled in by the script."""
     sections: dict[str, list[Question]] = {}

@@ -20,7 +20,7 @@ _COLUMNS = ("comply_section", *(f"comply_{a}" for a in ANSWERS), "comply_open")
 
 def report_html(report: ComplianceReport, names: ShortNames, subject: str = "", person: str = "") -> Markup:
     """The whole report."""
-    return Markup('<h2 tabindex="-1" id="comply-report-title">{}</h2>{}{}{}{}{}{}').format(
+    return Markup('<h2 tabindex="-1" id="comply-report-title">{}</h2>{}{}{}{}{}{}{}').format(
         both("comply_report_title"),
         _meta(report, subject, person),
         _summary(report),
@@ -28,6 +28,7 @@ def report_html(report: ComplianceReport, names: ShortNames, subject: str = "", 
         _gaps(report, names),
         _open(report),
         _unasked(report),
+        _remark(report),
     )
 
 
@@ -56,6 +57,9 @@ def outcome_key(report: ComplianceReport) -> str:
 
 def _summary(report: ComplianceReport) -> Markup:
     total, unanswered = len(report.checklist.backings), report.count("")
+    absent = Markup("").join(Markup('<li lang="zh-CN">{}</li>').format(r) for r in report.checklist.absent)
+    if absent:
+        absent = Markup('<div class="box warn" role="note"><ul>{}</ul></div>').format(absent)
     line = filled(
         outcome_key(report), total=total, answered=total - unanswered, open=unanswered, gaps=len(report.gaps)
     )
@@ -70,8 +74,8 @@ def _summary(report: ComplianceReport) -> Markup:
         )
         rows += Markup('<tr><th scope="row" lang="zh-CN">{}</th>{}</tr>').format(name, cells)
     return Markup(
-        '<p class="lead">{}</p><table class="tally"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
-    ).format(line, head, rows)
+        '<p class="lead">{}</p>{}<table class="tally"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
+    ).format(line, absent, head, rows)
 
 
 def _heading(key: str, after: Markup | str = "") -> Markup:
@@ -171,4 +175,12 @@ def _unasked(report: ComplianceReport) -> Markup:
     )
     return _heading("comply_not_asked") + Markup('<p class="hint">{}</p><ul class="later">{}</ul>').format(
         both("comply_later"), rows
+    )
+
+
+def _remark(report: ComplianceReport) -> Markup:
+    """Where list and rules come from, and how far the report goes."""
+    source = report.checklist.source.rpartition("；")[0] or report.checklist.source
+    return Markup('<p class="remark">{} <span lang="zh-CN">《{}》，{}。</span>{}</p>').format(
+        both("comply_list"), report.checklist.title, source, both("comply_remark")
     )

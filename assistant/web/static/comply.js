@@ -157,6 +157,7 @@ Law.comply = (() => {
       known = got.ids;
       title = got.title;
       form.innerHTML = got.html;
+      $(".comply-source").innerHTML = got.source;
       parts();
       take(read());
       drawAll();
@@ -178,6 +179,16 @@ Law.comply = (() => {
       for (const q of $$("fieldset.q")) q.querySelector("[data-behind]").innerHTML = got.behind[q.dataset.n] || "";
       const missing = $(".comply-missing");
       missing.replaceChildren();
+      if (got.absent.length) {
+        const box = document.createElement("div");
+        box.className = "box warn";
+        box.setAttribute("role", "note");
+        const list = document.createElement("ul");
+        list.lang = "zh-CN";
+        list.append(...got.absent.map((reason) => Object.assign(document.createElement("li"), { textContent: reason })));
+        box.append(list);
+        missing.append(box);
+      }
       if (got.missing.length) {
         const box = document.createElement("p");
         box.className = "box plain";
