@@ -121,12 +121,13 @@ class Answering:
 
     def _goes_on(self, inquiry: Inquiry, day: date) -> bool:
         """Whether what is named is not to be had, and the question says more: the matter itself follows."""
-        states = [self.library.lookup(t, None, "", day).state for t in inquiry.laws]
-        states += [
+        laws = [self.library.lookup(t, None, "", day).state for t in inquiry.laws]
+        named = [
             self.library.lookup(r.law, r.article_no, r.article_suffix, day).state for r in inquiry.references
         ]
-        lost = State.UNHELD in states or (states and State.FOUND not in states[len(inquiry.laws) :])
-        return bool(lost and len(content_beside(inquiry)) >= ENOUGH)
+        lost = State.UNHELD in (*laws, *named) or State.FOUND not in (named or laws or [State.FOUND])
+        said = content_beside(inquiry) if named else inquiry.rest
+        return lost and len(said) >= ENOUGH
 
     def _refusal(self, inquiry: Inquiry) -> str | None:
         if inquiry.references or inquiry.laws or inquiry.speakers:
@@ -136,6 +137,8 @@ class Answering:
         embedder = self.retriever.index.embedder
         rule = load_scope_rule()
         if embedder is None or embedder.name != rule.model:
+            return None
+        if inquiry.local or (inquiry.term and self._chooser.is_legal_term(inquiry.term)):
             return None
         if rule.probability(embedder.queries([inquiry.text])[0]) < rule.threshold:
             return "refuse_offtopic"

@@ -120,6 +120,10 @@ class Bearing:
             found = [u for u in found if _STANCE.search(u.text)]
         return sorted(found, key=lambda u: -self.of_unit(u))[:limit]
 
+    def plainly(self, unit: LegalUnit) -> bool:
+        """Whether a passage tells most of what the question is about."""
+        return self.told(unit) >= PLAINLY
+
     def bears(self, unit: LegalUnit) -> bool:
         """Whether a passage tells of the facts of the question, or nearly does and means the same."""
         told = self.told(unit)

@@ -19,6 +19,7 @@ from assistant.selection import Selection, defines, definition_of
 from assistant.understand import Inquiry, Intent
 
 QUOTE = {"citizen": 140, "prosecutor": 420}
+SHORT = {"citizen": 100, "prosecutor": 420}  # of what follows from a breach, and of remedies
 CONCLUSION = 110
 SPOKEN = 160
 ROOM, WHOLE = 560, 240  # characters of law that a citizen reads at once, and of one article of it
@@ -33,24 +34,24 @@ def compose_situation(
     limit = QUOTE[persona]
     of_law = score.hinted(chosen.words, chosen.terms)
     room = max(limit, min(WHOLE, ROOM // max(1, len(chosen.governing))))
-    rooms = [max(room, WHOLE)] + [room] * len(chosen.governing)  # most for what leads
-    law = [
-        (u, best_passage(u, _asked(inquiry, of_law.within(u)), size))
-        for u, size in zip(chosen.governing, rooms, strict=False)
-    ]
+    law: list[tuple[LegalUnit, Passage]] = []
+    for unit in chosen.governing:  # most room for what leads; of the others what they add
+        size = room if law else max(room, WHOLE)
+        adds = of_law.beyond("".join(p.shown for _, p in law)) if law else of_law
+        law.append((unit, best_passage(unit, _asked(inquiry, adds.within(unit)), size)))
     _conclusion(draft, inquiry, chosen, law, of_law, bearing)
     if inquiry.intent is Intent.CASE:
         _practice(draft, chosen, bearing, limit)
     _law_section(draft, law, of_law, persona)
     if liability := _unsaid(draft, chosen.liability):
         draft.heading("liability")
-        _law_lines(draft, liability, of_law, limit)
+        _law_lines(draft, liability, of_law, SHORT[persona])
     if inquiry.intent not in (Intent.CASE, Intent.DEFINITION):
         _practice(draft, chosen, bearing, limit)
     compose_views(draft, chosen.views, bearing, persona, told=inquiry.intent is Intent.CASE)
     if remedies := _unsaid(draft, chosen.remedies):
         draft.heading("remedy_prosecutor" if persona == "prosecutor" else "remedy")
-        _law_lines(draft, remedies, of_law, limit)
+        _law_lines(draft, remedies, of_law, SHORT[persona])
     if persona == "prosecutor" and chosen.checklist:
         draft.heading("checklist")
         for unit in chosen.checklist:

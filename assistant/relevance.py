@@ -14,6 +14,7 @@ from assistant.index import Index
 from assistant.passages import Terms
 from assistant.retrieve import Query, Retriever
 from assistant.schema import Kind, LegalUnit
+from assistant.text import letters
 
 # A question that asks for a figure or an outcome is answered by sentences that hold one.
 _ASKS_COUNT = re.compile(
@@ -21,11 +22,13 @@ _ASKS_COUNT = re.compile(
 )
 _ASKS_DAY = re.compile(r"什么时候|何时|哪一?[天年月日]|多久|多长时间|\bwhen\b|how long", re.I)
 _ASKS_OUTCOME = re.compile(r"结果|后来|最后|最终|怎么判|处理|整改|怎么样了")
+_ASKS_ENDED = re.compile(r"(?:怎么|如何)(?:处理|处罚|判决?|整改|解决|办理)(?:了|的)|后来|最后|最终|结果")
 _NUMBER = r"[\d一二三四五六七八九十百千万亿][\d一二三四五六七八九十百千万亿余多.]*"
 _COUNT = re.compile(rf"{_NUMBER}(?:余|多)?(?:条|张|万|元|人|个|倍|件|处|次|户|家|%)")
 _DAY = re.compile(rf"{_NUMBER}(?:年|个?月|日|天)")
 _OUTCOME = re.compile(r"判决|支持|整改|罚款|处罚|消除|改变|拆除|删除|作出")
 _MEASURES = {"块": "元", "钱": "元", "岁": "岁|周岁"}
+HEARD = 0.3  # what words said already keep of their weight
 SHARED_FACET = 0.06  # what one facet of weight 1 shared with a case counts
 HOLDS = 0.2
 MEANING = 0.05  # what one standard deviation of nearness counts beside the share of words (0 to 1)
@@ -67,6 +70,20 @@ class Relevance:
         """
         all_terms = Terms.of([(self.query, 1.0), (words, 0.5), (terms, 0.3)], self.index.lexical.idf)
         return replace(self, terms=all_terms) if words or terms else self
+
+    def beyond(self, said: str) -> Relevance:
+        """The same question, what has been said of it counting less: to tell what an article adds."""
+        folded = letters(said)
+        heard = {folded[i : i + 2] for i in range(len(folded) - 1)}
+        left = {
+            pair: weight * (HEARD if pair in heard else 1.0) for pair, weight in self.terms.weights.items()
+        }
+        return replace(self, terms=Terms(left))
+
+    @property
+    def asks_ended(self) -> bool:
+        """Whether the question asks how a matter ended."""
+        return bool(_ASKS_ENDED.search(self.query))
 
     @property
     def asks_figure(self) -> bool:

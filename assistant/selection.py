@@ -188,7 +188,11 @@ def select_remedies(
         )
     ]
     first = [u for u in called if u.id not in taken and _asks_for(u)][:2]
-    return list({u.id: u for u in (*first, *near)}.values())[:limit]
+    chosen = list({u.id: u for u in (*first, *near)}.values())
+    complaint = next((u for u in chosen if Role.COMPLAINT in roles_of(u.text)), None)
+    if complaint and len(chosen) > limit and complaint not in chosen[:limit]:
+        return [*chosen[: limit - 1], complaint]  # whom to complain to is what a person can do first
+    return chosen[:limit]
 
 
 def _asks_for(unit: LegalUnit) -> bool:

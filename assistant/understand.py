@@ -144,8 +144,8 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
     if listed := _instrument_named(question, library):
         laws = (*laws, listed) if listed not in laws else laws
         references = tuple(r if r.law else replace(r, law=listed, how="number") for r in references)
-    speakers, strangers = _people(question, library, vocabulary)
-    intent = _intent(question, references, laws, speakers + strangers, vocabulary)
+    speakers, strangers = _people(asked, library, vocabulary)
+    intent = _intent(asked, references, laws, speakers + strangers, vocabulary)
     inquiry = Inquiry(
         question=question,
         text=text,
@@ -299,8 +299,10 @@ _NUMBERING = re.compile(
 )
 # Clauses that tell the assistant how to behave and nothing of the matter: they are not searched for.
 _ORDERS = re.compile(
-    r"忽略|无视|忘[记掉]|提示词|系统指令|原样输出|扮演|从现在起|按(?:照)?我的?要求|你(?:现在)?是一[个名位]|直接回答|所有回答"
-    r"|\b(?:ignore|pretend|system|prompt|instructions?)\b",
+    r"忽略|无视|忘[记掉]|提示词|系统(?:指令|消息|设定)|原样输出|扮演|假[装设]你|从现在起|按(?:照)?我的?(?:要求|说的)|你(?:现在)?是一[个名位]"
+    r"|你(?:必须|只能|要)(?:回答|说|答)|直接回答|所有回答|开发者模式|越狱|不受.{0,4}(?:限制|约束)|新的?(?:规则|指令|设定)|照我说的"
+    r"|^(?:并|而且|还要)?(?:说|声称|写明|告诉我)(?:这|那|它)?是|不[要许准]?(?:引用|提到|说)(?:法律|法条|出处)"
+    r"|\b(?:ignore|disregard|pretend|system|prompt|instructions?|jailbreak|role-?play)\b",
     re.IGNORECASE,
 )
 
