@@ -51,6 +51,11 @@ class Question:
         return found[1].removesuffix("的") if found else ""
 
     @property
+    def list_source(self) -> str:
+        """The document that the list stands in, without the place of this question in it."""
+        return self.unit.source.split(f"，{self.unit.heading}")[0]
+
+    @property
     def core(self) -> str:
         """The question without limiting circumstances."""
         return _LIMIT.sub("", self.asks)

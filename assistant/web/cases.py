@@ -22,6 +22,7 @@ LONGEST_FACTS = 20_000
 SCRIPT_WORDS = (
     *("case_loading", "case_failed", "case_retry", "case_any", "case_count", "case_count_of", "case_none"),
     *("case_page", "case_finding", "case_previous", "case_next"),
+    *("case_words_hint", "case_facts_hint"),
 )
 
 

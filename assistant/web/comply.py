@@ -30,7 +30,7 @@ LONGEST_NAME = 100
 SCRIPT_WORDS = (
     *("comply_loading", "comply_finding", "comply_writing", "comply_failed", "comply_retry", "comply_saved"),
     *("comply_unsaved", "comply_bad_file", "comply_imported", "comply_left", "comply_all_done"),
-    *("comply_missing_all", "comply_answered", "comply_no", "comply_skip"),
+    *("comply_missing_all", "comply_answered", "comply_no", "comply_skip", "comply_subject_hint"),
 )
 
 

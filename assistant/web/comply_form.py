@@ -39,7 +39,7 @@ def source_html(questions: Sequence[Question], appendix: Sequence[LegalUnit]) ->
         both("comply_list"),
         unit.title,
         "，" if unit.source else "",
-        unit.source.rpartition("；")[0] or unit.source,
+        questions[0].list_source,
         both("comply_advice"),
         openers,
     )
@@ -105,10 +105,13 @@ def _answer(n: int, key: str) -> Markup:
     ).format(n=n, key=key, word=both(f"comply_{key}"))
 
 
-def behind_html(backing: Backing, names: ShortNames, unheld: Container[Any] = ()) -> Markup:
+def behind_html(
+    backing: Backing, names: ShortNames, unheld: Container[Any] = (), *, premise: bool = False
+) -> Markup:
     """The rules behind a question, what follows if the answer is no, what is not held.
 
-    `unheld` are instruments that are named elsewhere, once for the whole list.
+    `unheld` are instruments that are named elsewhere, once for the whole list; of a `premise` that
+    is met only the rules are told.
     """
     question = backing.question
     head = "comply_rules" if backing.direct or not backing.shown else "comply_rules_general"
@@ -117,6 +120,8 @@ def behind_html(backing: Backing, names: ShortNames, unheld: Container[Any] = ()
         for i, rule in enumerate(backing.shown)
     )
     out = Markup('<p class="rules"><b>{}</b> {}</p>').format(both(head), rules or both("comply_none_found"))
+    if premise:
+        return out
     if str(question.sort) == "duty":
         out += Markup('<p class="risk"><b>{}</b> {}</p>').format(
             both("comply_if_no"), risk_html(backing, names)
@@ -196,7 +201,7 @@ def _level_note(risk: Consequence) -> Markup:
     plain = both(f"comply_lv{int(risk.plain)}") if risk.plain else Markup("")
     if risk.plain < risk.level:
         plain += Markup("{}{}{}").format(
-            "；" if plain else "", both("comply_if_grave"), both(f"comply_lv{int(risk.level)}")
+            both("comply_stop") if plain else "", both("comply_if_grave"), both(f"comply_lv{int(risk.level)}")
         )
     return Markup('<small class="how">{}</small>').format(plain)
 

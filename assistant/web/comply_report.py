@@ -134,7 +134,7 @@ def _premises(report: ComplianceReport, names: ShortNames) -> Markup:
     rows = Markup("")
     for key, words, backing in report.premises:
         behind = (
-            behind_html(backing, names, report.checklist.unheld)
+            behind_html(backing, names, premise=True)
             if key in ("scope_yes", "exempt_yes", "exempt_relief")
             else ""
         )
@@ -180,7 +180,6 @@ def _unasked(report: ComplianceReport) -> Markup:
 
 def _remark(report: ComplianceReport) -> Markup:
     """Where list and rules come from, and how far the report goes."""
-    source = report.checklist.source.rpartition("；")[0] or report.checklist.source
     return Markup('<p class="remark">{} <span lang="zh-CN">《{}》，{}。</span>{}</p>').format(
-        both("comply_list"), report.checklist.title, source, both("comply_remark")
+        both("comply_list"), report.checklist.title, report.checklist.source, both("comply_remark")
     )

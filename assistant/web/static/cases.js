@@ -63,6 +63,8 @@ Law.cases = (() => {
     if (again) (again.disabled ? nav.querySelector("button:not(:disabled)") : again).focus();
   };
   const options = () => {
+    field("words").placeholder = Law.word("case_words_hint");
+    facts().placeholder = Law.word("case_facts_hint");
     for (const key of FILTERS.slice(1)) {
       const select = field(key);
       const chosen = select.value;

@@ -104,6 +104,7 @@ Law.comply = (() => {
     q.querySelector("[data-undo]").hidden = !answer;
   };
   const progress = () => {
+    $("[data-subject]").placeholder = Law.word("comply_subject_hint");
     const all = $$("fieldset.q");
     const done = all.filter((q) => q.dataset.answer);
     const meter = $(".meter");
