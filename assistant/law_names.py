@@ -47,6 +47,7 @@ class LawNames:
         """`titles`: (short, full) pairs; `aliases`: (short form, title) pairs."""
         self.keys: dict[str, str] = {}
         self.shown: dict[str, str] = {}
+        self.several: dict[str, tuple[str, ...]] = {}
         for short, full in titles:
             for name in (short, full, *_without_issuer(full), *_without_issuer(short)):
                 self._add(name, short)
@@ -79,6 +80,8 @@ class LawNames:
         for form, titles in forms.items():
             if len(titles) == 1:
                 self._add(form, min(titles))
+            else:
+                self.several[_key(form)] = tuple(sorted(titles))
 
     def _add(self, name: str, title: str) -> None:
         key = _key(name)
@@ -96,6 +99,10 @@ class LawNames:
             if title := self.keys.get(_key(form)):
                 return title
         return None
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        """The titles that a name fits which fits several: 民法典婚姻家庭编解释, of which there are two."""
+        return next((found for form in _forms(name[:LONGEST]) if (found := self.several.get(_key(form)))), ())
 
     def nearest(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Titles whose names look most like an unknown one, best first."""

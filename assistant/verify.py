@@ -100,6 +100,8 @@ class Verifier:
         if not law:
             return Verdict.UNRESOLVED, "文中没有说明这是哪一部法律的条文，无法核对。", None, None
         found = self.library.lookup(law, number, suffix, day, paragraph, item)
+        if found.state is State.UNKNOWN and (titles := self.library.names.choices(law)):
+            return self._one_of(titles, key, claim, day)
         if found.state is not State.FOUND:
             return self._not_found(found, claim, paragraph, day)
         assert found.unit is not None
@@ -108,8 +110,30 @@ class Verifier:
             return other
         if claim.inner or not letters(claim.text):
             said = wording.REFERENCE if claim.inner else wording.NOTHING_SAID
-            return Verdict.SUPPORTED, said, None, unit.id
-        return self._content(found, claim, paragraph, day)
+            outcome: Outcome = Verdict.SUPPORTED, said, None, unit.id
+        else:
+            outcome = self._content(found, claim, paragraph, day)
+        doubt = next((d for d in unit.doubts if "是否仍可适用" in d), "")
+        if doubt and outcome[0] is Verdict.SUPPORTED:
+            # An interpretation of a law that is itself repealed.
+            return Verdict.UNRESOLVED, f"{doubt}。{outcome[1] if letters(claim.text) else ''}", None, unit.id
+        return outcome
+
+    def _one_of(
+        self,
+        titles: tuple[str, ...],
+        key: tuple[str, int, str, int | None, int | None, str],
+        claim: AttributedClaim,
+        day: date,
+    ) -> Outcome:
+        """A name that fits several instruments means the one that says it; else it stays open."""
+        told = "、".join(f"《{t}》" for t in titles)
+        if letters(claim.text):
+            for title in titles:
+                verdict, reason, suggestion, unit_id = self._judge((title, *key[1:]), claim, day)
+                if verdict is Verdict.SUPPORTED:
+                    return verdict, f"文中没有写明是{told}中的哪一部；{reason}", suggestion, unit_id
+        return Verdict.UNRESOLVED, f"这个名称可以指{told}，请写明是哪一部。", None, None
 
     def _not_found(self, found: Lookup, claim: AttributedClaim, paragraph: int | None, day: date) -> Outcome:
         """Nothing of that number applies on the day: say why, and where the matter stands now."""

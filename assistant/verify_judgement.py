@@ -132,7 +132,8 @@ class ClaimJudge:
 
     def carries(self, judgement: Judgement) -> bool:
         """Whether the article carries the claim, details aside."""
-        return judgement.exact or (judgement.likelihood >= self.weights.threshold and not judgement.misquoted)
+        likely = judgement.likelihood >= self.weights.threshold
+        return judgement.exact or (likely and not judgement.misquoted)
 
     def coverage(self, text: str, unit: LegalUnit) -> float:
         """Share of a text's words, by rarity, that a unit holds."""

@@ -15,7 +15,8 @@ from assistant.corpus.law import DOUBTFUL, LawVersion, Ledger, Repeal
 from assistant.errors import CorpusError
 from assistant.library import Library
 from assistant.library_lookup import State
-from assistant.schema import Kind, LegalUnit
+from assistant.schema import CitationCheck, Kind, LegalUnit, Verdict
+from assistant.verify import Verifier
 
 TODAY = date(2026, 11, 22)
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "lawrefbook"
@@ -152,6 +153,7 @@ def test_a_case_is_read_by_its_sections_and_its_cited_articles_are_not_its_own()
         ("# 有标题\n<!-- INFO END -->\n\n", "正文"),
         ("# 重复\n<!-- INFO END -->\n第一条 甲。\n第一条 乙。", "条号重复"),
         ("---\nkind: [\n---\n# x\n<!-- INFO END -->\n第一条 甲。", "YAML"),
+        ("---\nbookHidden: true\n---\n# 某条法律的标题\n<!-- INFO END -->\n第一条 xxxxx", "模板"),
         ("---\nkind: opinion\n---\n# x\n<!-- INFO END -->\n第一条 甲。", "opinion"),
     ],
 )
@@ -217,6 +219,33 @@ def test_doubts_of_imported_texts(tmp_path: Path) -> None:
     assert "未注明日期" in doubts["某规定"][0]
     assert "2021-01-01起废止" in doubts["最高人民法院关于适用《合同法》的解释"][0]
     assert notes["导入的文件未注明日期"].count == 1
+
+
+def test_interpretations_of_a_folder_are_verified(tmp_path: Path) -> None:
+    """A name that fits two means the one that says it; an interpretation of a repealed law stays open."""
+    head = "# 最高人民法院关于适用《中华人民共和国{}》{}\n2020年12月29日 公布\n<!-- INFO END -->\n"
+    suit = "当事人提起诉讼仅请求解除同居关系的，人民法院不予受理；已经受理的，裁定驳回起诉。"
+    files = {
+        "一": head.format("民法典", "婚姻家庭编的解释（一）") + f"第三条 {suit}",
+        "二": head.format("民法典", "婚姻家庭编的解释（二）")
+        + "第三条 夫妻登记离婚后，一方可以请求分割共同财产。",
+        "三": head.format("合同法", "若干问题的解释（二）") + "第二十九条 违约金过高的，可以请求适当减少。",
+    }
+    folder(tmp_path, {f"司法解释/{name}.md": text for name, text in files.items()})
+    library = Library.build(load_corpus(Settings(import_dirs=(tmp_path,))), TODAY)
+    verifier = Verifier(library)
+
+    def check(text: str) -> CitationCheck:
+        (found,) = verifier.verify(text, TODAY)
+        return found
+
+    said = check(f"《民法典》婚姻家庭编解释第三条规定，{suit}")
+    assert said.verdict is Verdict.SUPPORTED and "解释（一）" in said.reason and "解释（二）" in said.reason
+    assert check(f"《民法典》婚姻家庭编解释（二）第三条规定，{suit}").verdict is Verdict.WRONG_ARTICLE
+    alone = check("《民法典》婚姻家庭编解释第三条")
+    assert alone.verdict is Verdict.UNRESOLVED and "写明是哪一部" in alone.reason
+    old = check("《最高人民法院关于适用〈中华人民共和国合同法〉若干问题的解释（二）》第二十九条")
+    assert old.verdict is Verdict.UNRESOLVED and "2021-01-01起废止" in old.reason
 
 
 @pytest.mark.scale

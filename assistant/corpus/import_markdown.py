@@ -70,6 +70,8 @@ def read_document(path: Path, text: str) -> Document:
     titles = [line.lstrip("#").strip() for line in lines if line.startswith("# ")]
     if not titles:
         raise ValueError("没有“# 标题”一行")
+    if front.get("bookHidden") or front.get("draft"):
+        raise ValueError("文首标明不公开（bookHidden、draft），是模板或草稿")
     body = _COMMENT.sub("", body)
     if not body.strip():
         raise ValueError("没有正文")
