@@ -23,6 +23,7 @@ from assistant.selection import (
     Budget,
     Selection,
     defines,
+    does_what_is_asked,
     liability_of,
     relevant,
     select_remedies,
@@ -88,6 +89,12 @@ class Chooser:
             least = FOLLOWING if inquiry.intent is Intent.SITUATION else LIKELY[persona]
             remedies = [u for u in remedies if shares[u.id] >= least or _complaint_asked(u, inquiry)]
             liability = [u for u in liability if shares[u.id] >= least]
+        if (
+            inquiry.intent is Intent.PENALTY
+            and liability
+            and not does_what_is_asked(shown[0], inquiry.intent)
+        ):
+            shown, liability = [liability[0], *shown], liability[1:]  # the penalty asked for leads
         bearing = self.bearing(inquiry, score)
         led = inquiry.office and leads(views, shown, bearing)
         if led:
@@ -159,15 +166,19 @@ class Chooser:
         day: date,
         score: Relevance,
     ) -> list[LegalUnit]:
-        if inquiry.intent not in (Intent.SITUATION, Intent.PENALTY) or inquiry.household:
+        if inquiry.intent is not Intent.PENALTY and (
+            inquiry.household or inquiry.intent is not Intent.SITUATION
+        ):
             return []
+        excluded = self._governing.exclusions(day) if inquiry.household else {}
         taken = {u.id for u in (*shown, *remedies)}
         current = self.library.current(day)
         answering = liability_of(shown[:2], self.retriever.index.relations, self.library, current)
         fresh = [u for u in answering if Role.PENALTY in roles_of(u.text)]
         fresh = sorted(fresh, key=lambda u: -score.words(u.text))
         found = {u.id: u for u in (*(h.unit for h in issues.liability), *fresh)}
-        return [u for u in found.values() if u.id not in taken][: budget.liability]
+        open_ones = [u for u in found.values() if u.id not in taken and u.title not in excluded]
+        return open_ones[: budget.liability]
 
     def spoken(self, inquiry: Inquiry, evidence: Evidence, score: Relevance) -> list[LegalUnit]:
         """Passages that answer who said what."""
