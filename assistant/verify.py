@@ -7,7 +7,6 @@ the article, and where they do not stand there, the article that does say them i
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import lru_cache
 
@@ -24,6 +23,7 @@ from assistant.verify_judgement import ClaimJudge, Judgement, contains_in_order
 from assistant.verify_score import Weights
 from assistant.verify_search import ArticleSearch, Found
 from assistant.verify_support import Support, SupportJudge
+from assistant.verify_versions import SAYS_IT, OtherTexts, Outcome
 
 __all__ = ["Support", "Verifier"]
 
@@ -35,10 +35,7 @@ _STATES = {
     State.UNHELD: Verdict.UNRESOLVED,
     State.UNKNOWN: Verdict.UNRESOLVED,
 }
-_SAYS_IT = 0.7
 _SAYS_MORE = 0.5
-
-Outcome = tuple[Verdict, str, tuple[str, str] | None, str | None]
 
 
 class Verifier:
@@ -54,6 +51,7 @@ class Verifier:
         self.library = library
         self.search = ArticleSearch(library, lexical)
         self.claims = ClaimJudge(self.search, weights)
+        self.texts = OtherTexts(library, self.claims)
         self.supports = SupportJudge(self.search)
         self._outcome = lru_cache(maxsize=20_000)(self._judge)
 
@@ -106,7 +104,7 @@ class Verifier:
             return self._not_found(found, claim, paragraph, day)
         assert found.unit is not None
         unit = found.unit
-        if mark and (other := self._other_version(found, mark, day)):
+        if mark and (other := self.texts.other_version(found, mark, day)):
             return other
         if claim.inner or not letters(claim.text):
             said = wording.REFERENCE if claim.inner else wording.NOTHING_SAID
@@ -154,40 +152,27 @@ class Verifier:
         if suggestion is None and verdict is not Verdict.UNRESOLVED and len(letters(claim.text)) >= 8:
             title = found.law if verdict is Verdict.NONEXISTENT else None
             best = next(iter(self.search.articles_like(claim.text, title, day)), None)
-            if best and best.coverage >= _SAYS_IT:
+            if best and best.coverage >= SAYS_IT:
                 suggestion = (best.unit.title, best.unit.article)
                 reason += f"这一内容见{wording.name(best.unit)}。"
         return verdict, reason, suggestion, unit_id
-
-    def _other_version(self, found: Lookup, mark: str, day: date) -> Outcome | None:
-        """The writer names a version: None where it is the one of the day."""
-        year = re.search(r"(?:19|20)\d\d", mark)
-        if not year:
-            return None
-        versions = self.library.versions(found.law)
-        now = next((v for v in reversed(versions) if v.covers(day)), None)
-        years = {d.year for v in versions if v is now for d in (v.version_date, v.effective_date) if d}
-        if now is None or int(year[0]) in years:
-            return None
-        article = wording.name(found.unit) if found.unit else found.article
-        reason = (
-            f"文中引的是{year[0]}年文本，{day}有效的是{now.version_date}的文本，条号可能不同；"
-            f"本库未按{year[0]}年文本核对{article}。"
-        )
-        return Verdict.UNRESOLVED, reason, None, found.unit.id if found.unit else None
 
     def _content(self, found: Lookup, claim: AttributedClaim, paragraph: int | None, day: date) -> Outcome:
         unit = found.unit
         assert unit is not None
         judged = self.claims.judge(claim, unit, day)
         if judged.copied_from:
-            other = self._formerly(found, claim, judged, day) or self._not_yet(found, claim, judged, day)
+            other = self.texts.formerly(found, claim, judged, day) or self.texts.not_yet(
+                found, claim, judged, day
+            )
             return other or self._elsewhere(unit, judged.copied_from)
-        if (claim.noun or claim.loose) and (other := self._meant_formerly(found, claim, day)):
+        if (claim.noun or claim.loose) and (other := self.texts.meant_formerly(found, claim, day)):
             return other
         if self.claims.carries(judged) and not judged.grave:
             return self._carried(unit, claim, judged, paragraph)
-        if other := self._formerly(found, claim, judged, day) or self._not_yet(found, claim, judged, day):
+        if other := self.texts.formerly(found, claim, judged, day) or self.texts.not_yet(
+            found, claim, judged, day
+        ):
             return other
         if unit.excerpt:
             return (
@@ -200,7 +185,7 @@ class Verifier:
         about_it = judged.own >= 0.45 or (judged.rank == 0 and judged.own >= 0.25)
         if judged.grave and not (best and best.coverage >= 0.9 and best.coverage > judged.own + 0.15):
             return Verdict.ALTERED, wording.altered(unit, judged.grave), None, unit.id
-        if best and best.coverage >= _SAYS_IT:
+        if best and best.coverage >= SAYS_IT:
             return self._elsewhere(unit, best)
         if about_it:
             return Verdict.ALTERED, wording.altered(unit, judged.findings), None, unit.id
@@ -225,61 +210,6 @@ class Verifier:
                 unit.id,
             )
         return Verdict.SUPPORTED, f"与{wording.name(unit)}的内容相符（转述）。", None, unit.id
-
-    def _formerly(
-        self, found: Lookup, claim: AttributedClaim, judged: Judgement, day: date
-    ) -> Outcome | None:
-        """The number was right in an earlier text: say where the words stand now."""
-        unit = found.unit
-        for old in reversed(found.earlier):
-            then = self.claims.judge(claim, old, day)
-            if not self.claims.carries(then) or then.grave or then.own < judged.own + 0.15:
-                continue
-            now = self.library.successor(old, day)
-            best = next((f.unit for f in then.better if f.coverage >= _SAYS_IT), None)
-            now = now if now and now.id != (unit.id if unit else None) else best
-            where = f"现为{wording.name(now)}" if now else "现行文本里没有找到相同的条文"
-            reason = f"{old.expiry_date}前的{wording.name(old)}是这样规定；该条号现在已是别的内容，{where}。"
-            return (
-                Verdict.RENUMBERED,
-                reason,
-                (now.title, now.article) if now else None,
-                unit.id if unit else None,
-            )
-        return None
-
-    def _meant_formerly(self, found: Lookup, claim: AttributedClaim, day: date) -> Outcome | None:
-        """A thing only named (依照第五十五条提起公益诉讼) of which the earlier text of the number speaks."""
-        unit = found.unit
-        if unit is None or len(letters(claim.text)) < 5:
-            return None
-        for old in reversed(found.earlier):
-            now = self.library.successor(old, day)
-            if now is None or now.title != unit.title or now.id == unit.id:
-                continue
-            told = [
-                (self.claims.coverage(said, unit), self.claims.coverage(said, old))
-                for said in (claim.text, claim.lead + claim.text)
-            ]
-            if any(here < 0.25 and then >= here + 0.15 for here, then in told):
-                reason = (
-                    f"{old.expiry_date}前的{wording.name(old)}谈的是这件事；该条号现在已是别的内容，"
-                    f"现为{wording.name(now)}。"
-                )
-                return Verdict.RENUMBERED, reason, (now.title, now.article), unit.id
-        return None
-
-    def _not_yet(self, found: Lookup, claim: AttributedClaim, judged: Judgement, day: date) -> Outcome | None:
-        """The words are those of a text that is passed and not yet in force."""
-        new = found.coming
-        if new is None or found.unit is None:
-            return None
-        then = self.claims.judge(claim, new, day)
-        if not self.claims.carries(then) or then.grave or then.own < judged.own + 0.15:
-            return None
-        now = wording.name(found.unit)
-        reason = f"这是{new.effective_date}起施行的新文本，{day}尚未施行；现行{now}不是这样规定的。"
-        return Verdict.NOT_IN_FORCE, reason, None, found.unit.id
 
     def _elsewhere(self, unit: LegalUnit, best: Found | None) -> Outcome:
         suggestion = (best.unit.title, best.unit.article) if best else None

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.schema import ITEM_START
 from assistant.verify_align import Alignment, Difference
 from assistant.verify_contrasts import contrasted
+from assistant.verify_finding import Finding
+from assistant.verify_small_changes import joined, passive, unit
 from assistant.verify_tokens import Token
 
 _CONDITION = re.compile(
@@ -22,32 +24,8 @@ _CONDITION = re.compile(
 _GROUND = re.compile(r"不可抗力|故意|过失|过错|同意|书面|登记|通知|催告|善意|合理期限|必要|单独")
 _PROVISO = re.compile(r"^[，,；;]?\s*(?:但|除)|除外|不在此限|不适用")
 _EXCEPTION = re.compile(r"^\s*但(?!书)|除外|除非")
-_AND = re.compile(r"[并且和及与]|同时")
-_UNIT = re.compile(r"(个?工作日|个?月|周岁|岁|年度?|日|天|小时|分钟|个?星期|周|个?季度|倍|元|万元)")
-_SAME_UNIT = {
-    "天": "日",
-    "月": "个月",
-    "工作日": "个工作日",
-    "年度": "年",
-    "岁": "周岁",
-    "星期": "个星期",
-    "周": "个星期",
-}
 _NEAR = 0.8
 _ROUGH = 0.55
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One difference. `grave`: it changes what is said; otherwise it only counts against.
-
-    `kind`: modal, negation, number, term, condition, added, joint
-    """
-
-    kind: str
-    claimed: str
-    held: str
-    grave: bool = True
 
 
 def compare_details(
@@ -86,8 +64,8 @@ def compare_details(
             found = _modal(difference, alignment, texts) or _number(claim, passage, difference, held_numbers)
             found = (
                 found
-                or _unit(claim, passage, difference)
-                or _passive(claim, passage, difference)
+                or unit(claim, passage, difference)
+                or passive(claim, passage, difference)
                 or _term(claim, passage, difference, alignment)
                 or _negation(difference, alignment, texts)
             )
@@ -101,7 +79,7 @@ def compare_details(
             elif not found and (left := _left_out(claim, passage, difference, alignment, lead, quoted)):
                 findings.append(left if told else replace(left, grave=False))
         if told:
-            findings += _joined(claim, passage, alignment)
+            findings += joined(claim, passage, alignment)
         if quoted:
             findings += _added(claim, alignment)
     return list(dict.fromkeys(findings))
@@ -121,53 +99,6 @@ def _excepted(exception: str, passage: str) -> bool:
     words = _grams(re.sub(r"^\W*但(?:是)?|除外|的", "", exception))
     held = set(_grams(passage))
     return not words or sum(w in held for w in words) >= 0.5 * len(words)
-
-
-def _joined(claim: str, passage: str, alignment: Alignment) -> list[Finding]:
-    """并 for 或者 or the other way between words that stand next to each other in both texts."""
-    if alignment.share < 0.95 or len(alignment.claim.tokens) < 8:
-        return []
-    found, before = [], None
-    for mine, theirs, next_to in alignment.matched_tokens():
-        if before and next_to:
-            said, held = claim[before[0].end : mine.start], passage[before[1].end : theirs.start]
-            said_or, held_or = "或" in said, "或" in held
-            if (said_or and not held_or and _AND.search(held)) or (
-                held_or and not said_or and _AND.search(said)
-            ):
-                found.append(
-                    Finding("joint", claim[before[0].start : mine.end], passage[before[1].start : theirs.end])
-                )
-        before = (mine, theirs)
-    return found
-
-
-def _unit(claim: str, passage: str, difference: Difference) -> Finding | None:
-    """三日 for 三年: the same number of something else."""
-    if not re.search(r"[0-9一二三四五六七八九十百千万两]个?$", claim[: difference.place][-3:]):
-        return None
-    said, held = _UNIT.match(claim, difference.place), _UNIT.match(passage, difference.held_place)
-    if not said or not held or _SAME_UNIT.get(said[1], said[1]) == _SAME_UNIT.get(held[1], held[1]):
-        return None
-    start = re.search(r"[0-9一二三四五六七八九十百千万两]+个?$", claim[: difference.place])
-    number = start[0] if start else ""
-    return Finding("number", number + said[0], number + held[0])
-
-
-def _passive(claim: str, passage: str, difference: Difference) -> Finding | None:
-    """被监护人 for 监护人, or the other way."""
-    for spare, other, text in (
-        (difference.claimed, difference.held, claim),
-        (difference.held, difference.claimed, passage),
-    ):
-        if len(spare) == 1 and not other and spare[0].value == "被":
-            who = re.match(
-                r"(?:申请|监护|保险|侵权|执行|继承|扶养|处罚|征收|许可|上诉)人|告", text[spare[0].end :]
-            )
-            if who:
-                pair = (f"被{who[0]}", who[0])
-                return Finding("term", *(pair if spare is difference.claimed else pair[::-1]))
-    return None
 
 
 def _text(text: str, tokens: Sequence[Token]) -> str:

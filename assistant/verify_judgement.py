@@ -11,7 +11,8 @@ from assistant.schema import LegalUnit
 from assistant.text import letters
 from assistant.verify_align import Alignment, align
 from assistant.verify_claims import AttributedClaim
-from assistant.verify_details import Finding, compare_details
+from assistant.verify_details import compare_details
+from assistant.verify_finding import Finding
 from assistant.verify_score import Weights, features, load_weights
 from assistant.verify_search import ArticleSearch, Found, Rivals, pairs
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from assistant.text import letters
 from assistant.verify_align import Alignment
-from assistant.verify_details import Finding
+from assistant.verify_finding import Finding
 from assistant.verify_search import ArticleSearch, Rivals, log1, pairs
 
 WEIGHTS = Path(__file__).parent / "weights" / "verify.json"

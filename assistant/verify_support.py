@@ -11,7 +11,8 @@ from assistant.citations import find_citations
 from assistant.text import contains, letters
 from assistant.traditional import TO_SIMPLIFIED
 from assistant.verify_align import Alignment, align
-from assistant.verify_details import Finding, compare_details
+from assistant.verify_details import compare_details
+from assistant.verify_finding import Finding
 from assistant.verify_judgement import contains_in_order
 from assistant.verify_score import Weights, load_weights, support_features
 from assistant.verify_search import ArticleSearch, pairs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.schema import LegalUnit
-from assistant.verify_details import Finding
+from assistant.verify_finding import Finding
 from assistant.verify_search import Found
 
 _KINDS = {
