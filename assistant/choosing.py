@@ -89,11 +89,8 @@ class Chooser:
             least = FOLLOWING if inquiry.intent is Intent.SITUATION else LIKELY[persona]
             remedies = [u for u in remedies if shares[u.id] >= least or _complaint_asked(u, inquiry)]
             liability = [u for u in liability if shares[u.id] >= least]
-        if (
-            inquiry.intent is Intent.PENALTY
-            and liability
-            and not does_what_is_asked(shown[0], inquiry.intent)
-        ):
+        penal = any(does_what_is_asked(u, inquiry.intent) for u in shown[:1])
+        if inquiry.intent is Intent.PENALTY and liability and not penal:
             shown, liability = [liability[0], *shown], liability[1:]  # the penalty asked for leads
         bearing = self.bearing(inquiry, score)
         led = inquiry.office and leads(views, shown, bearing)
