@@ -122,7 +122,7 @@ def make_checklist(
     signed = first.speaker or first.speaker_note
     return Checklist(
         first.title,
-        first.source,
+        backings[0].question.list_source,
         signed,
         tuple(backings),
         read_appendix(library),
