@@ -17,6 +17,7 @@ from assistant.corpus.law import LawVersion
 from assistant.errors import UnitNotFoundError
 from assistant.library import Library
 from assistant.library_lookup import Lookup, State
+from assistant.numerals import to_int
 from assistant.schema import LegalUnit
 
 # General limitation for civil claims: 民法典 188, three years. Acts older than that are seldom sued
@@ -31,6 +32,13 @@ _BEGINS = re.compile(r"自[^，。]{0,16}起(?:施行|实施|生效)|(?:公布|�
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?)?|(?<!\d)((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})(?!\d)"
 )
+# 2021年1月1日起施行, （2018年修正）, 2020年的《…》: the day of a law, not of what happened.
+_OF_A_LAW = re.compile(
+    r"\s*(?:起)?(?:施行|实施|生效|公布|通过|出台|修正|修订|修改|颁布|版|文本)|\s*的?(?:新)?《|\s*的?(?:新)?(?:[民刑]法|法律|司法解释)"
+)
+_YEARS_AGO = re.compile(r"([一两二三四五六七八九十]{1,3}|\d{1,2})\s*年(?:多)?(?:以)?前")
+_LAST_YEAR = re.compile(r"(去年|大前年|前年)(?:的?\s*(\d{1,2})\s*月)?")
+_BACK = {"去年": 1, "前年": 2, "大前年": 3}
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ def gap_of(versions: Sequence[LawVersion], standing: Lookup) -> str:
     for one, two in pairwise(versions):
         if one.expiry_date and two.effective_date and one.expiry_date < two.effective_date and not two.amends:
             told.append(f"{one.expiry_date}至{two.effective_date}之间的文本本库未收录")
-    told += [f"{v.version_date}文本本库只收录部分条文" for v in versions if not v.complete]
+    told += [f"{v.version_date}文本本库只收录部分条文" for v in versions if not v.complete and not v.amends]
     return "；".join(told)
 
 
@@ -153,26 +161,50 @@ def _named(library: Library, text: str) -> set[str]:
     return {title for n in names if (title := library.resolve_law(n))}
 
 
-def event_days(text: str) -> tuple[date, ...]:
-    """Days that a text names, in order; a month or a year stands for its first day."""
-    out = []
+def event_days(text: str, today: date | None = None) -> tuple[date, ...]:
+    """Days that a text names, in order; a month or a year stands for its first day.
+
+    A day on which a law was passed or took effect is none of the events. With `today`, 去年, 前年,
+    三年前 are read from it.
+    """
+    found: list[tuple[int, date]] = []
     for m in _DAY.finditer(text):
+        if _OF_A_LAW.match(text[m.end() :]) or text[max(0, m.start() - 4) : m.start()].count("〔"):
+            continue
         year, month, day = (m[1], m[2], m[3]) if m[1] else (m[4], m[5], m[6])
         try:
-            out.append(date(int(year), int(month or 1), int(day or 1)))
+            found.append((m.start(), date(int(year), int(month or 1), int(day or 1))))
         except ValueError:
             continue
-    return tuple(dict.fromkeys(out))
+    if today is not None:
+        found += _told_from(text, today)
+    return tuple(dict.fromkeys(day for _, day in sorted(found)))
+
+
+def _told_from(text: str, today: date) -> Iterable[tuple[int, date]]:
+    """Days told from today, with their place: 去年3月 -> 1 March of last year, 三年前."""
+    for m in _YEARS_AGO.finditer(text):
+        years = to_int(m[1]) or 0
+        if 0 < years < 60:
+            yield m.start(), today.replace(year=today.year - years, day=min(today.day, 28))
+    for m in _LAST_YEAR.finditer(text):
+        month = int(m[2]) if m[2] and 1 <= int(m[2]) <= 12 else 1
+        yield m.start(), date(today.year - _BACK[m[1]], month, 1)
 
 
 def event_hints(
-    library: Library, units: Iterable[LegalUnit], facts: str, as_of: date
+    library: Library,
+    units: Iterable[LegalUnit],
+    facts: str,
+    as_of: date,
+    today: date | None = None,
 ) -> tuple[EventHint, ...]:
     """Laws among those relied on whose present text is so young that the day of events decides.
 
     Nothing is asked where the facts name a day on which the text relied on already applied.
+    `today`: from which 去年 and 三年前 are told; without it they are not read.
     """
-    named = event_days(facts)
+    named = event_days(facts, today)
     hints: dict[str, EventHint] = {}
     for unit in units:
         since = unit.effective_date
