@@ -24,6 +24,7 @@ from train_verify import CITATION_THRESHOLD, DAY
 from verify_data import citation_examples, locate, open_library, read_labels
 from verify_fit import out_of_fold
 from verify_mutations import Mutation, mutate
+from verify_mutations_free import mutate_freely
 
 from assistant.citations import find_citations
 from assistant.corpus.law import STATE
@@ -73,7 +74,8 @@ def main() -> int:
         bench_labels(verifier, lexical, baselines)
     else:
         print("没有 ../shared/benchmarks，跳过真实引用。")
-    bench_mutations(verifier, baselines, mutate(library, DAY, 1, count))
+    bench_mutations(verifier, baselines, mutate(library, DAY, 1, count), "由法条改写")
+    bench_mutations(verifier, baselines, mutate_freely(library, DAY, 1, count, seed=57), "另一种改写")
     bench_speed(verifier, baselines, mutate(library, DAY, 1, 3000, seed=11))
     return 0
 
@@ -120,20 +122,20 @@ def _check(verifier: Verifier, label: dict[str, Any]) -> CitationCheck:
     return verifier.verify(label["answer"], DAY)[place]
 
 
-def bench_mutations(verifier: Verifier, baselines: Baselines, mutations: list[Mutation]) -> None:
+def bench_mutations(verifier: Verifier, baselines: Baselines, mutations: list[Mutation], name: str) -> None:
     """Score citations made from the statute book; no weight was learned from them."""
     rows: dict[bool, Scores] = {True: defaultdict(list), False: defaultdict(list)}
     for m in mutations:
         citations = find_citations(m.text)
-        claim = attribute_claims(m.text, citations)[0]
-        c = citations[0]
+        at = next((i for i, c in enumerate(citations) if (c.law, c.article) == (m.law, m.article)), 0)
+        claim, c = attribute_claims(m.text, citations)[at], citations[at]
         flags = (
-            verifier.verify(m.text, DAY)[0].verdict in FLAGGED,
+            verifier.verify(m.text, DAY)[at].verdict in FLAGGED,
             baselines.existence(m.text),
             baselines.fuzzy(c.law, c.article_no, c.article_suffix, claim.text),
         )
         rows[m.harmful][m.kind].append(flags)
-    print(f"\n== 由法条改写（{len(mutations)} 条） ==")
+    print(f"\n== {name}（{len(mutations)} 条） ==")
     for harmful, name in ((True, "改变意思（检出率）"), (False, "不改变意思（误报率）")):
         whole = [f for own in rows[harmful].values() for f in own]
         _table({name: whole, **{f"　{k}": v for k, v in sorted(rows[harmful].items())}})
@@ -166,7 +168,12 @@ _HOSTILE = {
     "《《《": "《",
     "《民法典》×": "《民法典》",
     "第第第": "第",
-    "数字": "1、",
+    "数字列举": "1、",
+    "数字": "1",
+    "嵌套书名号": "《〈",
+    "半个书名号": "最高人民法院规定》第一条",
+    "括号里参见": "（参见第一条",
+    "无逗号长句": "民法典第一条规定民事主体",
     "引号": "“",
     "HTML": "<b>《民法典》</b><script>",
     "控制字符": "\x00第\x07一条",

@@ -26,6 +26,7 @@ import verify_mutations
 import verify_mutations_free
 
 DAY = date(2026, 11, 22)
+TEXTS = Path(__file__).parent / "texts"
 FACE = "最高人民法院关于审理使用人脸识别技术处理个人信息相关民事案件适用法律若干问题的规定"
 
 
@@ -268,6 +269,31 @@ def test_wrong_paragraph_of_the_right_article(verifier: Verifier) -> None:
 def test_invented_rule_stands_nowhere(verifier: Verifier) -> None:
     check = one(verifier, "《民法典》第一千零三十五条规定：“养猫的住户每年须向物业缴纳猫粮押金五百枚。”")
     assert check.verdict in (Verdict.WRONG_ARTICLE, Verdict.ALTERED) and check.suggestion is None
+
+
+def test_a_brief_that_cites_rightly_is_left_alone(verifier: Verifier) -> None:
+    checks = verifier.verify((TEXTS / "brief.txt").read_text("utf-8"), DAY)
+    assert len(checks) == 8
+    assert {c.verdict for c in checks} == {Verdict.SUPPORTED}, [c.reason for c in checks]
+
+
+def test_a_models_answer_has_each_mistake_named(verifier: Verifier) -> None:
+    checks = verifier.verify((TEXTS / "model_answer.txt").read_text("utf-8"), DAY)
+    told = {
+        (c.law, c.article): c.verdict
+        for c in checks
+        if c.verdict not in (Verdict.SUPPORTED, Verdict.UNRESOLVED)
+    }
+    assert told == {
+        ("个人信息保护法", "第二十六条"): Verdict.ALTERED,  # 可以 for 应当
+        ("个人信息保护法", "第二十九条"): Verdict.ALTERED,  # 书面同意 for 单独同意
+        ("民法典", "第一千一百九十条"): Verdict.WRONG_ARTICLE,
+        ("侵权责任法", "第六条"): Verdict.REPEALED,
+        ("个人信息保护法", "第六十六条"): Verdict.ALTERED,  # 一千万元 for 五千万元
+        ("个人信息保护法", "第八十条"): Verdict.NONEXISTENT,
+        ("民事诉讼法", "第五十五条"): Verdict.RENUMBERED,
+    }
+    assert len(checks) == 12
 
 
 # Which words are attributed
