@@ -69,7 +69,9 @@ def check_parts(found: Lookup, paragraph: int | None, item: int | None) -> Looku
     items = [len(unit.items(p)) for p in places]
     if not any(1 <= item <= n for n in items):
         where = f"第{_count(paragraph)}款" if paragraph else ""
-        reason = f"《{found.law}》{found.article}{where}共{max(items, default=0)}项，没有第{_count(item)}项。"
+        most = max(items, default=0)
+        held = f"共{most}项" if most else "不分项"
+        reason = f"《{found.law}》{found.article}{where}{held}，没有第{_count(item)}项。"
         return replace(found, state=State.NONEXISTENT, reason=reason)
     return found
 
