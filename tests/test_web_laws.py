@@ -115,6 +115,7 @@ def test_a_link_opens_the_article_for_another_reader(visit: Any, size: dict[str,
     other.locator(".law-article.is-here h4", has_text="第一千零三十二条").wait_for()
     assert other.input_value("#laws .day input") == "2021-05-01"
     assert place(other) == {"law": "民法典", "article": "1032", "asof": "2021-05-01"}
+    assert other.locator(".law-home").is_hidden()
     other.locator(".law-day button").click()
     other.locator(".law-day").wait_for(state="hidden")
     assert "asof" not in place(other)
@@ -216,8 +217,9 @@ def test_a_relation_opens_its_passage_and_the_panel_goes_back(visit: Any, size: 
     panel.locator(".article", has_text="第六十六条").wait_for()
 
 
-def test_an_answers_passage_leads_to_its_law(visit: Any) -> None:
-    visitor = visit()
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_an_answers_passage_leads_to_its_law(visit: Any, size: dict[str, int]) -> None:
+    visitor = visit(size)  # on the phone the tab lies in the menu of those that have no room
     page = visitor.page
     visitor.ask("个保法第二十六条怎么规定？").locator(".prose-law .cite").first.click()
     page.locator("#law-panel.open .related-row").first.wait_for()

@@ -23,7 +23,7 @@ from assistant.web.words import both
 
 LONGEST = 120
 SCRIPT_WORDS = (
-    *("laws_hint", "law_jump_hint", "law_find_hint", "law_jump", "law_find", "laws_none", "law_hits"),
+    *("laws", "laws_hint", "law_jump_hint", "law_find_hint", "law_jump", "law_find", "laws_none", "law_hits"),
     *("law_clear", "law_linked", "laws_open", "article_related", "article_history", "article_link"),
     "article_copy",
 )

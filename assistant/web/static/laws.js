@@ -66,7 +66,7 @@ Law.laws = (() => {
     const typed = folded($(".law-query").value);
     const list = $(".law-matches");
     list.hidden = !typed;
-    $(".law-home").hidden = Boolean(typed) || Boolean(open);
+    $(".law-home").hidden = Boolean(typed) || root.classList.contains("has-law");
     if (!typed) return;
     const name = typed.replace(/(?<=[\u4e00-\u9fff])第?[0-9一二三四五六七八九十百千零〇]+条?((之|-)[一二三四五六七八九十0-9]+)?$/, "") || typed;
     const article = typed.slice(name.length);
@@ -378,9 +378,12 @@ Law.laws = (() => {
   };
 })();
 
-// Opens a tab of the page by its name, once it is there.
+// Opens a tab of the page by its name, once it is there. Tabs for which the line has no room lie in
+// a menu, where they have no name but their label.
 Law.openTab = (name, tries = 200) => {
-  const button = document.getElementById(`tab-${name}-button`);
+  const button = document.getElementById(`tab-${name}-button`) ||
+    [...document.querySelectorAll(".overflow-dropdown button")]
+      .find((b) => Law.words[name].includes(b.textContent.trim()));
   if (button) {
     if (button.getAttribute("aria-selected") !== "true") button.click();
   } else if (tries) setTimeout(() => Law.openTab(name, tries - 1), 100);
