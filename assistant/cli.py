@@ -156,9 +156,16 @@ def article(
     law: Annotated[str, typer.Argument(help="法律名称，如 民法典、个保法。Name of the law.")],
     number: Annotated[str, typer.Argument(metavar="ARTICLE", help="条号：1032、253之一。Article.")],
     as_of: AsOf = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="这一条改过什么。How its text changed, as far as held.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """查一条法条。Look up one article."""
+    if history:
+        found = open_assistant().desk.history(law, number, read_day(as_of))
+        _print_history(found, as_json)
+        return
     unit = open_assistant().article(law, number, as_of=read_day(as_of))
     if as_json:
         from assistant.present import unit_json
@@ -168,6 +175,17 @@ def article(
         from assistant.terminal import show_unit
 
         show_unit(unit)
+
+
+def _print_history(found: Any, as_json: bool) -> None:
+    if as_json:
+        from assistant.present import history_json
+
+        print_json(history_json(found))
+    else:
+        from assistant.terminal import show_history
+
+        show_history(found)
 
 
 @app.command()

@@ -99,6 +99,28 @@ def unit_json(unit: LegalUnit) -> dict[str, Any]:
     }
 
 
+def history_json(history: Any) -> dict[str, Any]:
+    """The object that `article --history --json` prints: texts in turn, and what is not held."""
+    found = history.lookup
+    return {
+        "law": found.law,
+        "article": found.article,
+        "state": str(found.state),
+        "reason": found.reason,
+        "changes": [
+            {
+                "kind": diff.kind,
+                "old": unit_json(diff.old) if diff.old else None,
+                "new": unit_json(diff.new) if diff.new else None,
+                "excerpted": diff.excerpted,
+                "words": [[change.kind, change.text] for change in diff.changes],
+            }
+            for diff in history.diffs
+        ],
+        "not_held": history.gap,
+    }
+
+
 def check_json(check: CitationCheck) -> dict[str, Any]:
     """One entry of `verify --json`."""
     suggestion = check.suggestion

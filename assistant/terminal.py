@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
@@ -108,6 +108,43 @@ def show_unit(unit: LegalUnit) -> None:
         console.print(Text("来源只摘录了本条的一部分。", style="yellow"))
     for doubt in unit.doubts:
         console.print(Text(f"存疑：{doubt}", style="yellow"))
+
+
+_CHANGED = {
+    "same": "文字未变",
+    "moved": "条号变了，文字未变",
+    "changed": "有改动",
+    "moved_changed": "条号变了，文字有改动",
+    "added": "新增",
+    "ended": "不再有",
+}
+
+
+def show_history(history: Any) -> None:
+    """Print an article on a day and how its text changed: [-gone-] and {+new+}, in colour too."""
+    console = _console()
+    found = history.lookup
+    if found.unit is not None and found.state == "found":
+        console.print(_head(found.unit))
+        console.print(Padding(Text(found.unit.text), (1, 2)))
+    else:
+        console.print(Text(found.reason, style="yellow"))
+    for diff in history.diffs:
+        texts = " → ".join(f"{u.article}（{u.version_date}文本）" for u in (diff.old, diff.new) if u)
+        console.print(Text(f"{texts}：{_CHANGED[diff.kind]}", style="bold"))
+        if diff.excerpted:
+            console.print(Text("其中一个文本只是节录，缺少的部分不一定是改动。", style="yellow"))
+        line = Text()
+        for change in diff.changes:
+            marks, style = {"old": ("[-{}-]", "red"), "new": ("{{+{}+}}", "green")}.get(
+                change.kind, ("{}", "")
+            )
+            line.append(marks.format(change.text), style=style)
+        console.print(Padding(line, (0, 2, 1, 2)))
+    if not history.diffs:
+        console.print(Text("本库只收录这一条的一个文本，无从对比。", style="dim"))
+    if history.gap:
+        console.print(Text(f"{history.gap.rstrip('。')}。", style="yellow"))
 
 
 def show_checks(checks: Sequence[CitationCheck]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant import Assistant, BadInputError, UnitNotFoundError
+from assistant.cli import main
 from assistant.law_catalogue import Held, LawEntry, LawSort
 from assistant.law_reading import sections_of
 from assistant.web.law_changes import history_html
@@ -158,3 +161,16 @@ def test_a_change_is_marked_on_both_sides(assistant: Assistant) -> None:
 def test_names_are_no_markup() -> None:
     entry = LawEntry(HOSTILE, LawSort.STATUTE, Held.WHOLE, "现行有效", None, (HOSTILE,), HOSTILE)
     assert "<img" not in catalogue_html([entry], [HOSTILE])
+
+
+def test_the_command_line_tells_what_changed(
+    index_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ASSISTANT_HOME", str(index_home))
+    monkeypatch.setenv("COLUMNS", "1000")
+    assert main(["article", "刑法", "165", "--history"]) == 0
+    assert "董事、[-经理-]{+监事、高级管理人员，+}利用职务便利" in capsys.readouterr().out
+    assert main(["article", "治安管理处罚法", "42", "--history", "--as-of", "2025-06-01", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["state"] == "unheld" and told["changes"] == [] and "本库未收录" in told["not_held"]
+    assert main(["article", "没有的法", "1", "--history"]) == 2
