@@ -91,9 +91,11 @@ class LawContext:
         """Which law the article at `m` belongs to; None where it is no citation of a law."""
         at, folded = m.start(), self.folded
         if title and title.end <= at:
+            before, self.private = self.private, False
             law = self._law_of_title(title, at)
             if law or self.private:
                 return law
+            self.private = before
         listed = self._continues(at)
         if not m["di"] and not listed:
             name = bare_name(folded, at)
