@@ -23,6 +23,7 @@ from assistant.schema import LegalUnit
 # General limitation for civil claims: 民法典 188, three years. Acts older than that are seldom sued
 # over, so a law whose text is older needs no question about the day.
 LIMITATION = timedelta(days=3 * 366)
+PROCEDURE = "诉讼法"
 _GENERAL_RULE = re.compile(r"(?:法规|规章)[^。]{0,20}不溯及既往|^实施行政处罚，适用违法行为发生时的法律")
 _OWN_RULE = re.compile(
     r"本(?:法典?|规定|条例|解释|决定|办法)(?:施行|实施)(?:以?前|后)[^。]{0,60}(?:适用|有效|处理)|溯及"
@@ -201,7 +202,8 @@ def event_hints(
 ) -> tuple[EventHint, ...]:
     """Laws among those relied on whose present text is so young that the day of events decides.
 
-    Nothing is asked where the facts name a day on which the text relied on already applied.
+    Nothing is asked where the facts name a day on which the text relied on already applied, nor of
+    procedure, for which the day of the events does not decide.
     `today`: from which 去年 and 三年前 are told; without it they are not read.
     """
     named = event_days(facts, today)
@@ -209,6 +211,8 @@ def event_hints(
     for unit in units:
         since = unit.effective_date
         if not unit.kind.binding or since is None or unit.title in hints or since > as_of:
+            continue
+        if unit.title.endswith(PROCEDURE):
             continue
         told_after = named and min(named) >= since
         told_before = any(d < since for d in named)

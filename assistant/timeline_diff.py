@@ -185,12 +185,12 @@ def law_diff(library: Library, title: str, old: date, new: date) -> list[Article
     for unit in news:
         if (same := by_text.get(letters(unit.text))) is not None and same.id in left:
             pairs[unit.id] = left.pop(same.id)
-    grams = {u.id: _trigrams(u.text) for u in left.values()}
+    rest = [u for u in news if u.id not in pairs]
+    grams = {u.id: _trigrams(u.text) for u in (*left.values(), *rest)}
     scored = sorted(
         (
-            (_overlap(grams[o.id], _trigrams(n.text)) + 0.05 * (o.article_no == n.article_no), n.id, o.id)
-            for n in news
-            if n.id not in pairs
+            (_overlap(grams[o.id], grams[n.id]) + 0.05 * (o.article_no == n.article_no), n.id, o.id)
+            for n in rest
             for o in left.values()
         ),
         reverse=True,

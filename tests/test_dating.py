@@ -72,6 +72,8 @@ def test_where_the_text_is_young_the_day_is_asked_for(
         "2015年入职，2026年3月公司要求刷脸打卡，合法吗？",
         "民法典2021年1月1日起施行，邻居装摄像头对着我家怎么办？",
         "售楼处偷偷抓拍人脸，可以要求赔偿吗？",
+        "检察机关可以提起个人信息保护公益诉讼吗？",  # of procedure the day of the events decides nothing
+        "2019年的事，民事诉讼法第五十八条怎么规定？",
     ],
 )
 def test_nothing_is_asked_where_the_text_applied_already(assistant: Assistant, question: str) -> None:
