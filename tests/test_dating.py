@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from openai_endpoint import Reply, serve_replies
 
 from assistant import Assistant
 from assistant.numerals import article_name
@@ -118,6 +120,20 @@ def test_an_earlier_day_brings_the_text_of_then_and_the_rule_that_decides(
     assert [w for w in answer.warnings if w.startswith("问题里提到的日子早于现文本")]
     for claim in answer.claims:  # what is quoted stands in the unit that its number names
         assert claim.support in ("verbatim", "supported") and claim.citations
+
+
+def test_a_models_answer_carries_the_same_hint(assistant: Assistant) -> None:
+    question = "2025年6月邻居偷拍我洗澡，能让公安处罚他吗？"
+    rule = "法律、行政法规、地方性法规、自治条例和单行条例、规章不溯及既往。"
+    number = 1 + [c.unit.citation for c in assistant.ask(question).citations].index("《立法法》第一百零四条")
+    items = [{"type": "法律", "citations": [number], "text": rule}]
+    reply = Reply((json.dumps({"statements": items, "question": ""}, ensure_ascii=False),))
+    with serve_replies(reply, Reply(('{"statements": []}',))) as endpoint:
+        more = {"model": "openai:m", "model_base_url": endpoint.url, "model_retries": 0}
+        settings = assistant.settings.model_copy(update={**more, "model_rewrite": False})
+        answer = Assistant(settings, assistant.index).ask(question)
+    assert answer.mode == "model" and rule in answer.answer
+    assert [w for w in answer.warnings if w.startswith("问题里提到的日子早于现文本：《治安管理处罚法》")]
 
 
 def test_who_chose_a_day_is_not_asked_for_one(assistant: Assistant) -> None:
