@@ -91,7 +91,7 @@ class Answering:
                 draft, inquiry.references, self.library, day, inquiry.year
             )
         elif inquiry.intent is Intent.LAW or self._asks_standing(inquiry, day):
-            named = compose_articles.compose_laws(draft, inquiry.laws, self.library, day)
+            named = compose_articles.compose_laws(draft, inquiry.laws, self.library, day, inquiry.year)
         if inquiry.intent is Intent.OPINION:
             units = self._chooser.spoken(inquiry, evidence, score)
             limit = compose.QUOTE[persona] + 60

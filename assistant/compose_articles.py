@@ -144,8 +144,14 @@ def _fate(unit: LegalUnit) -> Passage:
     return Passage(unit.text, unit.text, 1.0)
 
 
-def compose_laws(draft: Draft, titles: Sequence[str], library: Library, as_of: date) -> list[LegalUnit]:
-    """Write the standing of each law named: in force or not, since when, by what it ended."""
+def compose_laws(
+    draft: Draft, titles: Sequence[str], library: Library, as_of: date, year: int | None = None
+) -> list[LegalUnit]:
+    """Write the standing of each law named: in force or not, since when, by what it ended.
+
+    `year` of a version that the question names: of a text passed that year and not yet in force
+    that is said first.
+    """
     draft.heading("status")
     found = []
     for title in titles:
@@ -158,7 +164,12 @@ def compose_laws(draft: Draft, titles: Sequence[str], library: Library, as_of: d
         if coming := next(
             (v for v in library.versions(title) if v.effective_date and v.effective_date > as_of), None
         ):
-            reason += f"已通过的新文本（{coming.version_date}）自{coming.effective_date}起施行。"
+            passed = coming.version_date.year if coming.version_date else None
+            if year is not None and passed == year:
+                told = f"{coming.version_date}通过的《{title}》新文本自{coming.effective_date}起施行"
+                reason = f"{told}，{as_of}尚未施行。在此以前：{reason}"
+            else:
+                reason += f"已通过的新文本（{coming.version_date}）自{coming.effective_date}起施行。"
         draft.say("standing", evidence, _fate(evidence), reason=reason)
         found.append(evidence)
     return found

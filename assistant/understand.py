@@ -355,6 +355,7 @@ def _says_nothing(question: str, vocabulary: Vocabulary) -> bool:
 
 def _version_year(question: str) -> int | None:
     m = re.search(r"((?:19|20)\d\d)\s*年?(?:新|最新)?(?:修订|修正|修改|通过|公布|版|的新)", question)
+    m = m or re.search(r"((?:19|20)\d\d)\s*年?的?新[《\u4e00-\u9fff]{0,10}法", question)
     return int(m[1]) if m else None
 
 

@@ -223,3 +223,14 @@ def test_an_order_to_the_assistant_is_left_out_of_the_question(ask):
 def test_a_definition_leads_with_the_words_that_define(ask):
     answer = ask("网络运营者是指谁？")
     assert "是指网络的所有者、管理者和网络服务提供者" in answer.answer.split("**法律怎么规定**")[0]
+
+
+def test_of_a_text_that_is_passed_and_named_by_its_year_it_is_first_said_that_it_does_not_apply(ask):
+    text = ask("2026年新商标法现在能用了吗？").answer
+    assert "2027-01-01起施行，2026-11-22尚未施行" in text
+
+
+def test_a_penalty_asked_for_leads_among_neighbours_too(ask):
+    answer = ask("邻居偷拍我，可以拘留吗？")
+    lead = answer.answer.split("**法律怎么规定**")[0]
+    assert "不适用本法" in lead and "《治安管理处罚法》第五十条" in lead
