@@ -58,7 +58,7 @@ def _whole_numbers(ours: str, theirs: str, run: tuple[int, int, int]) -> tuple[i
     while (
         length
         and ours[a] in _NUMERALS
-        and (a and ours[a - 1] in _NUMERALS or b and theirs[b - 1] in _NUMERALS)
+        and ((a and ours[a - 1] in _NUMERALS) or (b and theirs[b - 1] in _NUMERALS))
     ):
         a, b, length = a + 1, b + 1, length - 1
     while length and ours[a + length - 1] in _NUMERALS:
