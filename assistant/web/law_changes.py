@@ -81,7 +81,13 @@ def _place(unit: LegalUnit) -> Markup:
     return Markup(
         '<button type="button" class="text-of" data-passage="{}" data-as-of="{}">{} {} '
         "<small>{}</small></button>"
-    ).format(unit.id, day, unit.article, unit.version_date or "", day and f"{day} 起施行")
+    ).format(
+        unit.id,
+        day,
+        unit.article,
+        unit.version_date or "",
+        Markup("{} {}").format(day, both("law_since")) if day else "",
+    )
 
 
 def transition_html(transition: Any) -> Markup:

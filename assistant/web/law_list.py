@@ -7,11 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from assistant.web.passages import status_mark
 from assistant.web.words import both
 
 LONG_TITLE, SHORT_NAME = 16, 7
-_ENGLISH = {"现行有效": "In force", "尚未施行": "Not yet in force", "已废止": "Repealed"}
-_CLASS = {"现行有效": "ok", "尚未施行": "soon", "已废止": "gone"}
+IN_FORCE = "现行有效"
 
 
 def catalogue_html(entries: Iterable[Any], often: Iterable[str]) -> Markup:
@@ -51,11 +51,7 @@ def _row(entry: Any) -> Markup:
     held = Markup("")
     if str(entry.held) != "whole":
         held = Markup('<span class="held h-{0}">{1}</span>').format(entry.held, both(f"held_{entry.held}"))
-    status = Markup("")
-    if entry.status and entry.status != "现行有效":
-        status = Markup(
-            '<span class="status s-{}"><span lang="zh">{}</span><span lang="en">{}</span></span>'
-        ).format(_CLASS[entry.status], entry.status, _ENGLISH[entry.status])
+    status = status_mark(entry.status) if entry.status != IN_FORCE else Markup("")
     return Markup(
         '<li data-names="{names}"><button type="button" class="law-row" data-law="{title}">'
         '<span class="name" lang="zh-CN">{title}</span>{held}{status}</button></li>'

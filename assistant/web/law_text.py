@@ -8,11 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from assistant import LegalUnit
-from assistant.web.passages import marked_text, status_badge
+from assistant.web.passages import marked_text, status_badge, status_mark
 from assistant.web.words import both
 
 _FLAT = 24  # headings up to which a table of contents stands open
-_STATES = {"repealed": ("repealed", "gone"), "not_in_force": ("not_in_force", "soon")}
+_STATES = {"repealed": "已废止", "not_in_force": "尚未施行"}
 
 
 def law_html(reading: Any) -> Markup:
@@ -36,8 +36,9 @@ def _badge(reading: Any) -> Markup:
     """The law's status on the day, as its articles have it."""
     if reading.units:
         return status_badge(reading.units[0])
-    status, css = _STATES.get(str(reading.state), ("held_none", "soon"))
-    return Markup('<span class="status s-{}">{}</span>').format(css, both(status))
+    if status := _STATES.get(str(reading.state)):
+        return status_mark(status)
+    return Markup('<span class="status s-soon">{}</span>').format(both("held_none"))
 
 
 def _about(reading: Any) -> Markup:
@@ -149,7 +150,7 @@ def _version(entry: Any, shown: bool) -> Markup:
     since = _day_and(version.effective_date, "law_since") if version.effective_date else ""
     return Markup(
         '<li><button type="button" class="version{here}" data-on="{day}"{current}>'
-        '<b>{passed} {kind}</b><small>{since}</small><small class="state">{state}</small></button></li>'
+        "<b>{passed} {kind}</b><small>{since}</small>{state}</button></li>"
     ).format(
         here=" is-shown" if shown else "",
         day=version.effective_date.isoformat() if version.effective_date else "",
@@ -157,7 +158,7 @@ def _version(entry: Any, shown: bool) -> Markup:
         passed=version.version_date,
         kind=both(kind),
         since=since,
-        state=entry.state,
+        state=status_mark(entry.state),
     )
 
 

@@ -40,13 +40,16 @@ def kind_badge(unit: LegalUnit) -> Markup:
 
 def status_badge(unit: LegalUnit) -> Markup:
     """Whether the text is in force; nothing for what is not law."""
-    if not unit.status:
+    return status_mark(unit.status)
+
+
+def status_mark(status: str) -> Markup:
+    """A status in both languages, coloured; nothing for none."""
+    if not status:
         return Markup("")
     return Markup(
         '<span class="status s-{}"><span lang="zh">{}</span><span lang="en">{}</span></span>'
-    ).format(
-        _STATUS_CLASS.get(unit.status, "gone"), unit.status, _STATUS_ENGLISH.get(unit.status, unit.status)
-    )
+    ).format(_STATUS_CLASS.get(status, "gone"), status, _STATUS_ENGLISH.get(status, status))
 
 
 def short_name(unit: LegalUnit) -> str:
