@@ -192,7 +192,7 @@ class DisputeMap:
         return letters("".join(u.text for u in self._arguing))
 
     @cached_property
-    def _field(self) -> frozenset[str]:
+    def field(self) -> frozenset[str]:
         """Laws that the arguing sources name: the field in which they dispute."""
         names = {m.law for u in self._arguing for m in find_law_mentions(u.text + "".join(u.doubts))}
         return frozenset(t for n in names if (t := self.library.resolve_law(n)))
@@ -212,7 +212,7 @@ class DisputeMap:
                     found.setdefault(look.unit.id, look.unit)
         asked = " ".join((matter.topic, *matter.asked))
         hits = [h.unit for h in self.retriever.search(asked, k=15, kinds=LAW, as_of=day)]
-        fitting = [u for u in hits if u.title in self._field and self._names(u, matter)]
+        fitting = [u for u in hits if u.title in self.field and self._names(u, matter)]
         # An article that is about the matter says its word early and often for its length.
         for unit in sorted(fitting, key=lambda u: -sum(u.text.count(t) for t in matter.terms) / len(u.text)):
             found.setdefault(unit.id, unit)

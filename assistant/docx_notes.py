@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 TEXT_STYLE, MARK_STYLE = "footnote text", "footnote reference"
+RECORD = "〔"  # what follows is read by machines: it stands small and grey
 _EMPTY = (
     f"<w:footnotes {nsdecls('w')}>"
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
@@ -84,9 +85,14 @@ class Footnotes:
         note = parse_xml(
             f'<w:footnote {nsdecls("w")} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="{text_style}"/></w:pPr>'
             f'<w:r><w:rPr><w:rStyle w:val="{mark_style}"/></w:rPr><w:footnoteRef/></w:r>'
-            '<w:r><w:t xml:space="preserve"></w:t></w:r></w:p></w:footnote>'
+            '<w:r><w:t xml:space="preserve"></w:t></w:r>'
+            '<w:r><w:rPr><w:color w:val="808080"/><w:sz w:val="13"/></w:rPr>'
+            '<w:t xml:space="preserve"></w:t></w:r>'
+            "</w:p></w:footnote>"
         )
-        next(note.iter(qn("w:t"))).text = f" {text}"
+        told, opens, record = text.partition(RECORD)
+        for words, place in zip((f" {told}", opens + record), note.iter(qn("w:t")), strict=True):
+            place.text = words
         return note
 
 

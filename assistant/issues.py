@@ -23,12 +23,18 @@ ISSUES_FILE = "memo_issues.yaml"
 PERSONAL = frozenset({"information", "conduct"})
 RULE, LIABILITY, REMEDY, PUBLIC = "rule", "liability", "remedy", "public"
 _CLOUD = re.compile(r"(?:自动)?(?:上传|存储|保存)(?:到|至|在)?云(?:端|盘|服务器|存储)?")
-_FIELDS = {"key", "title", "when", "all", "also", "personal", "private", "search", "part", "general", "memo"}
+_FIELDS = {
+    *("key", "title", "when", "all", "also", "personal", "private", "search", "part", "general", "memo"),
+    "further",
+}
 
 
 @dataclass(frozen=True)
 class IssueRule:
-    """An entry of prompts/memo_issues.yaml. `part`: see RULE, LIABILITY, REMEDY, PUBLIC."""
+    """An entry of prompts/memo_issues.yaml. `part`: see RULE, LIABILITY, REMEDY, PUBLIC.
+
+    Each of `further`, words of law, brings one more rule into a memo, which has room for it.
+    """
 
     key: str
     title: str
@@ -41,6 +47,7 @@ class IssueRule:
     part: str = RULE
     general: bool = False
     memo: bool = True
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,11 @@ class Facts:
     def private(self) -> bool:
         """Whether a private person acts in the household sphere."""
         return self.inquiry.household
+
+    @property
+    def personal(self) -> bool:
+        """Whether they are about information of persons."""
+        return any(f.dimension == "information" for f in self.facets)
 
     @property
     def names(self) -> frozenset[str]:
@@ -88,6 +100,7 @@ def _rule(row: dict[str, Any]) -> IssueRule:
         row.get("part", RULE),
         bool(row.get("general", False)),
         bool(row.get("memo", True)),
+        tuple(row.get("further", ())),
     )
 
 

@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.cases import SimilarCase, SimilarCases
 from assistant.disputes import Dispute
 from assistant.draft import written
 from assistant.issues import Facts
+from assistant.memo_fit import SAME, Fit, about_crime, repeats
 from assistant.memo_issues import MemoIssue
 from assistant.memo_paper import Paper, Span, chinese_day, nested, who
 from assistant.memo_parts import IssueFindings, Researcher
-from assistant.memo_sections import write_evidence, write_remarks, write_steps, write_time
-from assistant.passages import Terms, best_passage
+from assistant.memo_sections import write_cases, write_evidence, write_remarks, write_steps, write_time
+from assistant.passages import Passage, Terms, best_passage
 from assistant.schema import Answer, Kind, LegalUnit
 from assistant.territory import place_named, territory
 from assistant.text import contains
@@ -64,8 +64,10 @@ class MemoWriter:
         self.paper = Paper(title.strip() or self._title(), researcher.day, made)
         self.quoted: dict[tuple[str, str], int] = {}
         self.relied: dict[str, LegalUnit] = {}
+        self.issues: tuple[MemoIssue, ...] = ()
         self.doubted: set[str] = set()
         self.told: set[str] = set()
+        self.seen: dict[str, str] = {}  # what views were quoted, by unit: nobody need say it twice
 
     def fill(self, key: str, **words: object) -> str:
         """Fill a joint."""
@@ -74,6 +76,7 @@ class MemoWriter:
     def write(self, issues: Sequence[MemoIssue]) -> Iterator[MemoStep | Memo]:
         """Write the memo on the issues given; yield each step before it is done, the memo last."""
         # A model reads each issue once more when its section is written.
+        self.issues = tuple(issues)
         total = len(issues) * (2 if self.analyse else 1) + 3
         findings = []
         for at, issue in enumerate(issues, start=1):
@@ -98,7 +101,7 @@ class MemoWriter:
             self._issue(found)
         yield MemoStep(self.joints["cases_heading"], at + 1, total)
         similar = self.researcher.similar(self.facts)
-        self._cases(similar)
+        write_cases(self, similar)
         yield MemoStep(self.joints["evidence_heading"], at + 2, total)
         write_evidence(self, findings, similar)
         yield MemoStep(self.joints["steps_heading"], at + 3, total)
@@ -127,7 +130,7 @@ class MemoWriter:
                 paper.para(lead, self.joints["summary_none"])
                 continue
             unit = rules[0]
-            passage = best_passage(unit, found.score, SUMMARY)
+            passage = one_paragraph(unit, found.score, SUMMARY)
             head = self.fill("summary_rule", cite=cited(unit, passage.paragraph))
             paper.para(lead, *paper.inline(unit, passage.shown.rstrip("。；"), head), "。")
 
@@ -172,6 +175,18 @@ class MemoWriter:
             named = place_named(place, self.facts.text)
             self.paper.para(self.fill("local_named" if named else "local_other", place=place), kind="note")
 
+    def again(self, unit: LegalUnit, score: Callable[[str], float]) -> None:
+        """Quote an article that stands elsewhere in the memo by its best sentences; in full else."""
+        if unit.id not in {unit_id for unit_id, _ in self.quoted}:
+            self.rule(unit, score)
+            return
+        n = next(n for (unit_id, _), n in self.quoted.items() if unit_id == unit.id)
+        passage = one_paragraph(unit, score, SUMMARY)
+        self.relied[unit.id] = unit
+        head = self.fill("rule_head_short", cite=cited(unit, passage.paragraph))
+        words = self.paper.inline(unit, passage.shown, head)
+        self.paper.para(*words, self.fill("in_full_at", n=n))
+
     def _analysis(self, found: IssueFindings) -> None:
         """What the model wrote of the issue, checked; nothing where there is no model."""
         answer = self.analyse(found.issue.title) if self.analyse else None
@@ -193,11 +208,20 @@ class MemoWriter:
             self.paper.para(Span(plain, region=n, ends=True))
 
     def _views(self, found: IssueFindings) -> None:
-        if not found.views:
+        shown = {u.id: best_passage(u, found.score, VIEW).shown for u in found.views}
+        fit = Fit(self.facts, self.researcher.settings.corpus)
+        views = [
+            u
+            for u in found.views
+            if fit.telling(shown[u.id], self.criminal)
+            and not repeats(shown[u.id], [self.seen.get(u.id, "")], SAME)
+        ]
+        if not views:
             return
         self.paper.heading(3, self.joints["views_heading"])
-        for n, unit in enumerate(found.views, start=1):
+        for n, unit in enumerate(views, start=1):
             passage = best_passage(unit, found.score, VIEW)
+            self.seen[unit.id] = self.seen.get(unit.id, "") + passage.shown
             key = "view_essay" if unit.kind is Kind.ESSAY else "view_line"
             self.paper.para(self.fill(key, n=n, who=who(unit)), *self.paper.inline(unit, passage.shown))
             self.doubts(unit, passage.shown)
@@ -240,37 +264,25 @@ class MemoWriter:
             return self.fill("open_unheld_bare", title=title)
         return self.fill("open_unheld", title=title, since=told, about=about)
 
-    def _cases(self, similar: SimilarCases) -> None:
-        paper = self.paper
-        paper.heading(1, self.joints["cases_heading"])
-        if not similar.cases:
-            paper.para(self.joints["cases_none"])
-        for case in similar.cases:
-            self._case(case)
-        if similar.reports and not similar.cases:
-            paper.para(self.joints["cases_reports"])
-            for hit in similar.reports:
-                passage = best_passage(hit.unit, self.facts_score, VIEW)
-                paper.para(f"{who(hit.unit)}：", *paper.inline(hit.unit, passage.shown))
-                self.doubts(hit.unit, passage.shown)
+    @property
+    def criminal(self) -> bool:
+        """Whether an issue is about crime."""
+        return about_crime(i.title for i in self.issues)
 
     @property
     def facts_score(self) -> Callable[[str], float]:
         """How much of the facts' own words a text holds."""
         return Terms.of([(self.facts.text, 1.0)], self.researcher.idf).score
 
-    def _case(self, case: SimilarCase) -> None:
-        paper, row = self.paper, case.row
-        paper.heading(2, row.unit.title)
-        paper.whole(row.unit, f"{row.unit.title}（{row.unit.source}）：")
-        shared = "、".join(f.name for f in case.shared)
-        paper.para(self.fill("case_shared", shared=shared))
-        if case.only_facts:
-            paper.para(self.fill("case_only_facts", only="、".join(case.only_facts)))
-        if case.only_case:
-            paper.para(self.fill("case_only_case", only="、".join(case.only_case)))
-        for doubt in row.unit.doubts:
-            paper.para(self.fill("case_doubt", doubt=doubt), kind="note")
+
+def one_paragraph(unit: LegalUnit, score: Callable[[str], float], limit: int) -> Passage:
+    """What to quote of a law in a line: of its best 款 only, the number of which is told."""
+    passage = best_passage(unit, score, limit)
+    if passage.paragraph is not None or len(unit.paragraphs) < 2:
+        return passage
+    at = max(range(len(unit.paragraphs)), key=lambda i: (score(unit.paragraphs[i]), -i))
+    text = unit.paragraphs[at]
+    return Passage(text, text, score(text), at + 1) if len(text) <= 2 * limit else passage
 
 
 def cited(unit: LegalUnit, paragraph: int | None = None) -> str:

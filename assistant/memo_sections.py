@@ -1,12 +1,15 @@
-"""Sections of a memo that stand beside the issues: evidence, next steps, time, remarks."""
+"""Sections of a memo that stand beside the issues: cases, evidence, next steps, time, remarks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from assistant.cases import SimilarCases
+from assistant.cases import SimilarCase, SimilarCases
 from assistant.draft import written
+from assistant.memo_fit import SAME, Fit, on_investigation, repeats
 from assistant.memo_paper import chinese_day, nested, who
 from assistant.memo_parts import IssueFindings
 from assistant.passages import Terms, best_passage
@@ -23,22 +26,60 @@ if TYPE_CHECKING:
 MEANS = "人民检察院 公益诉讼 调查 收集证据 方式 不得采取限制人身自由或者查封、扣押、冻结财产等强制性措施"
 PARTY_MEANS = "当事人 对自己提出的主张 提供证据 人民法院应当调查收集 证据保全 视听资料 电子数据"
 BURDEN = "不能证明自己没有过错 承担举证责任 举证证明责任 主张 应当提供证据加以证明"
-BODIES = "履行个人信息保护职责的部门 投诉、举报 受理 处理 约谈 责令改正"
-PROSECUTION = "人民检察院 检察建议 督促 履行职责 公益诉讼 磋商"
+BODIES = "国家网信部门负责统筹协调 县级以上地方人民政府有关部门 履行个人信息保护职责的部门 投诉、举报 约谈"
+PROSECUTION = "人民检察院 检察建议 督促 依法履行职责 提起诉讼 公益诉讼 磋商"
 REMEDIES = "受害人 有权请求 停止侵害 排除妨碍 消除危险 申请人民法院 责令停止有关行为 投诉 报案"
 PRACTICE_EVIDENCE = "电子数据 取证 公证 勘验 技术 证据固定 调查取证"
 PRACTICE_STEPS = "诉前磋商 公开听证 检察建议 民事公益诉讼 诉请 整改"
-MOST = 4
+MOST, VIEW, MOST_CONDITIONS = 4, 260, 10
+_BURDEN = re.compile("不能证明|举证|提供证据")
+_PUBLIC = re.compile("公共利益|公益诉讼|众多")
+_PROSECUTES = re.compile("提起(?:[^。；]{0,6})诉讼|检察建议")
+
+
+def write_cases(memo: MemoWriter, similar: SimilarCases) -> None:
+    """Cases like the facts with their holdings; where there is none, what other sources tell."""
+    paper = memo.paper
+    paper.heading(1, memo.joints["cases_heading"])
+    for case in similar.cases:
+        _case(memo, case)
+    if similar.cases:
+        return
+    paper.para(memo.joints["cases_none"])
+    fit = Fit(memo.facts, memo.researcher.settings.corpus)
+    passages = [(h.unit, best_passage(h.unit, memo.facts_score, VIEW)) for h in similar.reports]
+    passages = [(u, p) for u, p in passages if fit.telling(p.shown, memo.criminal)]
+    if passages:
+        paper.para(memo.joints["cases_reports"])
+    for unit, passage in passages:
+        paper.para(f"{who(unit)}：", *paper.inline(unit, passage.shown))
+        memo.doubts(unit, passage.shown)
+
+
+def _case(memo: MemoWriter, case: SimilarCase) -> None:
+    paper, row = memo.paper, case.row
+    paper.heading(2, row.unit.title)
+    paper.whole(row.unit, memo.fill("case_head", source=row.unit.source))
+    shared = "、".join(f.name for f in case.shared)
+    paper.para(memo.fill("case_shared", shared=shared))
+    if case.only_facts:
+        paper.para(memo.fill("case_only_facts", only="、".join(case.only_facts)))
+    if case.only_case:
+        paper.para(memo.fill("case_only_case", only="、".join(case.only_case)))
+    for doubt in row.unit.doubts:
+        paper.para(memo.fill("case_doubt", doubt=doubt), kind="note")
 
 
 def write_evidence(memo: MemoWriter, findings: Sequence[IssueFindings], similar: SimilarCases) -> None:
     """What must be proved, how evidence may lawfully be collected, who bears the burden, what was done."""
     paper, research = memo.paper, memo.researcher
     paper.heading(1, memo.joints["evidence_heading"])
-    conditions = {c.text: u for f in findings for c, u in f.conditions}
+    # Of each issue one, then of each a second: none is crowded out.
+    rounds = zip_longest(*(f.conditions for f in findings))
+    conditions = {c.text: u for one in rounds for c, u in filter(None, one)}
     if conditions:
         paper.heading(2, memo.joints["evidence_prove"])
-        for text, unit in list(conditions.items())[:8]:
+        for text, unit in list(conditions.items())[:MOST_CONDITIONS]:
             paper.para(
                 memo.fill("evidence_prove_item", condition=text, cite=nested(written(unit))), kind="item"
             )
@@ -55,7 +96,8 @@ def write_evidence(memo: MemoWriter, findings: Sequence[IssueFindings], similar:
             _rules(memo, "上海 检察公益诉讼 调查核实 证据", 2, lambda u: u.kind is Kind.REGULATION)
     paper.heading(2, memo.joints["evidence_burden"])
     excluded = research.exclusions if private else {}
-    _rules(memo, BURDEN, 3, lambda u: u.title not in excluded and _civil(u))
+    # What the memo relies on says first who must prove what: a special rule goes before the general.
+    _rules(memo, BURDEN, 3, lambda u: u.title not in excluded and _civil(u), None if private else _BURDEN)
     if not private:
         _practice(memo, similar)
 
@@ -77,12 +119,24 @@ def _civil(unit: LegalUnit) -> bool:
     return not any(w in unit.title for w in ("刑事", "行政诉讼", "行政复议", "仲裁", "海事", "国家赔偿"))
 
 
-def _rules(memo: MemoWriter, words: str, most: int, keep: Callable[[LegalUnit], bool]) -> None:
+def _rules(
+    memo: MemoWriter,
+    words: str,
+    most: int,
+    keep: Callable[[LegalUnit], bool],
+    first: re.Pattern[str] | None = None,
+) -> None:
+    """Quote the law found on words of law; before it what the memo relies on and `first` marks."""
     research = memo.researcher
     score = Terms.of([(words, 1.0)], research.idf).score
     found = [u for u in research.law_on(words, 40, keep) if score(u.text) >= 0.15]
+    if first is not None:
+        relied = [
+            u for u in memo.relied.values() if u.kind is Kind.STATUTE and first.search(u.text) and keep(u)
+        ]
+        found = [*relied, *(u for u in found if u.id not in {r.id for r in relied})]
     for unit in found[:most]:
-        memo.rule(unit, score)
+        memo.again(unit, score)
 
 
 def _practice(memo: MemoWriter, similar: SimilarCases) -> None:
@@ -94,14 +148,27 @@ def _practice(memo: MemoWriter, similar: SimilarCases) -> None:
         best = max(sentences(case.row.unit.text), key=score)
         if score(best) >= 0.12:
             told.append((case.row.unit, best))
-    for unit in research.told_on(PRACTICE_EVIDENCE, 3):
+    for unit in research.told_on(PRACTICE_EVIDENCE, 6):
         told.append((unit, best_passage(unit, score, 220).shown))
+    told = _bearing(memo, told)[:4]
     if not told:
         return
     paper.heading(2, memo.joints["evidence_practice"])
     for unit, words in told:
         name = f"《{unit.title}》" if unit.kind is Kind.CASE else who(unit)
         paper.para(f"{name}：", *paper.inline(unit, words), kind="item")
+
+
+def _bearing(memo: MemoWriter, told: Sequence[tuple[LegalUnit, str]]) -> list[tuple[LegalUnit, str]]:
+    """Those that bear on the facts and were not quoted before."""
+    fit = Fit(memo.facts, memo.researcher.settings.corpus)
+    out = []
+    for unit, words in told:
+        bears = fit.telling(words, memo.criminal) and memo.researcher.same_information(words, memo.facts)
+        if bears and not repeats(words, [memo.seen.get(unit.id, "")], SAME):
+            memo.seen[unit.id] = memo.seen.get(unit.id, "") + words
+            out.append((unit, words))
+    return out
 
 
 def write_steps(memo: MemoWriter) -> None:
@@ -120,19 +187,19 @@ def write_steps(memo: MemoWriter) -> None:
         _rules(memo, REMEDIES, MOST, near)
         return
     titles = {u.title for u in memo.relied.values()}
-    _rules(memo, BODIES, 3, lambda u: u.title in titles)
+    _rules(memo, BODIES, MOST, lambda u: u.title in titles and u.kind is Kind.STATUTE)
 
     def prosecutes(unit: LegalUnit) -> bool:
-        named = "人民检察院" in unit.text and "公益诉讼" in unit.text + unit.title
-        return named and (unit.title in titles or unit.kind is Kind.INTERPRETATION)
+        named = "人民检察院" in unit.text and bool(_PUBLIC.search(unit.text))
+        return named and unit.title in titles and not on_investigation(unit)
 
-    _rules(memo, PROSECUTION, 2, prosecutes)
+    _rules(memo, PROSECUTION, 3, prosecutes, _PROSECUTES)
     score = Terms.of([(PRACTICE_STEPS, 1.0)], research.idf).score
-    told = research.told_on(PRACTICE_STEPS, 3, (Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY))
-    if told:
+    kinds = (Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY)
+    told = [(u, best_passage(u, score, 220).shown) for u in research.told_on(PRACTICE_STEPS, 6, kinds)]
+    if told := _bearing(memo, told)[:3]:
         paper.heading(2, memo.joints["steps_practice"])
-        for unit in told:
-            words = best_passage(unit, score, 220).shown
+        for unit, words in told:
             paper.para(f"{who(unit)}：", *paper.inline(unit, words), kind="item")
 
 

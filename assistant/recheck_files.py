@@ -19,8 +19,10 @@ from assistant.errors import BadInputError
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_UNPACKED = 100_000_000
 _MD_NOTE = re.compile(r"^\[\^(\d{1,4})\]:[ \t]*(.*(?:\n(?!\[\^|\n)[^\n]*)*)", re.MULTILINE)
-# 《民法典》第一千零三十二条（现行有效）： or ……规定, before the words themselves.
-_HEAD = re.compile(r"^(?:《[^》]*(?:》[^》“：]{0,12})*》)?[^“：]{0,60}(?:：|规定(?=“))")
+# 《民法典》第一千零三十二条（现行有效）： or ……规定, or the name and source of a case, before the words.
+_HEAD = re.compile(
+    r"^(?!“)(?:[^\n]{0,300}?）：|(?:《[^》]*(?:》[^》“：]{0,12})*》)?[^“：]{0,60}(?:：|规定(?=“)))"
+)
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~])")
 # What zipfile and lxml raise on damaged archives; lxml's own error is a SyntaxError.
 _MALFORMED = (

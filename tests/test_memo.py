@@ -46,6 +46,9 @@ MUST = {
         "个人信息保护法#26",
         "个人信息保护法#28",
         "个人信息保护法#70",
+        "个人信息保护法#29",
+        "个人信息保护法#60",
+        "民法典#997",
         "上海市数据条例#23",
     ],
     "supermarket": [
@@ -130,6 +133,28 @@ def test_prosecutors_are_told_how_evidence_may_be_collected(memos: dict[str, Mem
 def test_rules_on_faces_are_not_applied_where_there_is_no_face(memos: dict[str, Memo]) -> None:
     assert not any("人脸识别技术" in n.unit.title for n in memos["records"].paper.notes)
     assert any("人脸识别技术" in n.unit.title for n in memos["estate"].paper.notes)
+
+
+def test_rules_for_what_the_facts_do_not_show_are_left_out(memos: dict[str, Memo]) -> None:
+    for name, memo in memos.items():
+        laws = cited(memo)
+        assert not laws & {"个人信息保护法#39", "个人信息保护法#53", "民法典#996"}, name  # abroad; breach
+        assert not any(law.startswith(("生态环境法典", "宪法")) for law in laws), name
+        assert ("个人信息保护法#23" in laws) == (name == "records")
+        assert "食品药品纠纷" not in words(memo.paper)
+
+
+def test_nobody_is_quoted_twice_for_the_same_words(memos: dict[str, Memo]) -> None:
+    for memo in memos.values():
+        said = [(n.unit.id, n.quote) for n in memo.paper.notes if not n.unit.kind.binding]
+        assert len(said) == len(set(said))
+
+
+def test_who_must_prove_is_told_by_the_special_rule_first(memos: dict[str, Memo]) -> None:
+    for name in ("estate", "supermarket", "records"):
+        text = words(memos[name].paper)
+        section = text[text.index("举证责任\n", text.index("五、证据")) :]
+        assert section.split("\n")[1].startswith("《个人信息保护法》第六十九条第一款")
 
 
 def test_a_local_rule_is_said_to_be_local(memos: dict[str, Memo], assistant: Assistant) -> None:
@@ -220,6 +245,91 @@ def test_a_memo_checks_out_in_word_and_in_markdown(
         for ending in (".docx", ".md"):
             report = recheck(assistant.library, tmp_path / f"{name}{ending}", date.today())
             assert report.checked == len(memo.paper.notes) and not report.changed
+
+
+def altered_markdown(text: str, quotes: list[int], status: int, footnote: int) -> str:
+    """A memo in which words of some quotations, one status and one footnote were changed."""
+
+    def change(n: int, old: str, new: str) -> None:
+        nonlocal text
+        start, end = text.index(f"<!--q{n}-->"), text.index(f"<!--/q{n}-->")
+        assert old in text[start:end], (n, old)
+        head, region = text[:start], text[start:end]
+        at = region.rindex(old)
+        text = head + region[:at] + new + region[at + len(old) :] + text[end:]
+
+    for n in quotes:
+        change(n, "的", "之")
+    change(status, "现行有效", "已被修改")
+    line = re.search(rf"(?m)^\[\^{footnote}\]: .*$", text)
+    assert line is not None and "。来源：" in line[0]
+    return text.replace(line[0], line[0].replace("。来源：", "。出处：", 1))
+
+
+def altered_docx(content: bytes, quotes: list[int], status: int, footnote: int) -> bytes:
+    """The same of a Word file."""
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename == "word/document.xml":
+                root = etree.fromstring(data)
+                inside: dict[str, list[etree._Element]] = {}
+                opened: dict[str, str] = {}
+                for node in root.iter():
+                    if node.tag == f"{w}bookmarkStart":
+                        opened[node.get(f"{w}id")] = node.get(f"{w}name")
+                    elif node.tag == f"{w}bookmarkEnd":
+                        opened.pop(node.get(f"{w}id"), None)
+                    elif node.tag == f"{w}t":
+                        for name in opened.values():
+                            inside.setdefault(name, []).append(node)
+                for n in quotes:
+                    last = next(t for t in reversed(inside[f"q_{n}"]) if "的" in t.text)
+                    at = last.text.rindex("的")
+                    last.text = f"{last.text[:at]}之{last.text[at + 1 :]}"
+                head = next(t for t in inside[f"q_{status}"] if "现行有效" in t.text)
+                head.text = head.text.replace("现行有效", "已被修改", 1)
+                data = etree.tostring(root)
+            elif entry.filename == "word/footnotes.xml":
+                root = etree.fromstring(data)
+                note = next(n for n in root.iter(f"{w}footnote") if n.get(f"{w}id") == str(footnote))
+                words = next(t for t in note.iter(f"{w}t") if "。来源：" in (t.text or ""))
+                words.text = words.text.replace("。来源：", "。出处：", 1)
+                data = etree.tostring(root)
+            new.writestr(entry, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("ending", [".md", ".docx"])
+@pytest.mark.parametrize("name", FACTS)
+def test_five_passages_a_footnote_and_a_status_that_were_altered_are_flagged_exactly(
+    memos: dict[str, Memo], assistant: Assistant, name: str, ending: str
+) -> None:
+    paper = memos[name].paper
+    apt = [n.n for n in paper.notes if "的" in n.quote]
+    quotes = apt[:: max(1, len(apt) // 5)][:5]
+    rest = [n for n in paper.notes if n.n not in quotes and n.same_as is None]
+    status = next(n.n for n in rest if "现行有效" in n.head)
+    footnote = next(n.n for n in rest if n.n != status)
+    if ending == ".md":
+        text = altered_markdown(assistant.desk.markdown(paper), quotes, status, footnote)
+        content = text.encode()
+    else:
+        content = altered_docx(assistant.desk.docx(paper), quotes, status, footnote)
+    report = assistant.desk.recheck_content(f"memo{ending}", content)
+    found = {f.note: str(f.trouble) for f in report.findings}
+    assert found == {
+        **dict.fromkeys(quotes, "words_altered"),
+        status: "words_altered",
+        footnote: "footnote_tampered",
+    }
+    assert len(report.findings) == 7 and report.checked == len(paper.notes)
+    reason = next(f.reason for f in report.findings if f.note == status)
+    assert "效力说明" in reason
+    mended = assistant.desk.recheck_content(f"memo{ending}", assistant.desk.updated(report))
+    assert not mended.changed and mended.checked == report.checked
 
 
 def test_what_a_model_wrote_is_footnoted_and_what_it_refused_is_left_out(assistant: Assistant) -> None:

@@ -44,7 +44,7 @@ def _dispute(dispute: Dispute, at: int) -> Markup:
     return Markup(
         '<article class="dispute" aria-labelledby="dispute-{at}"><h3 id="dispute-{at}" tabindex="-1">'
         '<span lang="zh-CN">{topic}</span></h3><p class="d-lead">{lead}</p>{asked}'
-        '<div class="sides">{sides}</div><h4 class="d-law-head">{says}</h4>{law}</article>'
+        '<div class="d-sides">{sides}</div><h4 class="d-law-head">{says}</h4>{law}</article>'
     ).format(
         at=at,
         topic=dispute.topic,
@@ -64,7 +64,7 @@ def _side(side: Side, at: int, s: int) -> Markup:
     positions = Markup("").join(
         _position(position, f"{at}-{s}-{p}") for p, position in enumerate(side.positions)
     )
-    return Markup('<section class="side s-{}"><h4>{}</h4>{}</section>').format(side.name, name, positions)
+    return Markup('<section class="d-side s-{}"><h4>{}</h4>{}</section>').format(side.name, name, positions)
 
 
 def _position(position: Position, key: str) -> Markup:
