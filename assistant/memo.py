@@ -67,6 +67,7 @@ class MemoWriter:
         self.issues: tuple[MemoIssue, ...] = ()
         self.doubted: set[str] = set()
         self.told: set[str] = set()
+        self.disputed: set[str] = set()
         self.seen: dict[str, str] = {}  # what views were quoted, by unit: nobody need say it twice
 
     def fill(self, key: str, **words: object) -> str:
@@ -152,7 +153,9 @@ class MemoWriter:
         self._analysis(found)
         self._views(found)
         for dispute in found.disputes:
-            self._dispute(dispute)
+            if dispute.topic not in self.disputed:
+                self.disputed.add(dispute.topic)
+                self._dispute(dispute)
         self._open(found)
 
     def rule(self, unit: LegalUnit, score: Callable[[str], float]) -> None:
@@ -245,6 +248,7 @@ class MemoWriter:
                 lead = self.fill(key, who=who(position.unit))
                 paper.para(lead, *paper.inline(position.unit, position.words))
                 self.doubts(position.unit, position.words)
+                self.seen[position.unit.id] = self.seen.get(position.unit.id, "") + position.words
         cites = "、".join(cited(u) for u in dispute.law)
         paper.para(self.fill("dispute_law", cites=cites) if cites else self.joints["dispute_law_none"])
 
