@@ -41,6 +41,21 @@ ALONE = frozenset(
         "强制同意",
     }
 )
+# A rule that begins with public places does not govern what was done where somebody lives.
+_OF_PUBLIC_PLACES = re.compile(r"在(?:本市)?[^，。；]{0,40}公共(?:场所|区域)")
+_OPEN_TO_ALL = frozenset(
+    (
+        "居住小区",
+        "商店超市",
+        "售楼处",
+        "健身娱乐场所",
+        "酒店景区车站",
+        "公共厕所",
+        "学校",
+        "医院诊所",
+        "工作单位",
+    )
+)
 _PUBLIC = re.compile(r"公益诉讼|检察")  # asked about, litigation in the public interest is the matter itself
 NEAR = 1.5  # an issue counts where its nearest article is so near to the question itself
 
@@ -113,7 +128,12 @@ class IssueFinder:
         remedies = _merged([gained[h.unit.id] for p, c in called if p == REMEDY for h in c.hits])
         public = _merged([gained[h.unit.id] for p, c in called if p == PUBLIC for h in c.hits])
         led = {h.unit.id for h in (*first, *liability, *remedies)}
-        rest = [h for h in _merged([gained[h.unit.id] for h in law]) if h.unit.id not in led]
+        indoors = "私人空间" in facts.names and not facts.names & _OPEN_TO_ALL
+        rest = [
+            h
+            for h in _merged([gained[h.unit.id] for h in law])
+            if h.unit.id not in led and not (indoors and _OF_PUBLIC_PLACES.match(h.unit.text))
+        ]
         words = " ".join(rule.search for rule in raised if not (rule.personal or rule.general))
         called_ids = frozenset(h.unit.id for h in first)
         return IssueLaw((*first, *rest), liability, remedies, public, words, called_ids, called_ids & general)
