@@ -27,6 +27,7 @@ _OUTCOME = re.compile(
 )
 # A 款 that opens like this limits or completes the one before it.
 _FOLLOWS = re.compile(r"^(?:但是|但|法律另有规定|法律、行政法规另有规定|另有规定|有?前款|前两款|前三款)")
+NEARLY = 1.3  # by so much a rule may be longer than the room for it
 TOLD_APART = 0.1  # items of which none has so much of the question are all alike
 ALIKE = 0.6  # so well beside the best, another 款 answers too
 _STOP = set("的了是在和与或有被把吗呢吧啊我你他她它这那哪怎么什为能可以要会不就也都还让给对从到等其之及并")
@@ -77,7 +78,7 @@ def best_passage(unit: LegalUnit, score: Callable[[str], float], limit: int) -> 
 
     Law is cut at 款 and 项 and keeps its provisos; other sources at whole sentences.
     """
-    if len(unit.text) <= limit:
+    if len(unit.text) <= limit * (NEARLY if unit.kind.binding else 1):  # a rule that nearly fits is not cut
         return Passage(unit.text, unit.text, score(unit.text))
     return _of_law(unit, score, limit) if unit.kind.binding else _of_prose(unit.text, score, limit)
 
@@ -105,7 +106,7 @@ def _of_law(unit: LegalUnit, score: Callable[[str], float], limit: int) -> Passa
     index = max(range(len(paragraphs)), key=lambda i: (scores[i], -i))
     best, chosen = scores[index], paragraphs[index]
     number = index + 1 if len(paragraphs) > 1 else None
-    if len(chosen) <= limit * 1.3:
+    if len(chosen) <= limit * NEARLY:
         return _with_others(paragraphs, scores, index, limit)
     if unit.items(index + 1):
         return _of_items(chosen, score, limit, number)
@@ -148,7 +149,7 @@ def further(unit: LegalUnit, score: Callable[[str], float], limit: int, said: st
     open_ones = [i for i, p in enumerate(paragraphs) if p not in said and said not in p and score(p) >= least]
     keep: list[int] = []
     for i in sorted(open_ones, key=lambda i: -score(paragraphs[i])):
-        if sum(len(paragraphs[k]) for k in keep) + len(paragraphs[i]) <= limit * 1.3:
+        if sum(len(paragraphs[k]) for k in keep) + len(paragraphs[i]) <= limit * NEARLY:
             keep.append(i)
     return _joined(paragraphs, keep, least) if keep else None
 

@@ -69,7 +69,7 @@ PARTS = (
 
 
 def test_parts_that_answer_alike_are_quoted_together():
-    passage = best_passage(unit(PARTS), scorer("醉酒几年内不得重新取得驾驶证"), 80)
+    passage = best_passage(unit(PARTS), scorer("醉酒几年内不得重新取得驾驶证"), 60)
     assert "五年内" in passage.shown and "十年内" in passage.shown and "窗口" not in passage.shown
     assert passage.quote in PARTS
 
