@@ -27,6 +27,9 @@ from assistant.text import contains
 
 WHOLE = 420  # characters up to which an article is quoted in full
 VIEW, SUMMARY = 260, 110
+SUBJECT = 36  # characters of the facts that make a title
+_CLAUSE = re.compile(r"[，。；！？\n]")
+_ONLY_DAY = re.compile(r"^[\d年月日号底初末中旬上下至到以来起前后间期\-—～.]+$")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -112,12 +115,10 @@ class MemoWriter:
         yield Memo(paper, tuple(issues), tuple(findings))
 
     def _title(self) -> str:
-        facets = sorted(self.facts.facets, key=lambda f: -f.weight)
-        place = next((f.name for f in facets if f.dimension == "place"), "")
-        acts = [f.name for f in facets if f.dimension == "conduct"][:2]
-        subject = self.joints["subject_join"].join(acts) or self.joints["subject_none"]
-        if place:
-            subject = self.fill("subject_place", place=place) + subject
+        """A title in the facts' own words: their first clause that is no date, where it is short enough."""
+        clauses = (c.strip() for c in _CLAUSE.split(self.facts.text))
+        first = next((c for c in clauses if c and not _ONLY_DAY.match(c)), "")
+        subject = first if 4 <= len(first) <= SUBJECT else self.joints["subject_none"]
         return self.fill("title", subject=subject)
 
     def _summary(self, findings: Sequence[IssueFindings]) -> None:

@@ -29,6 +29,7 @@ _FACETS = (
 # What a 款 may presuppose, and what must then be told by the facts or the issue.
 _PRESUPPOSED = (
     (re.compile("境外|出境"), re.compile("境外|出境|跨境|国外|海外|外国")),
+    (re.compile("文学、艺术作品"), re.compile("作品|小说|剧|文章|歌|漫画")),
     (re.compile("违约行为|违约责任"), re.compile("合同|违约|约定|协议|定金|格式条款")),
 )
 _DISPUTES = re.compile("纠纷|损害责任|赔偿责任|刑事案件")  # instruments on how a case is decided

@@ -18,6 +18,7 @@ from assistant.present import written_citation
 from assistant.schema import UNSIGNED, Kind, LegalUnit
 from assistant.text import fold, letters
 
+LONGEST_TITLE = 40  # characters of a speaker's titles that stand in the text
 DIGEST = 16  # hexadecimal digits of a hash: 64 bits, ample against accident
 _TAIL = re.compile(
     r"〔编号：(?P<id>[^；〕]+)；适用日：(?P<as_of>[\d-]{10})；效力：(?P<status>[^；〕]*)；制作：(?P<made>[\d-]{10})；"
@@ -231,6 +232,7 @@ def _number(level: int, count: int) -> str:
 def who(unit: LegalUnit) -> str:
     """Who speaks: name and title as printed, 原文未署名, or the sort of source."""
     if unit.speaker:
-        return f"{unit.speaker}（{unit.speaker_title}）" if unit.speaker_title else unit.speaker
+        title = unit.speaker_title if len(unit.speaker_title) <= LONGEST_TITLE else ""  # the note has it all
+        return f"{unit.speaker}（{title}）" if title else unit.speaker
     name = UNSIGNED if unit.kind is Kind.COMMENTARY else f"《{unit.title}》"
     return f"{unit.kind.label}，{name}"

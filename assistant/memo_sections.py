@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.cases import SimilarCase, SimilarCases
+from assistant.consequences import addressed_to_officials
 from assistant.draft import written
 from assistant.memo_fit import SAME, Fit, on_investigation, repeats
 from assistant.memo_paper import chinese_day, nested, who
@@ -110,6 +112,13 @@ def _of_public_interest(unit: LegalUnit) -> bool:
     )
 
 
+def _on_bodies(unit: LegalUnit) -> bool:
+    """Whether an article says which authority is competent or who may turn to it, not what others owe it."""
+    first = replace(unit, text=unit.paragraphs[0])
+    competent = "部门" in first.text and addressed_to_officials(first)
+    return unit.kind is Kind.STATUTE and (competent or ("有权" in first.text and "投诉、举报" in first.text))
+
+
 def _local(unit: LegalUnit) -> bool:
     return unit.kind is Kind.REGULATION
 
@@ -187,7 +196,7 @@ def write_steps(memo: MemoWriter) -> None:
         _rules(memo, REMEDIES, MOST, near)
         return
     titles = {u.title for u in memo.relied.values()}
-    _rules(memo, BODIES, MOST, lambda u: u.title in titles and u.kind is Kind.STATUTE)
+    _rules(memo, BODIES, MOST, lambda u: u.title in titles and _on_bodies(u))
 
     def prosecutes(unit: LegalUnit) -> bool:
         named = "人民检察院" in unit.text and bool(_PUBLIC.search(unit.text))

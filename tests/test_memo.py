@@ -135,10 +135,20 @@ def test_rules_on_faces_are_not_applied_where_there_is_no_face(memos: dict[str, 
     assert any("人脸识别技术" in n.unit.title for n in memos["estate"].paper.notes)
 
 
+def test_a_memo_is_called_after_the_facts(memos: dict[str, Memo], assistant: Assistant) -> None:
+    titles = {name: memo.paper.title for name, memo in memos.items()}
+    assert titles["records"] == "关于某网络科技公司招募兼职的医美咨询师有关法律问题的研究备忘"
+    assert titles["supermarket"].startswith("关于某连锁超市在多家门店出入口")  # not after its date
+    long = "某小区物业公司" + "以及其关联的若干企业" * 5 + "要求业主刷脸进门。"
+    assert assistant.memo(long, ["能否拒绝刷脸"]).paper.title == "关于所述事实有关法律问题的研究备忘"
+
+
 def test_rules_for_what_the_facts_do_not_show_are_left_out(memos: dict[str, Memo]) -> None:
     for name, memo in memos.items():
         laws = cited(memo)
-        assert not laws & {"个人信息保护法#39", "个人信息保护法#53", "民法典#996"}, name  # abroad; breach
+        assert not laws & {"个人信息保护法#39", "个人信息保护法#53", "民法典#996", "民法典#1027"}, (
+            name
+        )  # abroad; breach; fiction
         assert not any(law.startswith(("生态环境法典", "宪法")) for law in laws), name
         assert ("个人信息保护法#23" in laws) == (name == "records")
         assert "食品药品纠纷" not in words(memo.paper)
