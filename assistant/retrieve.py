@@ -29,7 +29,7 @@ GROUPS = {"law": LAW, "practice": PRACTICE, "views": VIEWS, "checklist": CHECKLI
 POOL = 150  # candidates from each side (meaning, words) and kind
 WHOLE = 600  # a kind of at most so many units is ranked whole
 WORDS, MEANING = 0.3, 0.7
-PLAIN = 0.4  # what the plain fusion counts beside what was learned
+PLAIN = 0.2  # what the plain fusion counts beside what was learned
 TERMS_WORDS, TERMS_MEANING = 0.5, 0.4  # what legal terms count beside the question's own words
 
 
