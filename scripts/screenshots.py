@@ -1,6 +1,6 @@
 """Take the README's screenshots from the real page: python scripts/screenshots.py [FOLDER].
 
-Needs a built index and a Chromium; writes page.png, page-phone.png and verify.png.
+Needs a built index and a Chromium; writes page.png, page-phone.png, verify.png and laws.png.
 """
 
 from __future__ import annotations
@@ -48,6 +48,10 @@ def main() -> None:
         desk.page.click("#check-run")
         desk.page.locator(".checked.v-altered").first.click()
         save(desk.page, folder / "verify.png")
+        laws = Visitor(browser, url, DESKTOP)
+        laws.page.goto(f"{url}#law=刑法&article=165&asof=2024-06-01")
+        laws.page.locator(".law-article.is-here").wait_for()
+        save(laws.page, folder / "laws.png")
         phone = Visitor(browser, url, PHONE)
         phone.ask(QUESTION).locator(".prose-law .cite").first.click()
         save(phone.page, folder / "page-phone.png")
