@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.conclusions import unfounded
 from assistant.contrasts import contrary
 from assistant.everyday import in_source_words
 from assistant.force import LEGAL_WORD, another_duty, changed_force, in_words_of_law, strange_term
@@ -20,7 +21,7 @@ from assistant.schema import LegalUnit
 from assistant.slips import slip
 from assistant.statements import Sort, Statement
 from assistant.substitution import left_out, substituted
-from assistant.text import letters
+from assistant.text import contains, letters
 
 if TYPE_CHECKING:
     from assistant.verify import Support, Verifier
@@ -85,8 +86,11 @@ def compare(
 def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -> str:
     passages = [u.text for u in units]
     binding = [u.text for u in units if u.kind.binding]
+    if any(contains(p, claim.strip("。；，")) for p in passages):
+        return unfounded(text, passages, question)
     return (
-        changed_force(text, passages)
+        unfounded(text, passages, question)
+        or changed_force(text, passages)
         or another_duty(in_source_words(text, binding), binding)
         or strange_term(claim, passages)
         or slip(claim, passages)

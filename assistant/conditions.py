@@ -24,6 +24,7 @@ _PLACE = re.compile(r"在([^，。；]{2,20}(?:场所|区域|空间|场合))(?=[
 _VAGUE = re.compile(
     r"^(?:法律|其他|以其他|违反|有(?:前款|下列|其他)|前款|依照|因此|本法|拒不|情节|构成|造成)|法律、行政法规"
 )
+_RESERVED = re.compile(r"^但(?:是)?，?|^法律(?:、行政法规)?另有规定(?:或者|和|以及)")
 _EMPTY = set("的了是在和与或有被把或者以及应当可以不得其他下列情形行为任何组织个人规定处理信息我你他")
 
 
@@ -67,7 +68,7 @@ def conditions_of(unit: LegalUnit) -> list[str]:
             for pattern in (_CASE, _EXCEPT, _PLACE):
                 found += [(at + m.start(), next(g for g in m.groups() if g)) for m in pattern.finditer(line)]
         at += len(line) + 1
-    texts = [t.strip("，；。 ") for _, t in sorted(found)]
+    texts = [_RESERVED.sub("", t).strip("，；。 ") for _, t in sorted(found)]
     return [t for t in texts if 4 <= len(t) <= 70 and not _VAGUE.search(t)]
 
 

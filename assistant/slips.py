@@ -79,14 +79,14 @@ def _or_for_and(claim: str, whole: str) -> str:
 
 def _all_for_one(claim: str, whole: str) -> str:
     """Conditions of which one is enough, all required: 应当同时通过评估、取得认证并订立合同."""
-    if not re.search(r"同时|都要|均(?:须|应|需)|全部|缺一不可|[、并且和]", claim) or "之一" in claim:
+    if "之一" in claim or re.search(r"可以通过|可以按", claim):
         return ""
     if re.search(r"或|任一|其中一", claim) or not re.search(r"应当|必须|需要|须|同时", claim):
         return ""
     for head in re.finditer(r"(?:下列|以下)[^。；\n：]{0,8}之一[^\n]*\n((?:[（(][^\n]+\n?)+)", whole):
         items = head[1].strip().split("\n")
         named = {i for i, item in enumerate(items) for c in _listing(claim) if _names(c, item, items)}
-        if len(named) > 1:
+        if len(named) > 1 or (named and "条件之一" in head[0] and re.search(r"应当|必须", claim)):
             return "资料说的是其中之一即可，不是都要"
     return ""
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.statements import Sort, Statement
 
@@ -39,24 +40,27 @@ def read_hand(path: Path) -> list[Draft]:
     return [_draft(block) for block in re.split(r"^# ", path.read_text(encoding="utf-8"), flags=re.M)[1:]]
 
 
-def read_recorded(path: Path, split: str) -> list[Draft]:
+def read_recorded(path: Path) -> list[Draft]:
     """Read what real models wrote, one JSON object a line; statements without a label are left out."""
     drafts = []
     for line in path.read_text(encoding="utf-8").splitlines():
         data = json.loads(line)
-        if data["split"] != split:
-            continue
         statements = tuple(
             Labelled(
                 Statement(i, _sort(s["type"]), s["text"], tuple(s["citations"])),
                 s["label"] == "good",
                 s.get("fault", ""),
             )
-            for i, s in enumerate(data["statements"])
+            for i, s in enumerate(_once(data["statements"]))
             if s.get("label") in ("good", "bad")
         )
         drafts.append(Draft(data["id"], data["question"], tuple(data["evidence"]), statements, data["model"]))
     return drafts
+
+
+def _once(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each statement once: small models say the same thing again and again."""
+    return list({(s["text"], tuple(s["citations"])): s for s in statements}.values())
 
 
 def _draft(block: str) -> Draft:

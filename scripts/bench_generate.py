@@ -1,20 +1,20 @@
 """How well checking holds a chat model to the evidence: python scripts/bench_generate.py
 
 Holds the labelled drafts of evals/adversarial (by hand, and recorded from real small models) to
-their evidence and prints: bad statements that reach the reader unmarked, good ones turned away,
-and where a model is given, answers with a citation for every statement and the time of checking
-over the time of generation.
+their evidence and prints bad statements that reach the reader unmarked and good ones turned away.
+Then runs the whole loop over what a real model said to the 60 questions of questions.txt, and
+prints what reached the reader, citations for every statement and the time of checking over the
+time of generation. Scoring needs no model: what it said is in recorded.jsonl.
 
-    --model local:0.5b   also ask a real model the 60 questions of questions.txt
-    --record FILE        write what it says, with no labels, for labelling
-    --split dev|test     which labelled drafts (default: both)
+    --model local:0.5b   first ask this model the questions that have no recording by it yet
+    --limit N            at most N of them; the next run goes on from there
+    --set NAME           only these labelled drafts: dev, test, lawyer, heldout, recorded
     --show               print every statement judged wrongly
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,16 +23,19 @@ from pathlib import Path
 from typing import Any
 
 from adversarial import FOLDER, Draft, Labelled, read_hand, read_recorded
+from recorded_answers import SHORT, record, replay, rows_of
 
 from assistant.config import Settings, load_settings
 from assistant.corpus import load_corpus
-from assistant.errors import ModelError
 from assistant.judge import Judge, Judged
 from assistant.library import Library
+from assistant.model_call import Meter
 from assistant.model_prompts import PromptSet
 from assistant.verify import Verifier
 
 DAY = date(2026, 11, 22)
+SETS = ("dev", "test", "lawyer", "heldout", "recorded")
+RECORDED = FOLDER / "recorded.jsonl"
 
 
 def judge_drafts(
@@ -90,112 +93,86 @@ def show(judged: Iterable[tuple[Draft, Labelled, Judged]]) -> None:
             print(f"  {draft.name} [{sign}] {labelled.statement.text} {cites} -> {found.reason}")
 
 
-def ask_model(model: str, settings: Settings, record: Path | None) -> None:
-    """Ask a real model the 60 questions and print figures of its answers."""
+def replayed(path: Path, settings: Settings) -> None:
+    """The whole loop over what a real model said, as the code is now, and what reaches the reader."""
     from assistant import Assistant
-    from assistant.chat_model import ChatModel
-    from assistant.generate import Written, write_answer
-    from assistant.model_call import Meter
 
-    assistant = Assistant.open(settings)
-    chat = ChatModel(settings)
-    questions = (FOLDER / "questions.txt").read_text(encoding="utf-8").splitlines()
-    answers: list[Written] = []
+    rows = [row for row in rows_of(path) if row.get("calls")] if path.is_file() else []
+    if not rows:
+        return
+    assistant = Assistant.open(settings.model_copy(update={"model": ""}))
+    for model in dict.fromkeys(row["model"] for row in rows):
+        _figures(model, [r for r in rows if r["model"] == model], assistant, settings)
+
+
+def _figures(model: str, rows: Sequence[dict[str, Any]], assistant: Any, settings: Settings) -> None:
     failures: Counter[str] = Counter()
-    rows: list[dict[str, Any]] = []
-    meters = []
-    for number, question in enumerate(filter(None, questions)):
-        evidence = [h.unit for h in assistant.search(question, k=6, as_of=DAY)]
-        meter, start = Meter(settings), time.monotonic()
-        meters.append(meter)
-        try:
-            for event in write_answer(
-                question,
-                evidence,
-                model=chat,
-                verifier=assistant.verifier,
-                as_of=DAY,
-                settings=settings,
-                meter=meter,
-            ):
-                judged = event.judged
-            if event.written:
-                answers.append(event.written)
-        except ModelError as error:
-            failures[str(error)] += 1
-        rows.append(_row(number, question, evidence, judged, model))
-        print(f"  {number + 1:2d} {time.monotonic() - start:6.1f} s  {question}", flush=True)
-    _figures(answers, failures, meters)
-    if record:
-        record.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
-
-
-def _row(number: int, question: str, evidence: Sequence[Any], judged: Any, model: str) -> dict[str, Any]:
-    statements = [
-        {
-            "type": str(j.statement.sort or ""),
-            "citations": list(j.statement.citations),
-            "text": j.statement.text,
-            "judged": j.support,
-            "reason": j.reason,
-        }
-        for j in judged
-    ]
-    split = "dev" if number % 2 else "test"
-    return {
-        "id": f"{model}-{number}",
-        "split": split,
-        "model": model,
-        "question": question,
-        "evidence": [u.id for u in evidence],
-        "statements": statements,
-    }
-
-
-def _figures(answers: Sequence[Any], failures: Counter[str], meters: Sequence[Any]) -> None:
-    total = len(answers) + sum(failures.values())
-    cited = sum(all(c.citations for c in a.claims) and bool(a.claims) for a in answers)
-    generation = sum(m.model_seconds for m in meters)
-    checking = sum(m.check_seconds for m in meters)
-    tokens = sum(m.output_tokens for m in meters)
-    print(f"\nreal model: {len(answers)} of {total} questions answered by the model")
+    answered = cited = shown = checking = 0.0
+    labels: Counter[str] = Counter()
+    for row in rows:
+        meter = Meter(settings)
+        last = replay(row, assistant, settings, DAY, meter)
+        checking += meter.check_seconds
+        if isinstance(last, str):
+            failures[last] += 1
+            continue
+        answered += 1
+        claims = last.written.claims if last.written else ()
+        cited += bool(claims) and all(c.citations for c in claims)
+        labelled = {s["text"]: s for s in row["statements"]}
+        shown += len(claims)
+        for j in last.judged:
+            if j.stands:
+                s = labelled.get(j.statement.text, {})
+                right = (
+                    (s.get("fault") == "citation" and j.renumbered)
+                    or (s.get("fault") == "opinion"
+                    and j.retyped)
+                )
+                labels["put right" if right else s.get("label", "unlabelled")] += 1
+    generation = sum(row["usage"]["model_seconds"] for row in rows)
+    tokens = sum(row["usage"]["output_tokens"] for row in rows)
+    said = Counter(s.get("label", "unlabelled") for row in rows for s in row["statements"])
+    print(f"\n{model}: {int(answered)} of {len(rows)} questions answered by the model, else by the extracts")
     for reason, count in failures.most_common():
         print(f"  {count:3d} extractive instead: {reason}")
-    print(f"  answers with a citation for every statement   {_share(cited, len(answers))}")
-    print(f"  generation {generation:.1f} s, {tokens} tokens; checking {checking:.2f} s")
+    print(f"  it wrote {said.total()} statements, labelled {dict(said)}")
+    print(f"  the reader gets {int(shown)} of them as checked: {dict(labels)}")
+    print(f"  bad among those that it wrote    {_share(said['bad'], said['bad'] + said['good'])}")
+    print(f"  bad among those that are shown   {_share(labels['bad'], labels['bad'] + labels['good'])}")
+    print(f"  answers with a citation for every statement   {_share(int(cited), int(answered))}")
+    print(f"  generation {generation:.0f} s, {tokens:.0f} tokens; checking {checking:.2f} s")
     print(f"  checking / generation   {checking / max(generation, 1e-9):.4f}   (floor: <= 0.15)")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--model", default="")
-    parser.add_argument("--record", type=Path)
-    parser.add_argument("--split", choices=("dev", "test"))
+    parser.add_argument("--limit", type=int, default=60)
+    parser.add_argument("--set", choices=SETS)
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
-    slow = {"model_timeout": 300.0, "model_seconds_cap": 600.0, "model_source_chars": 2400}
-    settings = load_settings(model=options.model, **slow)
+    settings = load_settings(model=options.model, **SHORT)
+    if options.model:
+        questions = (FOLDER / "questions.txt").read_text(encoding="utf-8").split("\n")
+        record(RECORDED, settings, [q for q in questions if q], DAY, options.limit)
     library = Library.build(load_corpus(settings), today=DAY)
     verifier = Verifier(library)
-    for split in [options.split] if options.split else ["dev", "test"]:
-        for name, drafts in (
-            ("by hand", read_hand(FOLDER / f"{split}.txt")),
-            ("recorded from small models", _recorded(split)),
-        ):
-            start = time.monotonic()
-            judged = judge_drafts(drafts, library, verifier, settings)
-            if judged:
-                table(f"{split}, {name} ({len(drafts)} drafts)", judged)
-                print(f"  {1000 * (time.monotonic() - start) / len(judged):.1f} ms a statement")
-            if options.show:
-                show(judged)
-    if options.model:
-        ask_model(options.model, settings, options.record)
+    for name in [options.set] if options.set else SETS:
+        drafts = _recorded() if name == "recorded" else read_hand(FOLDER / f"{name}.txt")
+        start = time.monotonic()
+        judged = judge_drafts(drafts, library, verifier, settings)
+        if judged:
+            table(f"{name} ({len(drafts)} drafts)", judged)
+            print(f"  {1000 * (time.monotonic() - start) / len(judged):.1f} ms a statement")
+        if options.show:
+            show(judged)
+    if not options.set:
+        replayed(RECORDED, settings)
 
 
-def _recorded(split: str) -> list[Draft]:
-    path = FOLDER / "recorded.jsonl"
-    return read_recorded(path, split) if path.is_file() else []
+def _recorded() -> list[Draft]:
+    return read_recorded(RECORDED) if RECORDED.is_file() else []
 
 
 if __name__ == "__main__":
