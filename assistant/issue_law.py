@@ -26,7 +26,8 @@ TOP = 3  # articles that an issue brings
 # What being the very article of an issue is worth, in standard deviations of the fused score of a
 # question; an article less near to the issue gets the cube of its share: half as near, hardly anything.
 GAIN = 3.0
-STEP = 0.5  # what each place further down the table of issues costs when it is said what leads
+FEW, TWIN = 3, 4.5  # of so few issues, the second article of an issue is shown when it is nearly as near
+STEP = 1.0  # what each place further down the table of issues costs when it is said what leads
 # Conduct that by itself is about somebody's image, name or data; 转让 or 发布 may be of anything.
 ALONE = frozenset(
     {
@@ -124,6 +125,8 @@ class IssueFinder:
         leading = [max((gained[h.unit.id] for h in c.hits), key=_score) for p, c in called if p == RULE]
         waiting = {h.unit.id: STEP * at for at, h in reversed(list(enumerate(leading)))}
         first = sorted(_merged(leading), key=lambda h: (h.unit.id in general, waiting[h.unit.id] - h.score))
+        if len([h for h in first if h.unit.id not in general]) <= FEW:
+            first = self._with_twins(first, [c for p, c in called if p == RULE], gained, general)
         liability = tuple(gained[c.hits[0].unit.id] for part, c in called if part == LIABILITY)
         remedies = _merged([gained[h.unit.id] for p, c in called if p == REMEDY for h in c.hits])
         public = _merged([gained[h.unit.id] for p, c in called if p == PUBLIC for h in c.hits])
@@ -137,6 +140,23 @@ class IssueFinder:
         words = " ".join(rule.search for rule in raised if not (rule.personal or rule.general))
         called_ids = frozenset(h.unit.id for h in first)
         return IssueLaw((*first, *rest), liability, remedies, public, words, called_ids, called_ids & general)
+
+    def _with_twins(
+        self, first: Sequence[Hit], called: Sequence[_Called], gained: dict[str, Hit], general: set[str]
+    ) -> list[Hit]:
+        """The articles and, behind them, those of their chapters that state the rights they protect."""
+        twins = [
+            gained[other.unit.id]
+            for hit in first
+            if hit.unit.id not in general
+            for found in called
+            if hit.unit.id in {h.unit.id for h in found.hits[:2]}
+            for other in found.hits[:2]
+            if (other.unit.title, other.unit.heading) == (hit.unit.title, hit.unit.heading)
+            and "享有" in other.unit.text
+            and gained[other.unit.id].score >= hit.score - TWIN
+        ]
+        return list({h.unit.id: h for h in (*first, *twins)}.values())
 
     def _own(self, hits: Sequence[Hit], ready: Query, own: dict[str, float]) -> list[float]:
         """How near articles are to the question itself; what is not known yet is added to `own`."""
