@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports bench bench-verify bench-generate vectors ci browser clean
+.PHONY: help run test test-model lint types imports bench bench-verify bench-generate vectors ci browser clean
 
 help: ## 列出各目标 / list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -17,6 +17,11 @@ run: $(VENV)/run.stamp ## 安装、建索引、打开网页 / set up, build the 
 
 test: $(VENV)/dev.stamp browser ## 全部测试 / all tests
 	$(BIN)/python -m pytest $(ARGS)
+
+test-model: $(VENV)/dev.stamp browser ## 真模型的测试，需下载 0.5 GB / tests with a real small model (half a gigabyte)
+	$(PIP) -e '.[dev,local]'
+	$(BIN)/python scripts/fetch_local_model.py 0.5b || echo "取不到模型，跳过这些测试（no model to be had; its tests are skipped）"
+	$(BIN)/python -m pytest -m localmodel $(ARGS)
 
 lint: $(VENV)/dev.stamp ## 代码检查 / linter and format
 	$(BIN)/ruff check .
