@@ -26,7 +26,7 @@ _NAMED = re.compile(
 # Bodies that act in law: a statement that brings one in needs a passage that speaks of it.
 _BODIES = re.compile(
     r"法院|检察|行政机关|公安|网信|国务院|人大|教育|市场监管|工商|消费者协会|仲裁|卫生健康|住房|税务|保险|证监|银保监|派出所|居委会"
-    r"|业主大会|业主委员会|省级|工信|物价|本人|配偶|近亲属|代理人|法定代表人|负责人|监护人|父母"
+    r"|业主大会|业主委员会|省级|工信|物价|本人|配偶|近亲属|家属|亲属|代理人|法定代表人|负责人|监护人|父母"
 )
 _ALSO = {"省级": "省、自治区", "负责人": "主管人员"}
 # 在本人同意的范围内 is 在该自然人同意的范围内; 未成年人本人 is another matter.

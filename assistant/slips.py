@@ -26,6 +26,7 @@ def slip(claim: str, passages: Sequence[str]) -> str:
     for look in (
         _strange_amount,
         _bound_dropped,
+        _order_turned,
         _or_for_and,
         _all_for_one,
         _moved,
@@ -75,6 +76,18 @@ def _or_for_and(claim: str, whole: str) -> str:
         if joined and _AND_ONLY.search(joined[1]) and "或" not in joined[1]:
             return f"资料说的是“{joined[0]}”，不是“或者”"
     return ""
+
+
+def _order_turned(claim: str, whole: str) -> str:
+    """The rule that comes first and the one that fills its gaps, changed about: …；没有规定的，适用…"""
+    held = re.search(r"([^。\n]*)没有规定的?，?([^。\n]*)", whole)
+    said = re.search(r"([^。\n]*)没有规定的?，?([^。\n]*)", claim)
+    if not held or not said:
+        return ""
+    first, then = words_of(held[1]) - words_of(held[2]), words_of(held[2]) - words_of(held[1])
+    turned = len(words_of(said[1]) & then) + len(words_of(said[2]) & first)
+    kept = len(words_of(said[1]) & first) + len(words_of(said[2]) & then)
+    return f"资料说的是“{_short(held[0])}”，先后不同" if turned > kept else ""
 
 
 def _all_for_one(claim: str, whole: str) -> str:

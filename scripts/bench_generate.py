@@ -8,7 +8,7 @@ time of generation. Scoring needs no model: what it said is in recorded.jsonl.
 
     --model local:0.5b   first ask this model the questions that have no recording by it yet
     --limit N            at most N of them; the next run goes on from there
-    --set NAME           only these labelled drafts: dev, test, lawyer, heldout, recorded
+    --set NAME           only these labelled drafts: dev, test, lawyer, heldout, fresh, recorded
     --show               print every statement judged wrongly
 """
 
@@ -34,7 +34,7 @@ from assistant.model_prompts import PromptSet
 from assistant.verify import Verifier
 
 DAY = date(2026, 11, 22)
-SETS = ("dev", "test", "lawyer", "heldout", "recorded")
+SETS = ("dev", "test", "lawyer", "heldout", "fresh", "recorded")
 RECORDED = FOLDER / "recorded.jsonl"
 
 
@@ -124,10 +124,8 @@ def _figures(model: str, rows: Sequence[dict[str, Any]], assistant: Any, setting
         for j in last.judged:
             if j.stands:
                 s = labelled.get(j.statement.text, {})
-                right = (
-                    (s.get("fault") == "citation" and j.renumbered)
-                    or (s.get("fault") == "opinion"
-                    and j.retyped)
+                right = (s.get("fault") == "citation" and j.renumbered) or (
+                    s.get("fault") == "opinion" and j.retyped
                 )
                 labels["put right" if right else s.get("label", "unlabelled")] += 1
     generation = sum(row["usage"]["model_seconds"] for row in rows)
@@ -139,6 +137,7 @@ def _figures(model: str, rows: Sequence[dict[str, Any]], assistant: Any, setting
     print(f"  it wrote {said.total()} statements, labelled {dict(said)}")
     print(f"  the reader gets {int(shown)} of them as checked: {dict(labels)}")
     print(f"  bad among those that it wrote    {_share(said['bad'], said['bad'] + said['good'])}")
+    print(f"  bad statements unmarked          {_share(labels['bad'], said['bad'])}   (floor: <= 2 %)")
     print(f"  bad among those that are shown   {_share(labels['bad'], labels['bad'] + labels['good'])}")
     print(f"  answers with a citation for every statement   {_share(int(cited), int(answered))}")
     print(f"  generation {generation:.0f} s, {tokens:.0f} tokens; checking {checking:.2f} s")
