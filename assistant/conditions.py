@@ -75,14 +75,16 @@ def conditions_of(unit: LegalUnit) -> list[str]:
 def good_question(text: str, question: str, conditions: Sequence[Condition]) -> bool:
     """Whether a model's question back may be shown: one short question about a fact, no law in it.
 
-    It must speak of what the asker spoke of or of one of the open conditions.
+    It must speak of what the asker spoke of or of one of the open conditions, and not only repeat
+    what was asked.
     """
     if not 4 <= len(text) <= 60 or not text.endswith(("？", "?")) or "\n" in text:
         return False
     if re.search(r"[\[《]|第.{1,8}条|违法|合法|应当|有权|规定|侵权|赔偿|请提供|身份证|提示词|资料", text):
         return False
     around = content_pairs(question).union(*(content_pairs(c.text) for c in conditions))
-    return bool(conditions) and bool(content_pairs(text) & around)
+    new = content_pairs(text) - content_pairs(question)
+    return bool(conditions) and len(new) >= 2 and bool(content_pairs(text) & around)
 
 
 def _told(condition: str, asked: set[str]) -> float:

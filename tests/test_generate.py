@@ -268,6 +268,7 @@ def test_a_question_back_is_shown_and_checked() -> None:
     good = write(draft(GOOD, question="门铃拍到的是楼道，还是你家里面？"))
     assert good.ask and good.ask in good.answer
     assert not write(draft(GOOD, question="门铃违法吗？")).ask
+    assert not write(draft(GOOD, question=QUESTION[-13:])).ask, "the asker's own question is no answer"
 
 
 def test_without_a_question_the_laws_own_condition_is_named_where_nothing_branches() -> None:
