@@ -78,7 +78,8 @@ class ChatModel:
                     return
             plainer = failure.structure and METHODS[way] != "text"
             if said or (not plainer and not (failure.passing and tries < self._settings.model_retries)):
-                raise ModelError(failure.reason)
+                lost = self.name.startswith("local:") and "连不上" in failure.reason
+                raise ModelError("本地模型中途断开，已停止运行" if lost else failure.reason)
             if plainer:
                 way += 1
             else:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.conclusions import unfounded
+from assistant.conclusions import put_in_law, unfounded
 from assistant.contrasts import contrary
 from assistant.everyday import in_source_words
 from assistant.force import LEGAL_WORD, another_duty, changed_force, in_words_of_law, strange_term
@@ -76,7 +76,9 @@ def compare(
         if level not in STANDS:
             return Comparison(level, whole.reason or "所引资料没有这样说")
     units = [cited[n] for n in carrying]
-    if reason := _against(statement.text, claim, units, question):
+    law = statement.sort is not Sort.INFERENCE and any(u.kind.binding for u in units)
+    reason = put_in_law(statement.text, [u.text for u in units], question) if law else ""
+    if reason := reason or _against(statement.text, claim, units, question):
         return Comparison("altered", reason)
     binding = [u.text for u in units if u.kind.binding]
     missing = left_out(claim, binding) or (f"原文还有：“{omitted}”" if omitted and binding else "")

@@ -35,6 +35,7 @@ def unfounded(text: str, passages: Sequence[str], question: str) -> str:
         or _in_askers_words(text, passages, question)
         or _only_denied(text, passages)
         or _other_grade(text, passages, question)
+        or _meets(text, passages)
     )
 
 
@@ -71,6 +72,28 @@ def _only_denied(text: str, passages: Sequence[str]) -> str:
         before = [whole[max(0, m.start() - 2) : m.start()] for m in re.finditer(deed, whole)]
         if before and all(re.search(r"[未不]$|没有$", b) for b in before):
             return f"资料说的是“{before[0][-1]}{deed}”"
+    return ""
+
+
+def _meets(text: str, passages: Sequence[str]) -> str:
+    """That a condition is met, which no passage says: 符合法律关于公共安全所必需的条件."""
+    met = re.search(r"(?<!不)(?:符合|满足)[^，。；]{0,30}(?:条件|要求|规定)", text)
+    if (
+        met
+        and not re.search("如果|若|应当|须", text)
+        and not any(re.search("符合|满足", p) for p in passages)
+    ):
+        return f"资料没有说“{met[0]}”"
+    return ""
+
+
+def put_in_law(text: str, passages: Sequence[str], question: str) -> str:
+    """The asker's own thing, said to be in the law: 小区门口属于城镇公共道路 as words of an article."""
+    whole, asked = "\n".join(passages), words_of(question)
+    for thing in re.findall(r"(?:^|[，。；])([^，。；]{2,20}?)(?:属于|构成|视为|等于)", text):
+        words = words_of(PARTIES.sub("，", thing))
+        if words & asked and share_of(words, whole) < _HELD and not _SUPPOSES.search(thing):
+            return f"资料没有提到“{thing}”"
     return ""
 
 

@@ -38,7 +38,7 @@ def begin(visitor: Visitor, question: str) -> Any:
     turn = visitor.page.locator(".turn").nth(visitor.page.locator(".turn").count())
     visitor.page.fill("#question textarea", question)
     visitor.page.press("#question textarea", "Enter")
-    turn.get_by_text("草稿", exact=False).first.wait_for(timeout=240_000)
+    turn.locator("li").first.wait_for(timeout=240_000)  # the draft's first statement
     return turn
 
 
