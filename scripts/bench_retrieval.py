@@ -141,13 +141,20 @@ def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values)) if values else 0.0
 
 
-def timed(rank: Rank, questions: Sequence[str]) -> tuple[list[list[tuple[str, str]]], list[float]]:
-    """Results and seconds of each question, one after another, in this process."""
-    results, seconds = [], []
+def timed(
+    systems: dict[str, Rank], questions: Sequence[str]
+) -> tuple[dict[str, list[list[tuple[str, str]]]], dict[str, list[float]]]:
+    """Results and seconds of each system, question by question in turn.
+
+    In turn, so that other work on the machine slows one as much as another.
+    """
+    results: dict[str, list[list[tuple[str, str]]]] = {name: [] for name in systems}
+    seconds: dict[str, list[float]] = {name: [] for name in systems}
     for question in questions:
-        start = time.perf_counter()
-        results.append(rank(question))
-        seconds.append(time.perf_counter() - start)
+        for name, rank in systems.items():
+            start = time.perf_counter()
+            results[name].append(rank(question))
+            seconds[name].append(time.perf_counter() - start)
     return results, seconds
 
 
@@ -214,12 +221,13 @@ def main() -> int:
     questions = [r["question"] for r in rows]
     gold = [{(law, article) for law, article in r["gold"]} for r in rows]
     told: dict[str, dict] = {}
-    for name, rank in systems.items():
+    for rank in systems.values():
         rank("预热一次")
-        results, seconds = timed(rank, questions)
+    found, took = timed(systems, questions)
+    for name, results in found.items():
         told[name] = {
-            "median_ms": 1000 * median(seconds),
-            "p95_ms": 1000 * float(np.quantile(seconds, 0.95)),
+            "median_ms": 1000 * median(took[name]),
+            "p95_ms": 1000 * float(np.quantile(took[name], 0.95)),
         }
         if any(gold):
             told[name] |= figures(results, gold)
