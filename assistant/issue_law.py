@@ -68,7 +68,7 @@ class IssueLaw:
     `rules`     what governs: the best article of each issue first, then the question's own law,
                 what is liability or remedy of an issue left to these
     `liability` what a breach brings, the article of each issue first
-    `remedies`  what a person may ask for; `public` litigation in the public interest
+    `remedies`  what a person may ask for
     `called`    ids of the articles among the rules that the issues brought, `general` of those that
                 issues of every such matter bring
     `words`     the words of law of the issues, to tell which part of an article is meant
@@ -77,7 +77,6 @@ class IssueLaw:
     rules: tuple[Hit, ...]
     liability: tuple[Hit, ...] = ()
     remedies: tuple[Hit, ...] = ()
-    public: tuple[Hit, ...] = ()
     words: str = ""
     called: frozenset[str] = frozenset()
     general: frozenset[str] = frozenset()
@@ -129,7 +128,6 @@ class IssueFinder:
             first = self._with_twins(first, [c for p, c in called if p == RULE], gained, general)
         liability = tuple(gained[c.hits[0].unit.id] for part, c in called if part == LIABILITY)
         remedies = _merged([gained[h.unit.id] for p, c in called if p == REMEDY for h in c.hits])
-        public = _merged([gained[h.unit.id] for p, c in called if p == PUBLIC for h in c.hits])
         led = {h.unit.id for h in (*first, *liability, *remedies)}
         indoors = "私人空间" in facts.names and not facts.names & _OPEN_TO_ALL
         rest = [
@@ -139,7 +137,7 @@ class IssueFinder:
         ]
         words = " ".join(rule.search for rule in raised if not (rule.personal or rule.general))
         called_ids = frozenset(h.unit.id for h in first)
-        return IssueLaw((*first, *rest), liability, remedies, public, words, called_ids, called_ids & general)
+        return IssueLaw((*first, *rest), liability, remedies, words, called_ids, called_ids & general)
 
     def _with_twins(
         self, first: Sequence[Hit], called: Sequence[_Called], gained: dict[str, Hit], general: set[str]
