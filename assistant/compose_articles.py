@@ -10,7 +10,7 @@ from assistant.draft import Draft, written
 from assistant.library import Library
 from assistant.library_lookup import Lookup, State
 from assistant.numerals import to_chinese
-from assistant.passages import GAP, Passage
+from assistant.passages import GAP, Passage, whole_passage
 from assistant.schema import LegalUnit
 
 
@@ -45,7 +45,7 @@ def compose_references(
 def _coming(draft: Draft, unit: LegalUnit, as_of: date) -> None:
     """Show a text that is passed and not yet in force as what it is."""
     reason = f"{written(unit)}{unit.version_date}通过的文本自{unit.effective_date}起施行，{as_of}尚未施行。"
-    draft.say("standing", unit, Passage(unit.text, unit.text, 1.0), reason=reason)
+    draft.say("standing", unit, whole_passage(unit), reason=reason)
     draft.note("")
 
 
@@ -56,12 +56,12 @@ def _formerly(draft: Draft, lookup: Lookup, library: Library, as_of: date) -> No
         if moved is not None and lookup.unit is not None and moved.id != lookup.unit.id:
             reason = f"{old.expiry_date}以前，{written(old)}是另一条文，相应内容现为{moved.article}。"
             draft.note("")
-            draft.say("renumbered", old, Passage(old.text, old.text, 1.0), reason=reason)
+            draft.say("renumbered", old, whole_passage(old), reason=reason)
             _now_at(draft, moved)
 
 
 def _found(draft: Draft, unit: LegalUnit, reference: LegalCitation) -> None:
-    whole = Passage(unit.text, unit.text, 1.0)
+    whole = whole_passage(unit)
     if not reference.paragraph and not reference.item:
         draft.say("law_line", unit, whole)
         return
@@ -75,7 +75,7 @@ def _found(draft: Draft, unit: LegalUnit, reference: LegalCitation) -> None:
     text = paragraphs[number - 1]
     if reference.item and _say_item(draft, unit, text, number, reference.item):
         return
-    draft.say("law_line", unit, Passage(text, text, 1.0, number))
+    draft.say("law_line", unit, whole_passage(unit, text, number))
 
 
 def _say_item(draft: Draft, unit: LegalUnit, paragraph: str, number: int, item: int) -> bool:
@@ -112,7 +112,7 @@ def _lost(draft: Draft, lookup: Lookup, name: str, library: Library) -> None:
 
 def _now_at(draft: Draft, unit: LegalUnit) -> None:
     draft.note("")
-    draft.say("successor", unit, Passage(unit.text, unit.text, 1.0))
+    draft.say("successor", unit, whole_passage(unit))
 
 
 def _evidence(lookup: Lookup, library: Library) -> LegalUnit | None:
@@ -141,7 +141,7 @@ def _fate(unit: LegalUnit) -> Passage:
         for sentence in unit.text.replace("\n", "。").split("。"):
             if word in sentence and f"{sentence}。" in unit.text:
                 return Passage(f"{sentence}。", f"{sentence}。", 1.0)
-    return Passage(unit.text, unit.text, 1.0)
+    return whole_passage(unit)
 
 
 def compose_laws(

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from assistant.draft import Draft
 from assistant.library import Library
 from assistant.library_lookup import State
-from assistant.passages import Passage, best_passage
+from assistant.passages import best_passage, whole_passage
 from assistant.schema import LegalUnit
 from assistant.timeline import EventHint, event_days, event_hints, transition
 from assistant.timeline_diff import article_history
@@ -87,7 +87,7 @@ def _texts_then(draft: Draft, library: Library, units: Sequence[LegalUnit], then
     for unit in units:
         former = _former(library, unit, then)
         if former is not None:
-            passage = Passage(former.text, former.text, 1.0)
+            passage = whole_passage(former)
             draft.say("text_then", former, passage, day=then.isoformat())
             continue
         whole = library.lookup(unit.title, None, "", then)

@@ -34,7 +34,7 @@ from assistant.judge import Judge, Judged
 from assistant.model_answer import lay_out, section_of
 from assistant.model_call import Cancelled, Messages, Meter
 from assistant.model_prompts import PromptSet
-from assistant.prompts import without_orders
+from assistant.orders import without_orders
 from assistant.schema import Citation, Claim, LegalUnit
 from assistant.statements import REPAIR_SCHEMA, SCHEMA, Reading, Sort, Statement, read_draft
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from assistant.orders import gives_orders, runs_without_orders
 from assistant.schema import ITEM_START, Kind, LegalUnit
 from assistant.text import letters
 from assistant.windows import full_sentences
@@ -76,11 +77,21 @@ class Terms:
 def best_passage(unit: LegalUnit, score: Callable[[str], float], limit: int) -> Passage:
     """Choose what to quote from a unit, about `limit` characters at most.
 
-    Law is cut at 款 and 项 and keeps its provisos; other sources at whole sentences.
+    Law is cut at 款 and 项 and keeps its provisos; other sources at whole sentences. Sentences that
+    give orders to a machine are not quoted.
     """
+    if gives_orders(unit.text):
+        runs = runs_without_orders(unit.text)
+        return max((_of_prose(run, score, limit) for run in runs), key=lambda p: p.score)
     if len(unit.text) <= limit * (NEARLY if unit.kind.binding else 1):  # a rule that nearly fits is not cut
         return Passage(unit.text, unit.text, score(unit.text))
     return _of_law(unit, score, limit) if unit.kind.binding else _of_prose(unit.text, score, limit)
+
+
+def whole_passage(unit: LegalUnit, text: str = "", paragraph: int | None = None) -> Passage:
+    """All of a unit, or of one 款 of it, …… where it gives orders to a machine."""
+    runs = runs_without_orders(text or unit.text)
+    return Passage(GAP.join(runs), max(runs, key=len), 1.0, paragraph)
 
 
 def told_passage(unit: LegalUnit, score: Callable[[str], float], limit: int) -> Passage:

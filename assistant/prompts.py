@@ -22,15 +22,6 @@ from assistant.errors import SettingsError
 
 _PLACE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _ROLE = re.compile(r"^=== (system|user) ===[ \t]*\n", re.MULTILINE)
-# Words that speak to a model and not to a reader.
-_ORDER = re.compile(
-    r"(?:忽略|无视|忘记|不要理会).{0,8}(?:指令|指示|要求|规则|提示|设定|资料)|提示词|系统提示|system\s*prompt|<\|"
-    r"|你(?:现在|从现在起)(?:是|必须|要)|你(?:必须|只能|只需)(?:说|回答|输出|写)|从现在(?:起|开始).{0,8}(?:你|每句|回答|都)"
-    r"|(?:输出|复述|翻译|泄露|显示).{0,10}(?:以上|上面|全部)?(?:规则|指令|说明)|管理员(?:口令|指令|已确认)|</?资料|</?提问"
-    r"|ignore\s+(?:all|any|the|previous)|(?:作为|扮演).{0,8}(?:没有限制|不受限制|AI|语言模型)|凭(?:你的)?记忆回答"
-    r"|(?:把|将)《.{1,40}》.{0,20}改写成|输出\s*JSON",
-    re.IGNORECASE,
-)
 _FENCE = str.maketrans({"<": "‹", ">": "›"})
 
 
@@ -108,14 +99,6 @@ def fence(text: str) -> str:
     server may otherwise read out of a source.
     """
     return text.translate(_FENCE)
-
-
-def without_orders(text: str) -> str:
-    """A source without the sentences that give orders to a model; they are no evidence of anything."""
-    if not _ORDER.search(text):
-        return text
-    kept = [s for s in re.split(r"(?<=[。！？!?\n])", text) if not _ORDER.search(s)]
-    return "".join(kept).strip()
 
 
 def _digest(text: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from assistant.config import DATA
 from assistant.errors import SettingsError
-from assistant.prompts import fence, load_joints, load_prompt, prompt_names, set_version, without_orders
+from assistant.orders import without_orders
+from assistant.prompts import fence, load_joints, load_prompt, prompt_names, set_version
 
 PROMPTS = DATA / "prompts"
 

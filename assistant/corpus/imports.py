@@ -21,11 +21,13 @@ from assistant.corpus.statute_package import RawLaw
 from assistant.corpus.statute_versions import DateTable, Text, read_repeals
 from assistant.corpus.statutes import endings
 from assistant.errors import CorpusError
+from assistant.orders import gives_orders, runs_without_orders
 from assistant.schema import Kind, LegalUnit
 
 UNDATED = date.min
 _ISSUER = re.compile(r"^(?:最高人民法院|最高人民检察院|国务院|公安部|司法部|、)*(?=关于)")
 LEFT_OUT = "导入的文件未收入"
+SPEAKS_TO_A_MACHINE = "导入的文件里有对程序下指令的话，不摘引，也不交给模型"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def import_folders(
     texts: dict[tuple[str, date], Text] = {}
     sources: dict[tuple[str, date], Document] = {}
     cases: list[LegalUnit] = []
-    for document in documents:
+    for document in (_without_orders(d, ledger) for d in documents):
         if document.kind is Kind.CASE:
             cases += _case(document)
             continue
@@ -92,6 +94,15 @@ def _read(folders: Sequence[Path], ledger: Ledger) -> list[Document]:
             except ValueError as error:
                 ledger.doubt(LEFT_OUT, f"{path.name}：{error}")
     return documents
+
+
+def _without_orders(document: Document, ledger: Ledger) -> Document:
+    """Note what speaks to a machine; an article that holds nothing else is left out."""
+    if not any(gives_orders(a.text) for a in document.articles):
+        return document
+    ledger.doubt(SPEAKS_TO_A_MACHINE, document.path.name)
+    kept = [a for a in document.articles if runs_without_orders(a.text)]
+    return replace(document, articles=kept)
 
 
 def _text(document: Document, versions: Iterable[LawVersion], ledger: Ledger) -> Text:
