@@ -10,7 +10,8 @@
 
 The model writes statements, each typed and with the numbers of its sources; each is judged as
 soon as it is complete (judge.py), while the model writes on. Those that fail go back once with
-the reason. What still fails is left out or struck through, as the settings say. Anything that
+the reason. What still fails gives way to the passage that it is about, quoted (quoting.py); the
+statement itself is left out or struck through, as the settings say. Anything that
 leaves no answer worth showing raises ModelError with the reason in Chinese, and the caller shows
 the extractive answer. Closing the generator or setting `cancel` stops the model call; a cancelled
 answer ends without `written`.
@@ -31,10 +32,11 @@ from assistant.conditions import Condition, good_question, open_conditions
 from assistant.config import Settings
 from assistant.errors import ModelError
 from assistant.judge import Judge, Judged
-from assistant.model_answer import lay_out, section_of
+from assistant.model_answer import QUOTE, lay_out, section_of
 from assistant.model_call import Cancelled, Messages, Meter
 from assistant.model_prompts import PromptSet
 from assistant.orders import without_orders
+from assistant.quoting import quote_failed
 from assistant.schema import Citation, Claim, LegalUnit
 from assistant.statements import REPAIR_SCHEMA, SCHEMA, Reading, Sort, Statement, read_draft
 
@@ -229,14 +231,20 @@ class _Writing:
         if not lawful and any(j.statement.sort in (Sort.LAW, Sort.INTERPRETATION) for j in failed):
             raise ModelError(joints["no_law"])
         mark = self.settings.model_unsupported == "mark"
-        page = lay_out(self.judged, self.evidence, joints, self.persona, mark, self._closing(standing))
+        quoted, said = quote_failed(failed, standing, self.evidence, QUOTE[self.persona])
+        shown = [*self.judged, *quoted]
+        page = lay_out(shown, self.evidence, joints, self.persona, mark, self._closing(standing))
         warnings = []
         if self.repaired:
             warnings.append(joints["repaired"].format(count=self.repaired))
         if renumbered := sum(j.renumbered for j in standing):
             warnings.append(joints["renumbered"].format(count=renumbered))
-        if failed:
-            warnings.append(joints["marked" if mark else "removed"].format(count=len(failed)))
+        if said:
+            warnings.append(joints["quoted"].format(count=said))
+        if mark and failed:
+            warnings.append(joints["marked"].format(count=len(failed)))
+        elif len(failed) > said:
+            warnings.append(joints["removed"].format(count=len(failed) - said))
         if self.ordering:
             warnings.append(joints["ordering"].format(count=self.ordering))
         if self.left_out:
@@ -250,7 +258,7 @@ class _Writing:
             self.model.name,
             self.prompts.version,
             self.ask,
-            tuple(self.judged),
+            tuple(shown),
         )
 
     def _closing(self, standing: Sequence[Judged]) -> str:

@@ -65,6 +65,7 @@ class Judged:
     `retyped`    it was called law and is shown as what it is: an opinion, a report
     `contradicted` the passage cited speaks of the matter and says otherwise
     `renumbered` it was cited to a passage that does not say it and now is to one that does
+    `quoted`     it did not pass, and the passage that it is about is quoted in its place
     """
 
     statement: Statement
@@ -75,6 +76,7 @@ class Judged:
     renumbered: bool = False
     contradicted: bool = False
     retyped: bool = False
+    quoted: bool = False
 
     @property
     def stands(self) -> bool:
