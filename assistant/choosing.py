@@ -10,6 +10,7 @@ from functools import cached_property
 
 from assistant.bearing import Bearing, Prose, leads
 from assistant.config import Settings
+from assistant.consequences import Level, level_of
 from assistant.governing import LIKELY, Governing
 from assistant.issue_law import IssueLaw
 from assistant.lexicon import expand, load_lexicon
@@ -89,6 +90,8 @@ class Chooser:
             least = FOLLOWING if inquiry.intent is Intent.SITUATION else LIKELY[persona]
             remedies = [u for u in remedies if shares[u.id] >= least or _complaint_asked(u, inquiry)]
             liability = [u for u in liability if shares[u.id] >= least]
+        if inquiry.crime:
+            shown, liability = _crime_first(shown, liability)
         penal = any(does_what_is_asked(u, inquiry.intent) for u in shown[:1])
         if inquiry.intent is Intent.PENALTY and liability and not penal:
             shown, liability = [liability[0], *shown], liability[1:]  # the penalty asked for leads
@@ -194,6 +197,17 @@ class Chooser:
             others = [h for h in hits if h.unit not in own]
             return [*own[:2], *self.bearing(inquiry, score).pick(others, 3)]
         return relevant(hits, score, FLOOR, 2 if inquiry.strangers else 4)
+
+
+def _crime_first(
+    shown: Sequence[LegalUnit], liability: Sequence[LegalUnit]
+) -> tuple[list[LegalUnit], list[LegalUnit]]:
+    """Asked for the punishment of a crime, the articles that lay one down lead, the law shown first."""
+    crimes = [u for u in (*shown, *liability) if level_of(u.text) is Level.CRIMINAL]
+    return (
+        [*crimes, *(u for u in shown if u not in crimes)],
+        [u for u in liability if u not in crimes],
+    )
 
 
 def _complaint_asked(unit: LegalUnit, inquiry: Inquiry) -> bool:

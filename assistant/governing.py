@@ -9,10 +9,12 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.config import Settings
+from assistant.consequences import addressed_to_officials
 from assistant.issue_law import IssueFinder, IssueLaw
 from assistant.library import Library
 from assistant.relevance import Relevance
 from assistant.retrieve import LAW, Evidence, Query, Retriever
+from assistant.roles import Role, roles_of
 from assistant.schema import Hit, LegalUnit
 from assistant.selection import (
     BUDGETS,
@@ -36,6 +38,7 @@ LIKELY = {"citizen": 0.07, "prosecutor": 0.03}
 # issues, and so likely by the question alone. What is evident by the question leads where it asks how.
 BESIDE_CALLED, POSSIBLE, EVIDENT = 0.6, 0.01, 0.3
 DEFINED_BY, OF_CASE = 2, 2  # articles shown where the first defines what is asked for; of facts of a case
+ENOUGH = 3  # national rules, beside which those of a place that the question does not name are not shown
 MISSED = 2  # further articles among which those that do what is asked for are looked for
 
 
@@ -89,22 +92,22 @@ class Governing:
         most = _most(inquiry, governing, issues, persona)
         shares = self.shares(governing, score.ready, day)
         if issues.called:
-            likely = _with_called(inquiry, governing, issues, shares)
+            likely = _with_called(inquiry, governing, issues, shares, most)
         else:
             likely = [
                 u
                 for u in governing
                 if shares[u.id] >= LIKELY[persona] or (inquiry.term and defines(inquiry.term, u))
             ]
-        likely = likely[: most + MISSED]
+        likely = _national_first(likely, inquiry)[: most + MISSED]
         if score.asks_figure:
             likely.sort(key=lambda u: not score.holds_figure(u.text))
         shown = fitting_first(likely, inquiry.intent)[:most] or list(governing[:1])
         if inquiry.intent is Intent.CASE:  # facts of a case: law only where it speaks of the same
             shown = [u for u in shown if score.words(u.text) >= DISCUSSED_FLOOR]
-        return sorted(
-            shown, key=lambda u: bool(place := territory(u)) and not place_named(place, inquiry.text)
-        )
+        shown = _national_first(shown, inquiry)
+        national = [u for u in shown if not _elsewhere(u, inquiry)]
+        return national if len(national) >= ENOUGH else shown
 
     def shares(self, units: Sequence[LegalUnit], ready: Query | None, day: date) -> dict[str, float]:
         """How likely each article is what is asked for, beside the likeliest: 0 to 1, by unit id."""
@@ -118,6 +121,15 @@ class Governing:
         return {u.id: float(shares[np.searchsorted(rows, row[u.id])]) for u in units}
 
 
+def _national_first(units: Sequence[LegalUnit], inquiry: Inquiry) -> list[LegalUnit]:
+    """What binds in one place that the question does not name goes behind what binds everywhere."""
+    return sorted(units, key=lambda u: _elsewhere(u, inquiry))
+
+
+def _elsewhere(unit: LegalUnit, inquiry: Inquiry) -> bool:
+    return bool(place := territory(unit)) and not place_named(place, inquiry.text)
+
+
 def _most(inquiry: Inquiry, governing: Sequence[LegalUnit], issues: IssueLaw, persona: str) -> int:
     """How many articles are shown."""
     if inquiry.intent is Intent.CASE:
@@ -128,7 +140,11 @@ def _most(inquiry: Inquiry, governing: Sequence[LegalUnit], issues: IssueLaw, pe
 
 
 def _with_called(
-    inquiry: Inquiry, governing: Sequence[LegalUnit], issues: IssueLaw, shares: dict[str, float]
+    inquiry: Inquiry,
+    governing: Sequence[LegalUnit],
+    issues: IssueLaw,
+    shares: dict[str, float],
+    most: int,
 ) -> list[LegalUnit]:
     """What the issues call for, the question's own law before what every such matter calls for."""
     gained = {h.unit.id: h.score for h in issues.rules}
@@ -140,13 +156,27 @@ def _with_called(
         does = shares[unit.id] >= LIKELY["citizen"] and does_what_is_asked(unit, inquiry.intent)
         return near or does or (shares[unit.id] >= EVIDENT and (unit.title, unit.heading) not in places)
 
-    own = [u for u in governing if u.id not in issues.called and belongs(u)]
+    # What a situation does not turn on: what frees the other side, and what only tells authorities to act.
+    idle = inquiry.intent is Intent.SITUATION and not (inquiry.excuse or inquiry.office)
+    own = [
+        u
+        for u in governing
+        if u.id not in issues.called
+        and belongs(u)
+        and not (
+            idle
+            and shares[u.id] < EVIDENT
+            and (Role.EXEMPTION in roles_of(u.text) or addressed_to_officials(u))
+        )
+    ]
     special = [u for u in governing if u.id in issues.called - issues.general]
     general = [u for u in governing if u.id in issues.general]
     how = inquiry.intent is not Intent.SITUATION or inquiry.office
     evident = [u for u in own if shares[u.id] >= EVIDENT]
     first = evident if how else []
-    return list(dict.fromkeys([*first, *special[:2], *evident, *special, *own, *general]))
+    leading = list(dict.fromkeys([*first, *special[:2], *evident, *special]))
+    own = [u for u in own if u not in leading][: max(1, most - len(leading) - len(general))]
+    return [*leading, *own, *general]
 
 
 def _with_discussed(law: Sequence[Hit], about: Sequence[LegalUnit], score: Relevance) -> list[Hit]:

@@ -114,14 +114,18 @@ class IssueFinder:
         own = {hit.unit.id: hit.score for hit in law}
         called: list[tuple[str, _Called]] = []
         general: set[str] = set()
+        plain: set[int] = set()  # places in `called` of the issues that not every such matter raises
         for rule in raised:
             part = RULE if rule.part == PUBLIC and _PUBLIC.search(inquiry.text) else rule.part
             found = self._called(rule.search, day)
             if max(self._own(found.hits, ready, own), default=0.0) >= NEAR:
+                plain |= set() if rule.general else {len(called)}
                 called.append((part, found))
                 general.update(h.unit.id for h in found.hits if rule.general)
         gained = self._gained([*law, *(h for _, c in called for h in c.hits)], called, own)
-        leading = [max((gained[h.unit.id] for h in c.hits), key=_score) for p, c in called if p == RULE]
+        best = [max((gained[h.unit.id] for h in c.hits), key=_score) for _, c in called]
+        leading = [hit for hit, (part, _) in zip(best, called, strict=True) if part == RULE]
+        general -= {best[at].unit.id for at in plain}
         waiting = {h.unit.id: STEP * at for at, h in reversed(list(enumerate(leading)))}
         first = sorted(_merged(leading), key=lambda h: (h.unit.id in general, waiting[h.unit.id] - h.score))
         if len([h for h in first if h.unit.id not in general]) <= FEW:

@@ -45,6 +45,7 @@ class Vocabulary:
     organisation: re.Pattern[str]
     beyond_household: re.Pattern[str]
     excuse: re.Pattern[str]
+    crime: re.Pattern[str]
     office: re.Pattern[str]
     subjects: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     follow_up: re.Pattern[str]
@@ -67,7 +68,7 @@ class Inquiry:
     `year`       of a version of a law that the question names
     `household`  a private person on the other side, acting in the household sphere
     `office`     asks how courts and prosecutors work, not what somebody may do
-    `excuse`     asks what frees somebody of liability
+    `excuse`     asks what frees somebody of liability; `crime` what a crime is punished with
     `absent`     groups of people with laws of their own (titles) whom nothing in the question shows
     """
 
@@ -89,6 +90,7 @@ class Inquiry:
     english: bool = False
     follow_up: bool = False
     excuse: bool = False
+    crime: bool = False
     office: bool = False
     absent: tuple[re.Pattern[str], ...] = ()
 
@@ -113,6 +115,7 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
             organisation=_any(raw["organisation"]),
             beyond_household=_any(raw["beyond_household"]),
             excuse=_any(raw["excuse"]),
+            crime=_any(raw["crime"]),
             office=_any(raw["office"]),
             subjects=tuple((_any([law]), _any([shown])) for law, shown in raw["subjects"].items()),
             follow_up=_any(raw["follow_up"]),
@@ -164,6 +167,7 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
         english=english,
         follow_up=follow_up,
         excuse=bool(vocabulary.excuse.search(text)),
+        crime=bool(vocabulary.crime.search(text)),
         office=bool(vocabulary.office.search(text)),
         absent=tuple(law for law, shown in vocabulary.subjects if not shown.search(text)),
     )
