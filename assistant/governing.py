@@ -175,6 +175,8 @@ def _with_called(
     evident = [u for u in own if shares[u.id] >= EVIDENT]
     first = evident if how else []
     leading = list(dict.fromkeys([*first, *special[:2], *evident, *special]))
+    if not how:  # what every such matter calls for keeps its place
+        leading = leading[: max(1, most - len(general))]
     own = [u for u in own if u not in leading][: max(1, most - len(leading) - len(general))]
     return [*leading, *own, *general]
 
