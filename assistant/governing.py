@@ -121,6 +121,11 @@ class Governing:
         return {u.id: float(shares[np.searchsorted(rows, row[u.id])]) for u in units}
 
 
+def _idle(unit: LegalUnit, share: float) -> bool:
+    """Whether a rule frees somebody of liability, or tells authorities to act and is not evidently meant."""
+    return Role.EXEMPTION in roles_of(unit.text) or (share < EVIDENT and addressed_to_officials(unit))
+
+
 def _national_first(units: Sequence[LegalUnit], inquiry: Inquiry) -> list[LegalUnit]:
     """What binds in one place that the question does not name goes behind what binds everywhere."""
     return sorted(units, key=lambda u: _elsewhere(u, inquiry))
@@ -161,13 +166,7 @@ def _with_called(
     own = [
         u
         for u in governing
-        if u.id not in issues.called
-        and belongs(u)
-        and not (
-            idle
-            and shares[u.id] < EVIDENT
-            and (Role.EXEMPTION in roles_of(u.text) or addressed_to_officials(u))
-        )
+        if u.id not in issues.called and belongs(u) and not (idle and _idle(u, shares[u.id]))
     ]
     special = [u for u in governing if u.id in issues.called - issues.general]
     general = [u for u in governing if u.id in issues.general]

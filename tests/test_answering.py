@@ -190,12 +190,13 @@ def test_where_the_law_is_silent_those_who_work_on_it_speak_first(ask, question,
     assert "出谋划策" not in answer.answer  # the question put to the salon is no answer to it
 
 
-def test_a_rule_of_one_place_says_so_and_does_not_lead(ask):
+def test_a_rule_of_one_place_says_so_and_stands_where_the_place_is_named(ask):
     answer = ask("小区门禁只能刷脸进出，物业不给办门禁卡，合法吗？")
     assert answer.citations[0].unit.title == "个人信息保护法"
-    assert "只适用于上海市" in answer.answer
+    assert "上海市数据条例" not in {c.unit.title for c in answer.citations}
     at_home = ask("上海的小区门禁只能刷脸进出，合法吗？")
     assert "上海市数据条例" in {c.unit.title for c in at_home.citations}
+    assert "只适用于上海市" in at_home.answer
 
 
 def test_nothing_is_said_twice_to_a_citizen(ask):
@@ -208,6 +209,21 @@ def test_nothing_is_said_twice_to_a_citizen(ask):
 def test_a_figure_is_answered_from_the_case_that_tells_it(ask):
     lead = ask("普陀区的超市人脸识别设备一天采集多少？总共采集了多少张？").answer[:120]
     assert "单日采集量超3000条" in lead and "20万张" in lead
+
+
+def test_the_punishment_of_a_crime_leads_where_it_is_asked_for(ask):
+    for question in ("倒卖客户的个人信息会判几年？", "喝醉了开车会坐牢吗？"):
+        first = ask(question).citations[0].unit
+        assert first.title == "刑法", question
+    fined = ask("把别人的个人信息卖给别人会被罚款多少？")
+    assert fined.citations[0].unit.title != "刑法"
+
+
+def test_what_only_binds_authorities_or_frees_the_other_side_fills_no_answer(ask):
+    answer = ask("公司强制用人脸识别打卡合法吗？")
+    cited = [(c.unit.title, c.unit.article_no) for c in answer.citations]
+    assert cited[0] == ("个人信息保护法", 13) and ("个人信息保护法", 62) not in cited
+    assert not any("不承担民事责任" in c.unit.text for c in answer.citations)
 
 
 def test_private_persons_are_no_processors_of_information(ask):
