@@ -18,7 +18,7 @@ from assistant.everyday import in_source_words
 from assistant.force import LEGAL_WORD, another_duty, changed_force, in_words_of_law, strange_term
 from assistant.rule_mixing import mixed_rules, wrong_condition
 from assistant.schema import LegalUnit
-from assistant.slips import slip
+from assistant.slips import slip, strange_amount
 from assistant.statements import Sort, Statement
 from assistant.substitution import left_out, substituted
 from assistant.text import contains, letters
@@ -81,6 +81,8 @@ def compare(
     if reason := reason or _against(statement.text, claim, units, question):
         return Comparison("altered", reason)
     binding = [u.text for u in units if u.kind.binding]
+    if reason := _put_for_another(statement.text, claim, units, question):
+        return Comparison("unsupported", reason)
     missing = left_out(claim, binding) or (f"原文还有：“{omitted}”" if omitted and binding else "")
     return Comparison(level, "", carrying, (missing,) if missing else ())
 
@@ -99,7 +101,23 @@ def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -
         or contrary(claim, passages)
         or wrong_condition(claim, passages)
         or mixed_rules(text, binding)
-        or substituted(claim, binding, question)
+    )
+
+
+def _put_for_another(text: str, claim: str, units: Sequence[LegalUnit], question: str) -> str:
+    """A word for which the passage has another: a paraphrase may do so, a slip too."""
+    if any(contains(u.text, claim.strip("。；，")) for u in units):
+        return ""
+    return substituted(claim, [u.text for u in units if u.kind.binding], question)
+
+
+def plainly_against(statement: Statement, passages: Sequence[str], question: str) -> str:
+    """What speaks against a statement in whatever words it is put: an amount, a term, a contrary."""
+    claim = claim_of(statement, passages, question)
+    return (
+        strange_amount(claim, "\n".join(passages))
+        or strange_term(claim, passages)
+        or contrary(claim, passages)
     )
 
 

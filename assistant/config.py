@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     `model_source_chars` characters of sources that go into one prompt
     `model_retries`      further tries after a passing failure (rate limit, lost connection)
     `model_rewrite`      let the model reword follow-ups and everyday questions for the search
+    `model_second_reading`  let the model read again what the words of a passage cannot decide
     `model_unsupported`  what happens to statements that fail the check: remove, or mark
     """
 
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     model_source_chars: int = Field(6000, ge=200, le=200_000)
     model_retries: int = Field(1, ge=0, le=3)
     model_rewrite: bool = True
+    model_second_reading: bool = False
     model_unsupported: Literal["remove", "mark"] = "remove"
     question_limit: int = Field(4000, ge=100, le=100_000)
 

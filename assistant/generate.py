@@ -38,6 +38,8 @@ from assistant.model_prompts import PromptSet
 from assistant.orders import without_orders
 from assistant.quoting import quote_failed
 from assistant.schema import Citation, Claim, LegalUnit
+from assistant.second_reading import SCHEMA as READINGS
+from assistant.second_reading import read_readings, undecided
 from assistant.statements import REPAIR_SCHEMA, SCHEMA, Reading, Sort, Statement, read_draft
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Event:
-    """A step of the writing. `stage`: writing, repairing or done; `written` only with done.
+    """A step of the writing. `stage`: writing, rereading, repairing or done; `written` only with done.
 
     `citations` are the sources under the numbers that the draft uses, quoted whole.
     """
@@ -148,6 +150,7 @@ class _Writing:
         self._judge_up_to(reading)
         self._refuse_bad(raw, reading)
         yield self._event("writing", self._draft(None))
+        yield from self._read_again()
         yield from self._repair(messages, raw)
         if good_question(reading.ask, self.question, self.conditions) and not self.judge.gives_away(
             reading.ask
@@ -178,6 +181,25 @@ class _Writing:
             raise ModelError(joints["wrong_language"])
         if not any(s.citations for s in reading.statements):
             raise ModelError(joints["no_citation"])
+
+    def _read_again(self) -> Iterator[Event]:
+        """Let the model read again what the words cannot decide; a failure of this call decides nothing."""
+        doubtful = undecided(self.judged) if self.settings.model_second_reading else []
+        if not doubtful:
+            return
+        messages = self.prompts.second_reading(self.read, self.question, self.history, doubtful)
+        draft, raw = self._draft(None), ""
+        try:
+            for piece in self.model.stream(messages, self.meter, schema=READINGS, cancel=self.cancel):
+                raw += piece
+                yield self._event("rereading", draft)
+        except ModelError:
+            return
+        words = {r.number: r.words for r in read_readings(raw)}
+        for j in doubtful:
+            at = self.judged.index(j)
+            self.judged[at] = self.judge.confirm(j, words.get(j.statement.index, ""))
+        yield self._event("rereading", self._draft(None))
 
     def _repair(self, before: Messages, said: str) -> Iterator[Event]:
         """Give what failed back once, with the reasons; a failure of this call costs nothing more."""
@@ -239,6 +261,8 @@ class _Writing:
             warnings.append(joints["repaired"].format(count=self.repaired))
         if renumbered := sum(j.renumbered for j in standing):
             warnings.append(joints["renumbered"].format(count=renumbered))
+        if reread := sum(j.reread for j in standing):
+            warnings.append(joints["reread"].format(count=reread))
         if said:
             warnings.append(joints["quoted"].format(count=said))
         if mark and failed:

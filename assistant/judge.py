@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.comparison import STANDS, compare
+from assistant.comparison import STANDS, compare, plainly_against
 from assistant.conditions import content_pairs
 from assistant.plain_faults import is_chinese, is_joint, plain_fault
 from assistant.schema import IN_FORCE, CitationCheck, Kind, LegalUnit, Verdict
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _KIN = 0.15
 # Share that a passage must hold to be tried in place of the one cited.
 _HOLDS_IT = 0.8
+# Letters of a passage that a second reading must point to.
+_EVIDENT_WORDS = 6
 FITTING: dict[Sort, frozenset[Kind]] = {
     Sort.LAW: frozenset({Kind.STATUTE, Kind.REGULATION}),
     Sort.INTERPRETATION: frozenset({Kind.INTERPRETATION}),
@@ -65,6 +67,8 @@ class Judged:
     `retyped`    it was called law and is shown as what it is: an opinion, a report
     `contradicted` the passage cited speaks of the matter and says otherwise
     `renumbered` it was cited to a passage that does not say it and now is to one that does
+    `undecided`  the passage cited speaks of the matter in other words; nothing was found against it
+    `reread`     the words could not tell, and a second reading by the model found it carried
     `quoted`     it did not pass, and the passage that it is about is quoted in its place
     """
 
@@ -76,6 +80,8 @@ class Judged:
     renumbered: bool = False
     contradicted: bool = False
     retyped: bool = False
+    undecided: bool = False
+    reread: bool = False
     quoted: bool = False
 
     @property
@@ -130,6 +136,22 @@ class Judge:
         wrong = "、".join(f"[{n}]" for n in statement.citations)
         return found or Judged(statement, "unsupported", f"没有编号为{wrong}的资料")
 
+    def confirm(self, judged: Judged, words: str) -> Judged:
+        """What becomes of an undecided statement that a second reading found carried by `words`.
+
+        The words must stand in a passage that it cites, and nothing that the rules see may speak
+        against it; else it stays as it was judged.
+        """
+        statement = judged.statement
+        if not judged.undecided or len(letters(words)) < _EVIDENT_WORDS:
+            return judged
+        texts = {n: self._evidence[n - 1].text for n in statement.citations if n <= len(self._evidence)}
+        carrying = tuple(n for n, text in texts.items() if contains(text, words.strip("“”。…")))
+        if not carrying or plainly_against(statement, [texts[n] for n in carrying], self._question):
+            return judged
+        found = self._fits(replace(statement, citations=carrying), "supported", ())
+        return replace(found, reread=True) if found.stands else judged
+
     def _cited(self, statement: Statement) -> Judged:
         """Judge by the passages that the statement cites."""
         units = [self._evidence[n - 1] for n in statement.citations]
@@ -164,7 +186,8 @@ class Judge:
         """Compare with the passages; those that do not carry the statement are taken off."""
         found = compare(statement, self._evidence, self._question, self._verifier)
         if found.level not in STANDS:
-            return Judged(statement, "unsupported", found.reason, contradicted=found.level == "altered")
+            altered = found.level == "altered"
+            return Judged(statement, "unsupported", found.reason, contradicted=altered, undecided=not altered)
         return self._fits(replace(statement, citations=found.carrying), found.level, found.notes)
 
     def _fits(self, statement: Statement, level: str, left_out: tuple[str, ...]) -> Judged:

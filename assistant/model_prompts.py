@@ -11,9 +11,10 @@ from assistant.model_call import Messages
 from assistant.passages import best_passage
 from assistant.prompts import fence, load_joints, load_prompt, set_version
 from assistant.schema import LegalUnit
+from assistant.second_reading import statement_lines
 from assistant.text import letters
 
-_ONE_SOURCE = 700
+_ONE_SOURCE, _REREAD = 700, 1500  # characters of one source: to write from, to read again
 
 
 class PromptSet:
@@ -27,31 +28,20 @@ class PromptSet:
         self._repair = load_prompt(folder, "repair")
         self._source = load_prompt(folder, "source")
         self._clarify = load_prompt(folder, "clarify")
+        self._second = load_prompt(folder, "second_reading")
         self.joints = load_joints(folder, "model_answer")
         self._room = settings.model_source_chars
-        used = [self._rules, self._answer, self._repair, self._source, self._clarify]
+        used = [self._rules, self._answer, self._repair, self._source, self._clarify, self._second]
         reworded = [load_prompt(folder, name) for name in ("standalone", "legal_query")]
         self.version = set_version([*used, *reworded])
         self.own_words = "\n".join(p.own_words for p in used)
 
     def sources(self, question: str, evidence: Sequence[LegalUnit]) -> tuple[str, tuple[LegalUnit, ...]]:
         """The fenced passages as far as there is room, at least one; and the units that went in."""
-        asked = _pairs(question)
-
-        def score(text: str) -> float:
-            return len(_pairs(text) & asked) / (len(asked) or 1)
-
         blocks: list[str] = []
         size = 0
         for unit in evidence:
-            shown = best_passage(unit, score, min(_ONE_SOURCE, self._room)).shown
-            block = self._source.text(
-                number=str(len(blocks) + 1),
-                kind=unit.kind.label,
-                title=fence(unit.citation),
-                status=unit.status or self.joints["not_law_status"],
-                text=fence(shown),
-            )
+            block = self._block(len(blocks) + 1, unit, question, min(_ONE_SOURCE, self._room))
             if blocks and size + len(block) > self._room:
                 break
             blocks.append(block)
@@ -86,6 +76,41 @@ class PromptSet:
             for j in failed
         ]
         return [*before, ("assistant", raw), *self._repair.fill(failed="\n".join(lines))]
+
+    def second_reading(
+        self,
+        evidence: Sequence[LegalUnit],
+        question: str,
+        history: Sequence[tuple[str, str]],
+        doubtful: Sequence[Judged],
+    ) -> Messages:
+        """The messages that ask whether passages carry statements; they know nothing of the answer."""
+        said: dict[int, str] = {}
+        for judged in doubtful:
+            for n in judged.statement.citations:
+                if n <= len(evidence):
+                    said[n] = said.get(n, "") + judged.statement.text
+        blocks = [self._block(n, evidence[n - 1], text, _REREAD) for n, text in sorted(said.items())]
+        return self._second.fill(
+            question=self._question(question, history),
+            sources="\n".join(blocks),
+            statements=fence(statement_lines(doubtful, self.joints["reread_line"])),
+        )
+
+    def _block(self, number: int, unit: LegalUnit, wanted: str, limit: int) -> str:
+        """One fenced source, its words nearest to `wanted` where it is longer than `limit`."""
+        asked = _pairs(wanted)
+
+        def score(text: str) -> float:
+            return len(_pairs(text) & asked) / (len(asked) or 1)
+
+        return self._source.text(
+            number=str(number),
+            kind=unit.kind.label,
+            title=fence(unit.citation),
+            status=unit.status or self.joints["not_law_status"],
+            text=fence(best_passage(unit, score, limit).shown),
+        )
 
     def _question(self, question: str, history: Sequence[tuple[str, str]]) -> str:
         """The question behind the one asked before, which a follow-up leans on."""

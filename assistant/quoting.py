@@ -14,9 +14,10 @@ from assistant.judge import SORT_OF_KIND, Judged
 from assistant.passages import best_passage
 from assistant.schema import IN_FORCE, LegalUnit
 
-# Share of a statement's words that a passage must hold to be of the same matter; by so much more
-# another passage than the one cited must hold.
-SAME_MATTER, NEARER = 0.3, 0.25
+# Share of a statement's words that a passage must hold to be of the same matter: the one cited, and
+# another, which must also hold so much more. On 142 true paraphrases that were turned away the cited
+# passage held 0.14 and more in 95 of 100.
+CITED, OTHER, MORE = 0.12, 0.3, 0.25
 
 
 def in_own_words(judged: Judged, evidence: Sequence[LegalUnit], limit: int) -> Judged | None:
@@ -36,10 +37,12 @@ def in_own_words(judged: Judged, evidence: Sequence[LegalUnit], limit: int) -> J
             continue
         passage = best_passage(unit, share, limit)
         cited = n in judged.statement.citations
-        found.append((share(passage.shown) + NEARER * cited, cited, n, passage.shown))
-    score, cited, n, shown = max(found, default=(0.0, False, 0, ""))
-    if score - NEARER * cited < SAME_MATTER:
+        held = share(passage.shown)
+        if held >= (CITED if cited else OTHER):
+            found.append((held + MORE * cited, n, passage.shown))
+    if not found:
         return None
+    _, n, shown = max(found)
     sort = SORT_OF_KIND[evidence[n - 1].kind]
     quoted = replace(
         judged.statement, text=f"“{shown.replace('“', '‘').replace('”', '’')}”", citations=(n,), sort=sort

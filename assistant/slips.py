@@ -24,7 +24,7 @@ def slip(claim: str, passages: Sequence[str]) -> str:
     """The first slip found, in words for the reader; "" where there is none."""
     whole = "\n".join(passages)
     for look in (
-        _strange_amount,
+        strange_amount,
         _bound_dropped,
         _order_turned,
         _or_for_and,
@@ -41,7 +41,7 @@ def slip(claim: str, passages: Sequence[str]) -> str:
     return ""
 
 
-def _strange_amount(claim: str, whole: str) -> str:
+def strange_amount(claim: str, whole: str) -> str:
     """An amount or a period that no passage names."""
     held = {amount for _, amount in amounts_of(whole)}
     numbers = {value for value, _ in held}

@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.statements import Sort, Statement
 
+DAY = date(2026, 11, 22)  # on which the drafts are judged
 FOLDER = Path(__file__).resolve().parent.parent / "evals" / "adversarial"
 _LINE = re.compile(r"^([+-])\s*(?:([a-z]+)\s+)?(\S+)\s+([\d,]*)\s*\|\s*(.+)$")
 

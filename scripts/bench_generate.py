@@ -1,7 +1,9 @@
 """How well checking holds a chat model to the evidence: python scripts/bench_generate.py
 
 Holds the labelled drafts of evals/adversarial (by hand, and recorded from real small models) to
-their evidence and prints bad statements that reach the reader unmarked and good ones turned away.
+their evidence and prints bad statements that reach the reader unmarked; of the good ones, how many
+are shown as written, how many give way to the passage quoted, and how many are turned away. Below,
+the same with what a second reading by a model said, where one is recorded (second_readings.py).
 Then runs the whole loop over what a real model said to the 60 questions of questions.txt, and
 prints what reached the reader, citations for every statement and the time of checking over the
 time of generation. Scoring needs no model: what it said is in recorded.jsonl.
@@ -17,53 +19,64 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from adversarial import FOLDER, Draft, Labelled, read_hand, read_recorded
+from adversarial import DAY, FOLDER, Draft, Labelled, read_hand, read_recorded
 from recorded_answers import SHORT, record, replay, rows_of
+from second_readings import Reader, readings
 
 from assistant.config import Settings, load_settings
 from assistant.corpus import load_corpus
-from assistant.judge import Judge, Judged
+from assistant.judge import Judged
 from assistant.library import Library
+from assistant.model_answer import QUOTE
 from assistant.model_call import Meter
-from assistant.model_prompts import PromptSet
+from assistant.quoting import in_own_words
 from assistant.verify import Verifier
 
-DAY = date(2026, 11, 22)
+Row = tuple[Draft, Labelled, Judged]
 SETS = ("dev", "test", "lawyer", "heldout", "fresh", "recorded")
 RECORDED = FOLDER / "recorded.jsonl"
 
 
-def judge_drafts(
-    drafts: Sequence[Draft], library: Library, verifier: Verifier, settings: Settings
-) -> list[tuple[Draft, Labelled, Judged]]:
-    """Judge every labelled statement beside its evidence."""
-    prompts = PromptSet(settings, "citizen")
-    found = []
-    for draft in drafts:
-        units = [library.units[i] for i in draft.evidence]
-        judge = Judge(verifier, units, draft.question, DAY, prompts.own_words)
-        found += [(draft, s, judge.judge(s.statement)) for s in draft.statements]
-    return found
+def judge_drafts(drafts: Sequence[Draft], reader: Reader) -> list[Row]:
+    """Judge every labelled statement beside its evidence, by the rules."""
+    return [row for draft in drafts for row in _rows(draft, reader.judge(draft)[1])]
 
 
-def table(name: str, judged: Sequence[tuple[Draft, Labelled, Judged]]) -> None:
-    """Print the two shares, and the bad ones that got through by sort."""
-    good = [j for _, s, j in judged if s.good]
+def read_again(drafts: Sequence[Draft], reader: Reader, said: Mapping[str, str]) -> list[Row]:
+    """The same with what a second reading said, by draft."""
+    return [row for draft in drafts for row in _rows(draft, reader.with_reading(draft, said[draft.name]))]
+
+
+def _rows(draft: Draft, judged: Sequence[Judged]) -> list[Row]:
+    return [(draft, s, j) for s, j in zip(draft.statements, judged, strict=True)]
+
+
+def table(name: str, judged: Sequence[Row], library: Library) -> None:
+    """Print the shares, and the bad ones that got through by sort."""
+    good = [(d, j) for d, s, j in judged if s.good]
     bad = [(s, j) for _, s, j in judged if not s.good and not mended(s, j)]
     put_right = Counter(s.fault for _, s, j in judged if not s.good and mended(s, j))
-    away = sum(not j.stands for j in good)
+    shown = sum(j.stands for _, j in good)
+    quoted = sum(_quoted(d, j, library) for d, j in good if not j.stands)
     through = Counter(s.fault for s, j in bad if j.stands)
     of = Counter(s.fault for s, _ in bad)
     print(f"\n{name}")
     print(f"  bad statements unmarked   {_share(sum(through.values()), len(bad))}   (floor: <= 2 %)")
-    print(f"  good statements marked    {_share(away, len(good))}   (floor: <= 10 %)")
+    print(f"  good ones as written      {_share(shown, len(good))}")
+    print(f"    or their passage quoted {_share(quoted, len(good))}")
+    print(f"  good statements marked    {_share(len(good) - shown - quoted, len(good))}   (floor: <= 10 %)")
     print(f"  put right, not counted     {dict(put_right)}")
     print("  by fault: " + ", ".join(f"{k} {through[k]}/{n}" for k, n in sorted(of.items())))
+
+
+def _quoted(draft: Draft, judged: Judged, library: Library) -> bool:
+    """Whether the reader gets the passage cited in place of a statement that failed."""
+    found = in_own_words(judged, [library.units[i] for i in draft.evidence], QUOTE["citizen"])
+    return found is not None and set(found.statement.citations) <= set(judged.statement.citations)
 
 
 def mended(labelled: Labelled, found: Judged) -> bool:
@@ -84,7 +97,7 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * p:5.1f} % ({part}/{whole}, 95 %: {100 * low:.1f}-{100 * high:.1f})"
 
 
-def show(judged: Iterable[tuple[Draft, Labelled, Judged]]) -> None:
+def show(judged: Iterable[Row]) -> None:
     """Print what was judged wrongly."""
     for draft, labelled, found in judged:
         if found.stands != labelled.good and not mended(labelled, found):
@@ -156,16 +169,24 @@ def main() -> None:
         questions = (FOLDER / "questions.txt").read_text(encoding="utf-8").split("\n")
         record(RECORDED, settings, [q for q in questions if q], DAY, options.limit)
     library = Library.build(load_corpus(settings), today=DAY)
-    verifier = Verifier(library)
+    reader = Reader(library, Verifier(library), settings)
+    recorded = list(readings())
     for name in [options.set] if options.set else SETS:
         drafts = _recorded() if name == "recorded" else read_hand(FOLDER / f"{name}.txt")
         start = time.monotonic()
-        judged = judge_drafts(drafts, library, verifier, settings)
+        judged = judge_drafts(drafts, reader)
         if judged:
-            table(f"{name} ({len(drafts)} drafts)", judged)
+            table(f"{name} ({len(drafts)} drafts)", judged, library)
             print(f"  {1000 * (time.monotonic() - start) / len(judged):.1f} ms a statement")
         if options.show:
             show(judged)
+        for model in dict.fromkeys(r["reader"] for r in recorded if r["set"] == name):
+            said = {r["draft"]: r["said"] for r in recorded if r["set"] == name and r["reader"] == model}
+            held = [d for d in drafts if d.name in said]
+            read = read_again(held, reader, said)
+            table(f"{name}, read again by {model} ({len(held)} drafts)", read, library)
+            if options.show:
+                show(read)
     if not options.set:
         replayed(RECORDED, settings)
 
