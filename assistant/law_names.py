@@ -35,6 +35,11 @@ _ISSUERS = (
 _INTERPRETS = re.compile(
     r"关于适用[《〈](.+?)[》〉](.*?)(?:若干问题|有关问题)?的?(解释|规定)(（[一二三四五]）)?$"
 )
+# 关于审理人身损害赔偿案件适用法律若干问题的解释 is spoken of by its matter: 人身损害赔偿司法解释.
+_ON_MATTER = re.compile(
+    r"关于(?:审理|办理|确定)(?:民事侵权|涉)?(?P<matter>[^《》〈〉]{2,24}?)(?:民事|刑事|行政)?(?:纠纷|责任)*(?:案件)?"
+    r"(?:具体应用法律|适用法律)?(?:若干|有关)?问题的(?P<word>解释|规定|意见)(?P<serial>（[一二三四五]）)?$"
+)
 _PART = re.compile(r"^(.+?法典?)(?:第[一二三四五六七八九十]+编|[\u4e00-\u9fff]{2,6}编)(?:通则|分则|总则)?$")
 LONGEST = 200
 _AMENDMENT = re.compile(r"修正案[（(]?(\d{1,2})[）)]?$")
@@ -59,7 +64,7 @@ class LawNames:
     def _add_dependents(self) -> None:
         """Give what belongs to a law the forms people use: 民法典婚姻家庭编解释（一）, 消保法实施条例.
 
-        A form that two instruments share names neither.
+        A form that two instruments share names neither. Other interpretations go by their matter.
         """
         forms: dict[str, set[str]] = {}
         shorts: dict[str, set[str]] = {}
@@ -69,11 +74,14 @@ class LawNames:
             law, _, rest = title.partition("实施")
             for name in shorts.get(law, ()) if rest else ():
                 forms.setdefault(f"{name}实施{rest}", set()).add(title)
+            for form in _by_matter(title):
+                forms.setdefault(form, set()).add(title)
             m = _INTERPRETS.search(title)
             if not m:
                 continue
             law = self.keys.get(_key(m[1]), m[1])
-            for name in {law, *shorts.get(law, ())}:
+            alone = {""} if "编" in m[2] else set()  # 婚姻家庭编解释（一）: only one code has such parts
+            for name in {law, *shorts.get(law, ()), *alone}:
                 for word in (m[3], f"司法{m[3]}", f"的{m[3]}", f"的司法{m[3]}"):
                     forms.setdefault(f"{name}{m[2]}{word}{m[4] or ''}", set()).add(title)
                     forms.setdefault(f"{name}{m[2]}{word}", set()).add(title)
@@ -145,3 +153,13 @@ def _without_issuer(name: str) -> tuple[str, ...]:
             rest = name[len(issuer) :].strip(_QUOTES)
             return (rest, rest.removeprefix("关于"))
     return ()
+
+
+def _by_matter(title: str) -> list[str]:
+    """The short forms of an interpretation that is named after what it deals with."""
+    m = _ON_MATTER.search(title)
+    if not m:
+        return []
+    words = dict.fromkeys((m["word"], f"司法{m['word']}", "司法解释"))
+    serials = dict.fromkeys((m["serial"] or "", ""))
+    return [f"{m['matter']}{dispute}{w}{n}" for dispute in ("", "纠纷") for w in words for n in serials]

@@ -321,3 +321,8 @@ def test_hostile_text_does_not_hang(piece: str) -> None:
 def test_control_characters_and_markup_do_no_harm() -> None:
     text = "<p>《民法典》第一千零三十二条</p>\x00\x07《\u200b民法典》第１条<script>《刑法》第\x001条"
     assert found(text)[:2] == ["《民法典》第一千零三十二条", "《民法典》第一条"]
+
+
+def test_a_contract_in_the_name_of_an_interpretation_is_not_the_word_same() -> None:
+    (found,) = find_citations("《民法典》施行后，买卖合同司法解释第五条仍然适用。")
+    assert found.law == "买卖合同司法解释" and found.article_no == 5
