@@ -26,6 +26,7 @@ from assistant.selection import (
     defines,
     does_what_is_asked,
     liability_of,
+    on_data,
     relevant,
     select_remedies,
 )
@@ -151,6 +152,8 @@ class Chooser:
             return []
         excluded = self._governing.exclusions(day) if inquiry.household else {}
         found = self.retriever.evidence([inquiry.query, REMEDY_WORDS], as_of=day, depth=DEPTH).law
+        if not inquiry.data:
+            found = tuple(h for h in found if not on_data(h.unit))
         called = [h.unit for h in issues.remedies if h.unit.title not in excluded]
         apt = [u for u in called if _apt(u, inquiry)]
         own = [h for h in found if _apt(h.unit, inquiry)]

@@ -16,15 +16,21 @@ LEXICON = "lexicon.yaml"
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a question says one of `say` (and one of `also`, where given), statutes say `law`."""
+    """Where a question says one of `say` (and one of `also`, where given), statutes say `law`.
+
+    Not where it says one of `unless`: 没留遗嘱 asks for no will, 抢车位 is no robbery.
+    """
 
     say: tuple[str, ...]
     law: tuple[str, ...]
     also: tuple[str, ...] = ()
     weight: float = 1.0
+    unless: tuple[str, ...] = ()
 
     def fits(self, question: str) -> bool:
         """Whether a question uses the everyday words."""
+        if any(w in question for w in self.unless):
+            return False
         return any(w in question for w in self.say) and (
             not self.also or any(w in question for w in self.also)
         )
@@ -48,7 +54,7 @@ def load_lexicon(corpus: Path) -> tuple[Entry, ...]:
         raise CorpusError(f"词表读不出来：{path.name}：{error}") from error
     entries = []
     for row in raw:
-        unknown = set(row) - {"say", "law", "with", "weight"}
+        unknown = set(row) - {"say", "law", "with", "unless", "weight"}
         if unknown or not row.get("say") or not row.get("law"):
             raise CorpusError(f"词表 {path.name} 中这一条写法不对：{row}。须有 say 和 law。")
         entries.append(
@@ -57,6 +63,7 @@ def load_lexicon(corpus: Path) -> tuple[Entry, ...]:
                 tuple(map(str, row["law"])),
                 tuple(map(str, row.get("with", ()))),
                 float(row.get("weight", 1.0)),
+                tuple(map(str, row.get("unless", ()))),
             )
         )
     return tuple(entries)

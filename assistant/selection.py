@@ -18,6 +18,7 @@ from assistant.understand import Inquiry, Intent
 # A law that steps back from what people do for themselves: 自然人因个人或者家庭事务…不适用本法.
 _HOUSEHOLD_SCOPE = re.compile(r"自然人[^。]{0,12}(?:个人|家庭)[^。]{0,12}事务[^。]{0,20}不适用本")
 # An act that amends another: the amended law in its present text speaks in its stead.
+_ON_DATA = re.compile(r"个人信息|网络安全法|数据安全法|肖像权|隐私权")
 _AMENDING = re.compile(r"修正案|关于修改.{2,40}的决定$")
 _ROLE_FIRST = {
     Intent.DEFINITION: frozenset({Role.DEFINITION}),
@@ -94,7 +95,7 @@ def select_law(
     `near` tells how near a law comes to the question: only one that might be thought to
     govern is worth saying that it does not.
     """
-    exclusions = exclusions if inquiry.household else {}
+    exclusions = exclusions if inquiry.household and inquiry.data else {}
     scope = [article for law, article in exclusions.items() if near(law) >= NEAR_LAW]
     governing: list[LegalUnit] = []
     for hit in hits:
@@ -106,6 +107,8 @@ def select_law(
         if unit.text not in {u.text for u in governing}:
             governing.append(unit)
     if not inquiry.laws:
+        if not inquiry.data:
+            governing = [u for u in governing if not on_data(u)] or governing
         governing = _spread(governing)
         freeing = [u for u in governing if Role.EXEMPTION in roles_of(u.text)]
         if not inquiry.excuse:  # what frees the other side is not what leads
@@ -113,6 +116,12 @@ def select_law(
     if inquiry.term:
         governing = _defining(inquiry.term, governing)
     return governing, scope
+
+
+def on_data(unit: LegalUnit) -> bool:
+    """Whether an article is about personal data or likeness, which are nothing where no data is touched."""
+    named = bool(_ON_DATA.search(f"{unit.title}{unit.heading}")) or "个人信息" in unit.text
+    return unit.kind.binding and named
 
 
 def fitting_first(units: Sequence[LegalUnit], intent: Intent) -> list[LegalUnit]:

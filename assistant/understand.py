@@ -46,6 +46,7 @@ class Vocabulary:
     beyond_household: re.Pattern[str]
     excuse: re.Pattern[str]
     crime: re.Pattern[str]
+    data: re.Pattern[str]
     office: re.Pattern[str]
     subjects: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     follow_up: re.Pattern[str]
@@ -69,6 +70,7 @@ class Inquiry:
     `household`  a private person on the other side, acting in the household sphere
     `office`     asks how courts and prosecutors work, not what somebody may do
     `excuse`     asks what frees somebody of liability; `crime` what a crime is punished with
+    `data`       something is recorded, shown or known of a person
     `absent`     groups of people with laws of their own (titles) whom nothing in the question shows
     """
 
@@ -91,6 +93,7 @@ class Inquiry:
     follow_up: bool = False
     excuse: bool = False
     crime: bool = False
+    data: bool = True
     office: bool = False
     absent: tuple[re.Pattern[str], ...] = ()
 
@@ -116,6 +119,7 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
             beyond_household=_any(raw["beyond_household"]),
             excuse=_any(raw["excuse"]),
             crime=_any(raw["crime"]),
+            data=_any(raw["data"]),
             office=_any(raw["office"]),
             subjects=tuple((_any([law]), _any([shown])) for law, shown in raw["subjects"].items()),
             follow_up=_any(raw["follow_up"]),
@@ -168,6 +172,7 @@ def understand(question: str, history: History, library: Library, vocabulary: Vo
         follow_up=follow_up,
         excuse=bool(vocabulary.excuse.search(text)),
         crime=bool(vocabulary.crime.search(text)),
+        data=bool(vocabulary.data.search(text)),
         office=bool(vocabulary.office.search(text)),
         absent=tuple(law for law, shown in vocabulary.subjects if not shown.search(text)),
     )

@@ -10,7 +10,7 @@ time of generation. Scoring needs no model: what it said is in recorded.jsonl.
 
     --model local:0.5b   first ask this model the questions that have no recording by it yet
     --limit N            at most N of them; the next run goes on from there
-    --set NAME           only these labelled drafts: dev, test, lawyer, heldout, fresh, recorded
+    --set NAME           only these labelled drafts: dev, test, lawyer, heldout, fresh, privacy, …, recorded
     --show               print every statement judged wrongly
 """
 
@@ -37,7 +37,8 @@ from assistant.quoting import in_own_words
 from assistant.verify import Verifier
 
 Row = tuple[Draft, Labelled, Judged]
-SETS = ("dev", "test", "lawyer", "heldout", "fresh", "recorded")
+BLIND = ("privacy", "crime", "labour", "consumers", "litigation")
+SETS = ("dev", "test", "lawyer", "heldout", "fresh", *BLIND, "recorded")
 RECORDED = FOLDER / "recorded.jsonl"
 
 

@@ -226,6 +226,26 @@ def test_what_only_binds_authorities_or_frees_the_other_side_fills_no_answer(ask
     assert not any("不承担民事责任" in c.unit.text for c in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("question", "law", "not_shown"),
+    [
+        ("给女儿报的舞蹈班交了八千，老板关门跑路了", ("消费者权益保护法", 53), "个人信息保护法"),
+        ("借给表哥三万块，他一直不接电话", ("民法典", 675), "个人信息保护法"),
+        ("我妈走了没立遗嘱，她留下的房子怎么分", ("民法典", 1127), "个人信息保护法"),
+        ("楼上管道漏水，把我家墙都泡坏了", ("民法典", 296), "个人信息保护法"),
+        ("派出所把我带走关了一天多，连家里人都没通知", ("治安管理处罚法", 97), "民法典"),
+    ],
+)
+def test_a_story_is_answered_from_the_law_that_governs_it(ask, question, law, not_shown):
+    cited = [(c.unit.title, c.unit.article_no) for c in ask(question).citations]
+    assert law in cited[:3] and not_shown not in {title for title, _ in cited}
+
+
+def test_what_is_put_before_others_is_no_household_matter(ask):
+    answer = ask("有人在业主群里把我的身份证照片和住址都发出来了")
+    assert ("个人信息保护法", 72) not in {(c.unit.title, c.unit.article_no) for c in answer.citations}
+
+
 def test_private_persons_are_no_processors_of_information(ask):
     answer = ask("隔壁装的监控摄像头正对着我家院子和卧室窗户，这侵犯我的隐私吗？")
     assert "信息处理者" not in answer.answer
