@@ -31,6 +31,9 @@ STANDS = ("verbatim", "supported")
 _LEAST = 4
 # Share of a clause's bigrams that stand in the passages when it is only taken from another place.
 _ELSEWHERE = 0.75
+# Share of a claim's bigrams below which it is too freely put to be compared by its words. Of 384 false
+# statements by strong writers 12 passed without it, 4 with it; of 338 true ones 60 and 41.
+_TOO_FREE = 0.63
 _RESERVED = re.compile(r"(?:但是?)?法律(?:、行政法规)?另有规定的?(?:除外)?")
 _LEAD = re.compile(
     r"^(?:根据|依据|依照|按照|依|按|因为)?(?:我国)?《[^》]{2,60}》(?:第[^，。：《》“”]{1,24}[条款项](?:之[一二三四五六七八九十])?)?(?:的)?"
@@ -83,6 +86,8 @@ def compare(
     binding = [u.text for u in units if u.kind.binding]
     if reason := _put_for_another(statement.text, claim, units, question):
         return Comparison("unsupported", reason)
+    if level == "supported" and _shared(claim, [u.text for u in units]) < _TOO_FREE:
+        return Comparison("unsupported", "用语与资料相差太大，逐字核对不了")
     missing = left_out(claim, binding) or (f"原文还有：“{omitted}”" if omitted and binding else "")
     return Comparison(level, "", carrying, (missing,) if missing else ())
 
@@ -140,6 +145,12 @@ def _harmless(support: Support, passages: Sequence[str]) -> bool:
         if len(pairs & held) < _ELSEWHERE * len(pairs):
             return False
     return all(not had or not said for had, said in support.words)
+
+
+def _shared(claim: str, passages: Sequence[str]) -> float:
+    """Share of a claim's bigrams that passages hold."""
+    pairs = _pairs(letters(claim))
+    return len(pairs & _pairs(letters("".join(passages)))) / len(pairs) if pairs else 1.0
 
 
 def _rows(passage: str) -> list[str]:
