@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 ARGS ?=
+# Tests run in as many processes as there are processors; each file stays in one of them.
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-model lint types imports bench bench-verify bench-generate vectors ci browser clean
@@ -16,7 +18,7 @@ run: $(VENV)/run.stamp ## 安装、建索引、打开网页 / set up, build the 
 	$(BIN)/assistant chat $(ARGS)
 
 test: $(VENV)/dev.stamp browser ## 全部测试 / all tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-model: $(VENV)/dev.stamp browser ## 真模型的测试，需下载 0.5 GB / tests with a real small model (half a gigabyte)
 	$(PIP) -e '.[dev,local]'
