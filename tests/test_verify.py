@@ -496,3 +496,10 @@ def test_real_citations_out_of_fold(assistant: Assistant) -> None:
     assert sum(bad) >= 0.90 * len(bad)
     assert sum(good) <= 0.06 * len(good)
     assert sum(altered) >= 0.60 * len(altered)
+
+
+@pytest.mark.parametrize("saying", ["规定", "写着", "写的是", "说的是"])
+def test_however_an_article_is_said_to_speak_its_words_are_asked_for(verifier: Verifier, saying: str) -> None:
+    text = f"《老年人权益保障法》第十八条{saying}，子女不得干涉老年人离婚、再婚和婚后的生活。"
+    (check,) = verifier.verify(text)
+    assert check.verdict is Verdict.WRONG_ARTICLE
