@@ -37,7 +37,7 @@ from assistant.quoting import in_own_words
 from assistant.verify import Verifier
 
 Row = tuple[Draft, Labelled, Judged]
-BLIND = ("privacy", "crime", "labour", "consumers", "litigation", "housing")
+BLIND = ("privacy", "crime", "labour", "consumers", "litigation", "housing", "faces", "everyday")
 SETS = ("dev", "test", "lawyer", "heldout", "fresh", *BLIND, "recorded")
 RECORDED = FOLDER / "recorded.jsonl"
 
