@@ -15,7 +15,6 @@ from assistant.config import Settings
 from assistant.dating import write_dates
 from assistant.deciding import compose_facts
 from assistant.draft import Draft, Joints
-from assistant.lexicon import expand, load_lexicon
 from assistant.library import Library
 from assistant.library_lookup import State
 from assistant.passages import Terms, best_passage
@@ -104,8 +103,7 @@ class Answering:
             bearing = self._chooser.bearing(inquiry, score)
             compose.compose_situation(draft, inquiry, chosen, score, bearing, persona)
             if inquiry.intent is Intent.SITUATION:
-                terms = expand(inquiry.query, load_lexicon(self.settings.corpus)).terms
-                compose_facts(draft, inquiry.query, terms)
+                compose_facts(draft, inquiry.query, chosen.terms.split())
         elif named:
             self._elsewhere(draft, inquiry, named, day, score)
             self._related(draft, inquiry, evidence, named, score, persona)

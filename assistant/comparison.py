@@ -81,10 +81,12 @@ def compare(
     units = [cited[n] for n in carrying]
     law = statement.sort is not Sort.INFERENCE and any(u.kind.binding for u in units)
     reason = put_in_law(statement.text, [u.text for u in units], question) if law else ""
-    if reason := reason or _against(statement.text, claim, units, question):
+    stated = any(contains(u.text, claim.strip("。；，")) for u in units)
+    if reason := reason or _against(statement.text, claim, units, question, stated):
         return Comparison("altered", reason)
     binding = [u.text for u in units if u.kind.binding]
-    if reason := _put_for_another(statement.text, claim, units, question):
+    # A word for which the passage has another: a paraphrase may put it so, a slip too.
+    if not stated and (reason := substituted(claim, binding, question)):
         return Comparison("unsupported", reason)
     if level == "supported" and _shared(claim, [u.text for u in units]) < _TOO_FREE:
         return Comparison("unsupported", "用语与资料相差太大，逐字核对不了")
@@ -92,14 +94,14 @@ def compare(
     return Comparison(level, "", carrying, (missing,) if missing else ())
 
 
-def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -> str:
+def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str, stated: bool) -> str:
+    """What speaks against a statement; of one `stated` word for word only what it concludes."""
     passages = [u.text for u in units]
     binding = [u.text for u in units if u.kind.binding]
-    if any(contains(p, claim.strip("。；，")) for p in passages):
-        return unfounded(text, passages, question)
+    if (reason := unfounded(text, passages, question)) or stated:
+        return reason
     return (
-        unfounded(text, passages, question)
-        or changed_force(text, passages)
+        changed_force(text, passages)
         or another_duty(in_source_words(text, binding), binding)
         or strange_term(claim, passages)
         or slip(claim, passages)
@@ -107,13 +109,6 @@ def _against(text: str, claim: str, units: Sequence[LegalUnit], question: str) -
         or wrong_condition(claim, passages)
         or mixed_rules(text, binding)
     )
-
-
-def _put_for_another(text: str, claim: str, units: Sequence[LegalUnit], question: str) -> str:
-    """A word for which the passage has another: a paraphrase may do so, a slip too."""
-    if any(contains(u.text, claim.strip("。；，")) for u in units):
-        return ""
-    return substituted(claim, [u.text for u in units if u.kind.binding], question)
 
 
 def plainly_against(statement: Statement, passages: Sequence[str], question: str) -> str:

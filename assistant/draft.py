@@ -13,6 +13,7 @@ from assistant.numerals import to_chinese
 from assistant.passages import Passage
 from assistant.schema import UNSIGNED, Citation, Claim, Kind, LegalUnit
 from assistant.territory import territory
+from assistant.text import inner_quotes
 
 
 class Joints(dict[str, str]):
@@ -112,5 +113,4 @@ def written(unit: LegalUnit, paragraph: int | None = None) -> str:
 
 def quoted(text: str) -> str:
     """Put a quotation in marks, on one line; quotation marks within become single ones."""
-    inner = text.replace("“", "‘").replace("”", "’")
-    return "“" + "".join(line.strip() for line in inner.split("\n")) + "”"
+    return "“" + "".join(line.strip() for line in inner_quotes(text).split("\n")) + "”"

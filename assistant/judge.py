@@ -69,7 +69,6 @@ class Judged:
     `renumbered` it was cited to a passage that does not say it and now is to one that does
     `undecided`  the passage cited speaks of the matter in other words; nothing was found against it
     `reread`     the words could not tell, and a second reading by the model found it carried
-    `quoted`     it did not pass, and the passage that it is about is quoted in its place
     """
 
     statement: Statement
@@ -82,7 +81,6 @@ class Judged:
     retyped: bool = False
     undecided: bool = False
     reread: bool = False
-    quoted: bool = False
 
     @property
     def stands(self) -> bool:

@@ -16,7 +16,7 @@ from datetime import date
 from assistant.numerals import to_chinese
 from assistant.present import written_citation
 from assistant.schema import UNSIGNED, Kind, LegalUnit
-from assistant.text import fold, letters
+from assistant.text import fold, inner_quotes, letters
 
 LONGEST_TITLE = 40  # characters of a speaker's titles that stand in the text
 DIGEST = 16  # hexadecimal digits of a hash: 64 bits, ample against accident
@@ -202,7 +202,7 @@ class Paper:
     def inline(self, unit: LegalUnit, quote: str, head: str = "") -> tuple[Span, ...]:
         """A quotation inside a sentence: the head, then the words in quotation marks, then the note."""
         n = self.cite(unit, head, quote)
-        marked = "“" + re.sub(r"\s*\n\s*", "", quote).replace("“", "‘").replace("”", "’") + "”"
+        marked = "“" + inner_quotes(re.sub(r"\s*\n\s*", "", quote)) + "”"
         return (
             (Span(head, region=n), Span(marked, region=n, ends=True))
             if head

@@ -13,6 +13,7 @@ from assistant.conditions import content_pairs
 from assistant.judge import SORT_OF_KIND, Judged
 from assistant.passages import best_passage
 from assistant.schema import IN_FORCE, LegalUnit
+from assistant.text import inner_quotes
 
 # Share of a statement's words that a passage must hold to be of the same matter: the one cited, and
 # another, which must also hold so much more. On 142 true paraphrases that were turned away the cited
@@ -44,10 +45,8 @@ def in_own_words(judged: Judged, evidence: Sequence[LegalUnit], limit: int) -> J
         return None
     _, n, shown = max(found)
     sort = SORT_OF_KIND[evidence[n - 1].kind]
-    quoted = replace(
-        judged.statement, text=f"“{shown.replace('“', '‘').replace('”', '’')}”", citations=(n,), sort=sort
-    )
-    return Judged(quoted, "verbatim", quoted=True)
+    text = f"“{inner_quotes(shown)}”"
+    return Judged(replace(judged.statement, text=text, citations=(n,), sort=sort), "verbatim")
 
 
 def quote_failed(

@@ -23,7 +23,7 @@ from assistant.present import written_citation
 from assistant.recheck import Finding, RecheckReport, Trouble
 from assistant.recheck_files import W, bookmark_before, docx_parts, quoted_part, references
 from assistant.schema import LegalUnit
-from assistant.text import contains, letters
+from assistant.text import contains, inner_quotes, letters
 
 AUTHOR = "assistant recheck"
 _STALE = frozenset({Trouble.AMENDED, Trouble.RENUMBERED, Trouble.REPEALED, Trouble.STATUS_CHANGED})
@@ -65,7 +65,7 @@ def _amend(report: RecheckReport, number: int) -> Amendment:
         return Amendment(number, "", note.text)
     quote = _quote(finding, unit)
     head = f"{nested(written_citation(unit, quote))}（{unit.status}）：" if unit.kind.binding else ""
-    inner = re.sub(r"\s*\n\s*", "", quote).replace("“", "‘").replace("”", "’")
+    inner = inner_quotes(re.sub(r"\s*\n\s*", "", quote))
     note = Footnote(number, unit, head, quote, day, report.as_of)
     return Amendment(number, f"{head}“{inner}”", note.text)
 

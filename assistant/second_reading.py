@@ -13,27 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.judge import Judged
+from assistant.statements import object_schema
 
 _NOTHING = re.compile(r"^\s*(?:无|没有|没有不同|无不同|一致)?[。.]?\s*$")
-_NUMBER, _TEXT, _BOOLEAN = {"type": "integer"}, {"type": "string"}, {"type": "boolean"}
-_READING = {"no": _NUMBER, "differs": _TEXT, "words": _TEXT, "carried": _BOOLEAN}
-SCHEMA = {
-    "title": "second_reading",
-    "type": "object",
-    "properties": {
-        "readings": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": _READING,
-                "required": list(_READING),
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["readings"],
-    "additionalProperties": False,
-}
+_TEXT = {"type": "string"}
+_READING = object_schema(
+    "reading", no={"type": "integer"}, differs=_TEXT, words=_TEXT, carried={"type": "boolean"}
+)
+SCHEMA = object_schema("second_reading", readings={"type": "array", "items": _READING})
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from assistant.understand import Inquiry, Intent
 
 # A law that steps back from what people do for themselves: 自然人因个人或者家庭事务…不适用本法.
 _HOUSEHOLD_SCOPE = re.compile(r"自然人[^。]{0,12}(?:个人|家庭)[^。]{0,12}事务[^。]{0,20}不适用本")
-# An act that amends another: the amended law in its present text speaks in its stead.
 _ON_DATA = re.compile(r"个人信息|网络安全法|数据安全法|肖像权|隐私权")
+# An act that amends another: the amended law in its present text speaks in its stead.
 _AMENDING = re.compile(r"修正案|关于修改.{2,40}的决定$")
 _ROLE_FIRST = {
     Intent.DEFINITION: frozenset({Role.DEFINITION}),

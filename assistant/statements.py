@@ -65,7 +65,8 @@ class Reading:
     whole: bool = True
 
 
-def _object(title: str, **properties: dict[str, Any]) -> dict[str, Any]:
+def object_schema(title: str, **properties: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an object that has these properties, all of them, and no others."""
     return {
         "title": title,
         "type": "object",
@@ -84,11 +85,11 @@ _PARTS: dict[str, dict[str, Any]] = {
     "citations": _list({"type": "integer"}, 1, 3),
     "text": {"type": "string"},
 }
-SCHEMA = _object(
-    "answer", statements=_list(_object("statement", **_PARTS), 2, 9), question={"type": "string"}
+SCHEMA = object_schema(
+    "answer", statements=_list(object_schema("statement", **_PARTS), 2, 9), question={"type": "string"}
 )
-REPAIR_SCHEMA = _object(
-    "repair", statements=_list(_object("statement", no={"type": "integer"}, **_PARTS), 0, 9)
+REPAIR_SCHEMA = object_schema(
+    "repair", statements=_list(object_schema("statement", no={"type": "integer"}, **_PARTS), 0, 9)
 )
 
 

@@ -88,3 +88,8 @@ def contains(whole: str, part: str) -> bool:
             return False
         at = found + len(piece)
     return any(pieces)
+
+
+def inner_quotes(text: str) -> str:
+    """A text to stand in quotation marks: those within become single ones."""
+    return text.replace("“", "‘").replace("”", "’")

@@ -14,6 +14,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from adversarial import DAY, FOLDER, Draft, read_hand
@@ -41,7 +42,7 @@ class Reader:
 
     def judge(self, draft: Draft) -> tuple[Judge, list[Judged]]:
         """Each statement of a draft by the rules alone."""
-        prompts = self._prompts()
+        prompts = self._prompts
         units = [self.library.units[i] for i in draft.evidence]
         judge = Judge(self.verifier, units, draft.question, DAY, prompts.own_words)
         return judge, [judge.judge(s.statement) for s in draft.statements]
@@ -50,7 +51,7 @@ class Reader:
         """What is asked of a second reader; None where nothing is undecided."""
         doubtful = undecided(judged)
         units = [self.library.units[i] for i in draft.evidence]
-        return self._prompts().second_reading(units, draft.question, (), doubtful) if doubtful else None
+        return self._prompts.second_reading(units, draft.question, (), doubtful) if doubtful else None
 
     def with_reading(self, draft: Draft, said: str) -> list[Judged]:
         """The statements judged by the rules and by what a second reader said."""
@@ -58,6 +59,7 @@ class Reader:
         words = {r.number: r.words for r in read_readings(said)}
         return [judge.confirm(j, words.get(j.statement.index, "")) for j in judged]
 
+    @cached_property
     def _prompts(self) -> PromptSet:
         return PromptSet(self.settings, "citizen")
 
