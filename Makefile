@@ -22,7 +22,7 @@ test: $(VENV)/dev.stamp browser ## 全部测试 / all tests
 
 test-model: $(VENV)/dev.stamp browser ## 真模型的测试，需下载 0.5 GB / tests with a real small model (half a gigabyte)
 	$(PIP) -e '.[dev,local]'
-	$(BIN)/python scripts/fetch_local_model.py 0.5b || echo "取不到模型，跳过这些测试（no model to be had; its tests are skipped）"
+	$(BIN)/python -m scripts.bench.fetch_local_model 0.5b || echo "取不到模型，跳过这些测试（no model to be had; its tests are skipped）"
 	$(BIN)/python -m pytest -m localmodel $(ARGS)
 
 lint: $(VENV)/dev.stamp ## 代码检查 / linter and format
@@ -36,16 +36,16 @@ imports: $(VENV)/dev.stamp ## 模块依赖方向 / direction of imports
 	$(BIN)/python -m pytest -q tests/test_imports_direction.py
 
 bench: $(VENV)/dev.stamp ## 检索指标 / retrieval figures beside the peer's
-	$(BIN)/python scripts/bench_retrieval.py $(ARGS)
+	$(BIN)/python -m scripts.bench.retrieval $(ARGS)
 
 bench-verify: $(VENV)/dev.stamp ## 核验指标 / verification figures beside the baselines
-	$(BIN)/python scripts/bench_verify.py $(ARGS)
+	$(BIN)/python -m scripts.bench.verify $(ARGS)
 
 bench-generate: $(VENV)/dev.stamp ## 模型回答的核对指标 / checking of model answers（ARGS="--model local:0.5b" 用真模型）
-	$(BIN)/python scripts/bench_generate.py $(ARGS)
+	$(BIN)/python -m scripts.bench.generate $(ARGS)
 
 vectors: $(VENV)/dev.stamp ## 重算随附向量 / recompute the shipped vectors
-	$(BIN)/python scripts/compute_vectors.py $(ARGS)
+	$(BIN)/python -m scripts.train.compute_vectors $(ARGS)
 
 ci: ## 持续集成所做的一切 / all that CI does
 	.ci/run

@@ -14,7 +14,8 @@ from assistant.errors import (
     SettingsError,
     UnitNotFoundError,
 )
-from assistant.schema import Answer, Citation, CitationCheck, Claim, Hit, Kind, LegalUnit, Verdict
+from assistant.schema.answers import Answer, Citation, CitationCheck, Claim, Hit, Verdict
+from assistant.schema.units import Kind, LegalUnit
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant

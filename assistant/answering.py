@@ -8,24 +8,29 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant import compose, compose_articles
-from assistant.answering_model import ModelAnswering
-from assistant.choosing import Chooser
+from assistant.choose.chooser import Chooser
+from assistant.choose.passages import best_passage
+from assistant.compose import articles as compose_articles
+from assistant.compose import situation as compose
+from assistant.compose.dates import write_dates
+from assistant.compose.draft import Draft
+from assistant.compose.situation import compose_facts
 from assistant.config import Settings
-from assistant.dating import write_dates
-from assistant.deciding import compose_facts
-from assistant.draft import Draft, Joints
-from assistant.library import Library
-from assistant.library_lookup import State
-from assistant.passages import Terms, best_passage
-from assistant.relevance import Relevance
-from assistant.retrieve import Evidence, Retriever
-from assistant.schema import IN_FORCE, Answer, LegalUnit, Verdict
-from assistant.scope import is_nonsense, load_scope_rule
-from assistant.understand import Inquiry, Intent, content_beside, load_vocabulary, understand
+from assistant.generate.answering import ModelAnswering
+from assistant.language.bigrams import Terms
+from assistant.library.library import Library
+from assistant.library.lookup import State
+from assistant.prompts import Joints
+from assistant.retrieve.relevance import Relevance
+from assistant.retrieve.retriever import Retriever
+from assistant.schema.answers import Answer, Verdict
+from assistant.schema.stages import Evidence, Inquiry, Intent
+from assistant.schema.units import IN_FORCE, LegalUnit
+from assistant.understand.inquiry import content_beside, load_vocabulary, understand
+from assistant.understand.scope import is_nonsense, load_scope_rule
 
 if TYPE_CHECKING:
-    from assistant.verify import Verifier
+    from assistant.verify.verifier import Verifier
 
 # Doubts that a citizen must hear, too: the passage is at odds with the law or tells of old law.
 GRAVE = re.compile(r"不可|不合|不符|不是法律|草案|条号|不是.{0,8}赔偿|建议|没有规定|已于|此后|现行")

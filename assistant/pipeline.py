@@ -10,31 +10,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answering import Answering
-from assistant.citations import find_citations
+from assistant.choose.selection import interleave
+from assistant.citations.find import find_citations
 from assistant.config import Settings, load_settings
 from assistant.errors import BadInputError, IndexNotBuiltError, UnitNotFoundError
-from assistant.index import Index, inputs_of
-from assistant.library import Library
-from assistant.library_lookup import State
-from assistant.retrieve import Retriever
-from assistant.schema import Answer, CitationCheck, Hit, Kind, LegalUnit
-from assistant.selection import interleave
-from assistant.understand import load_vocabulary, understand
+from assistant.index.index import Index, inputs_of
+from assistant.library.library import Library
+from assistant.library.lookup import State
+from assistant.retrieve.retriever import Retriever
+from assistant.schema.answers import Answer, CitationCheck, Hit
+from assistant.schema.units import Kind, LegalUnit
+from assistant.understand.inquiry import load_vocabulary, understand
 
 if TYPE_CHECKING:
-    from assistant.cases import CaseRow, SimilarCases
-    from assistant.chat_model import Probe
-    from assistant.compliance import Checklist, ComplianceReport
-    from assistant.desk import LegalDesk
-    from assistant.disputes import Dispute
-    from assistant.memo import Memo
-    from assistant.memo_issues import MemoIssue
-    from assistant.memo_paper import Paper
-    from assistant.recheck import RecheckReport
-    from assistant.related import Related
-    from assistant.timeline import Timeline
-    from assistant.timeline_diff import ArticleDiff
-    from assistant.verify import Verifier
+    from assistant.desk.cases import CaseRow, SimilarCases
+    from assistant.desk.compliance.assessment import Checklist, ComplianceReport
+    from assistant.desk.desk import LegalDesk
+    from assistant.desk.disputes import Dispute
+    from assistant.desk.memo.issues import MemoIssue
+    from assistant.desk.memo.writer import Memo
+    from assistant.desk.recheck.recheck import RecheckReport
+    from assistant.library.history import ArticleDiff, Timeline
+    from assistant.library.related import Related
+    from assistant.model.chat import Probe
+    from assistant.paper.paper import Paper
+    from assistant.verify.verifier import Verifier
 
 PERSONAS = ("citizen", "prosecutor")
 
@@ -62,7 +62,7 @@ class Assistant:
         `progress(stage, done, total)` is called as work goes on; IndexBusyError when another
         process is building.
         """
-        from assistant.index_build import build_index
+        from assistant.index.build import build_index
 
         told = progress or (lambda stage, done, total: None)
         return build_index(settings or load_settings(), told).units
@@ -79,7 +79,7 @@ class Assistant:
     @classmethod
     def probe(cls, settings: Settings | None = None) -> Probe:
         """Ask the chat model of the settings one short thing: is it there, how fast is it."""
-        from assistant.chat_model import probe_model
+        from assistant.model.chat import probe_model
 
         return probe_model(settings or load_settings())
 
@@ -91,7 +91,7 @@ class Assistant:
     @cached_property
     def verifier(self) -> Verifier:
         """The checker of citations and statements, made at first use."""
-        from assistant.verify import Verifier
+        from assistant.verify.verifier import Verifier
 
         return Verifier(self.library, self.index.lexical)
 
@@ -169,7 +169,7 @@ class Assistant:
 
     def relations(self, unit_id: str, as_of: date | None = None) -> Related:
         """What bears on a passage on a day: references, exceptions, sanctions, definitions, views."""
-        from assistant.related import related
+        from assistant.library.related import related
 
         return related(self.library, self.index.relations, unit_id, as_of or date.today())
 
@@ -180,7 +180,7 @@ class Assistant:
     @cached_property
     def desk(self) -> LegalDesk:
         """The prosecutor's desk, made at first use; the methods below are its main ones."""
-        from assistant.desk import LegalDesk
+        from assistant.desk.desk import LegalDesk
 
         ask = self._analysis if self.settings.model else None
         return LegalDesk(self.settings, self.library, self.retriever, ask)

@@ -13,12 +13,31 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import yaml
 
-from assistant.errors import SettingsError
+from assistant.errors import CorpusError, SettingsError
+
+
+class Joints(dict[str, str]):
+    """Headings and joining words of one language; an unknown name raises KeyError."""
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def load(cls, prompts: Path, english: bool) -> Joints:
+        """Read prompts/extractive.zh.yaml or .en.yaml, once for a process."""
+        path = prompts / f"extractive.{'en' if english else 'zh'}.yaml"
+        try:
+            return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (OSError, yaml.YAMLError) as error:
+            raise CorpusError(f"连接语文件读不出来：{path.name}：{error}") from error
+
+    def fill(self, joint: str, /, **words: str) -> str:
+        """Fill a joint; a missing variable raises KeyError."""
+        return self[joint].format_map(words)
+
 
 _PLACE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _ROLE = re.compile(r"^=== (system|user) ===[ \t]*\n", re.MULTILINE)

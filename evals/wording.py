@@ -1,6 +1,6 @@
 """Reading an answer: comparable letters, statements with their citation marks, quotations.
 
-Written apart from `assistant.text` on purpose: a fault in the assistant's folding or
+Written apart from `assistant.language.text` on purpose: a fault in the assistant's folding or
 splitting must not repeat itself in the measure.
 """
 

@@ -79,8 +79,9 @@ def assistant(settings: Settings) -> Assistant:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A running Chromium."""
-    from browser import FLAGS, executable
     from playwright.sync_api import sync_playwright
+
+    from tests.browser import FLAGS, executable
 
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
@@ -91,7 +92,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def address(settings: Settings, assistant: Assistant) -> Iterator[str]:
     """The page over the real index."""
-    from browser import served
+    from tests.browser import served
 
     warm(assistant)
     with served(settings, assistant) as url:
@@ -101,7 +102,7 @@ def address(settings: Settings, assistant: Assistant) -> Iterator[str]:
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Any]:
     """Open a visitor; afterwards no request may have left loopback and no script have failed."""
-    from browser import DESKTOP, Visitor
+    from tests.browser import DESKTOP, Visitor
 
     visitors: list[Visitor] = []
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.schema import CitationCheck
-from assistant.text import contains
+from assistant.language.text import contains
+from assistant.schema.answers import CitationCheck
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from assistant import BadInputError, Kind
-from assistant.text import letters
+from assistant.language.text import letters
 
 TODAY = date(2026, 11, 22)
 DOORBELL = "对门邻居的可视门铃一直拍我家门口，能让他拆吗？"

@@ -122,7 +122,7 @@ def test_help_needs_no_heavy_package() -> None:
     import subprocess
 
     code = (
-        "import sys; from assistant.cli import main; main(['--help']); "
+        "import sys; from assistant.cli.main import main; main(['--help']); "
         f"loaded = {HEAVY!r} & set(sys.modules); assert not loaded, loaded"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from assistant import Answer, Citation, Claim, Hit, Kind, LegalUnit
-from assistant.present import answer_markdown, quote_spans, tally, unnamed, written_citation
+from assistant.citations.written import quote_spans, written_citation
+from assistant.present import answer_markdown, tally, unnamed
 
 ITEMS = LegalUnit(
     id="民法典@2020-05-28#1033",

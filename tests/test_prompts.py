@@ -9,7 +9,7 @@ import pytest
 
 from assistant.config import DATA
 from assistant.errors import SettingsError
-from assistant.orders import without_orders
+from assistant.language.orders import without_orders
 from assistant.prompts import fence, load_joints, load_prompt, prompt_names, set_version
 
 PROMPTS = DATA / "prompts"

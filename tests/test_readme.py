@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from assistant.cli import app
+from assistant.cli.main import app
 from assistant.config import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,14 +8,13 @@ from pathlib import Path
 import yaml
 
 from assistant.config import Settings
-from assistant.corpus.imports import import_folders
-from assistant.corpus.law import Corpus, LawVersion, Ledger, Note, Repeal
+from assistant.corpus.imports.folders import import_folders
 from assistant.corpus.merging import merge_seeds, seed_versions
-from assistant.corpus.seed_instruments import load_instruments
-from assistant.corpus.seeds import load_seeds
-from assistant.corpus.statutes import load_statutes
+from assistant.corpus.seeds.instruments import load_instruments
+from assistant.corpus.seeds.units import load_seeds
+from assistant.corpus.statutes.book import load_statutes
 from assistant.errors import CorpusError
-from assistant.schema import Instrument, LegalUnit
+from assistant.schema.units import Corpus, Instrument, LawVersion, Ledger, LegalUnit, Note, Repeal
 
 ALIASES_FILE = "aliases.yaml"
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from assistant.corpus.law import LawVersion, Ledger
-from assistant.schema import Instrument, LegalUnit
-from assistant.text import contains, letters
+from assistant.language.text import contains, letters
+from assistant.schema.units import Instrument, LawVersion, Ledger, LegalUnit
 
 
 def merge_seeds(

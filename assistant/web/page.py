@@ -13,9 +13,14 @@ from markupsafe import Markup
 
 from assistant import BadInputError
 from assistant.config import Settings
-from assistant.web import ask, cases, check, comply, laws, memo
+from assistant.web.ask import ask
+from assistant.web.cases import tab as cases
+from assistant.web.check import check
+from assistant.web.comply import tab as comply
+from assistant.web.laws import tab as laws
+from assistant.web.memo import tab as memo
 from assistant.web.opening import Opening
-from assistant.web.passage_service import build_service
+from assistant.web.panel.service import build_service
 from assistant.web.tabs import STATIC, Desk, Tab
 from assistant.web.words import WORDS, Labels, both, labelled, word
 

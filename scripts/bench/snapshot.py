@@ -79,7 +79,9 @@ def compare(before: Path, after: Path) -> int:
     changed = [name for name in old if old[name] != new.get(name)]
     for name in changed:
         was, now = (json.dumps(d.get(name), ensure_ascii=False) for d in (old, new))
-        at = next((i for i, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), min(len(was), len(now)))
+        at = next(
+            (i for i, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), min(len(was), len(now))
+        )
         print(f"{name}\n  - …{was[max(0, at - 60) : at + 60]}\n  + …{now[max(0, at - 60) : at + 60]}")
     print(f"{len(old) - len(changed)} of {len(old)} the same; only after: {len(new.keys() - old.keys())}")
     return len(changed)

@@ -1,0 +1,259 @@
+"""The extractive answer: the sources' own words, in the order of their authority.
+
+No model writes here. Headings and joints come from prompts/; whatever carries meaning is
+quoted from a unit and numbered. Where sources only give a rule, the rule is the conclusion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.choose.bearing import Bearing, takes_stand, tells_of_action
+from assistant.choose.passages import best_passage, further, told_passage
+from assistant.choose.selection import defines, definition_of
+from assistant.compose.draft import Draft
+from assistant.language.bigrams import content_pairs
+from assistant.retrieve.relevance import Relevance
+from assistant.rules.conditions import conditions_of
+from assistant.rules.roles import Role, roles_of
+from assistant.schema.stages import Inquiry, Intent, Passage, Selection
+from assistant.schema.units import UNSIGNED, Kind, LegalUnit
+
+BEARS = 0.3  # share of a condition's words that the legal terms must hold
+TOLD = 0.5  # share of a condition's words in the question from which it counts as told
+_LAWS = 2  # articles looked at, in the order of the answer
+_EACH = 2  # conditions of one article, beside its exception
+
+
+@dataclass(frozen=True)
+class OpenFact:
+    """A condition in the law's own words; `excepts` where it lifts the rule instead of setting it."""
+
+    unit: LegalUnit
+    text: str
+    excepts: bool
+
+
+def compose_facts(draft: Draft, question: str, terms: Sequence[str]) -> None:
+    """Write what the law asks for and the asker has not said, each with its number."""
+    facts = open_facts(question, terms, [c.unit for c in draft.citations])
+    if not facts:
+        return
+    draft.heading("facts")
+    for fact in facts:
+        joint = "fact_excepts" if fact.excepts else "fact_open"
+        draft.say(joint, fact.unit, Passage(fact.text, fact.text, 1.0))
+    draft.note("")
+    draft.note(draft.joints["facts_back"])
+
+
+def open_facts(question: str, terms: Sequence[str], cited: Sequence[LegalUnit]) -> list[OpenFact]:
+    """Conditions that the question leaves open and that bear on it, in the order of the text."""
+    asked = content_pairs(question)
+    law = asked | content_pairs(" ".join(terms))
+    laws = [u for u in cited if u.kind.binding and "不适用本法" not in u.text][:_LAWS]
+    found: list[OpenFact] = []
+    for unit in laws:
+        shares: dict[str, float] = {}
+        lifting: list[str] = []
+        for text in dict.fromkeys(conditions_of(unit)):
+            words = content_pairs(text)
+            if not words or len(words & asked) >= TOLD * len(words):
+                continue
+            after = unit.text[unit.text.find(text) + len(text) :].removeprefix("的")
+            if after.startswith(("除外", "外，", "以外")):
+                lifting.append(text)
+            elif len(words & law) >= BEARS * len(words):
+                shares[text] = len(words & law) / len(words)
+        kept = sorted(shares, key=lambda t: -shares[t])[:_EACH] + (lifting[:1] if unit is laws[0] else [])
+        found += [OpenFact(unit, t, t in lifting) for t in sorted(kept, key=unit.text.find)]
+    return found[: _EACH + 1]
+
+
+QUOTE = {"citizen": 140, "prosecutor": 420}
+SHORT = {"citizen": 100, "prosecutor": 420}  # of what follows from a breach, and of remedies
+CONCLUSION = 110
+SPOKEN = 160
+ROOM, WHOLE = 560, 240  # characters of law that a citizen reads at once, and of one article of it
+_ASKS_DAMAGES = re.compile(r"赔|补偿|compensat|damages", re.I)
+_MISSTATES = re.compile(r"不可据此|与法律文字不合|不合：|说成了|误")
+
+
+def compose_situation(
+    draft: Draft, inquiry: Inquiry, chosen: Selection, score: Relevance, bearing: Bearing, persona: str
+) -> None:
+    """Write the answer to a question about a situation, a definition, a penalty, a procedure."""
+    limit = QUOTE[persona]
+    of_law = score.hinted(chosen.words, chosen.terms)
+    room = max(limit, min(WHOLE, ROOM // max(1, len(chosen.governing))))
+    law: list[tuple[LegalUnit, Passage]] = []
+    for unit in chosen.governing:  # most room for what leads; of the others what they add
+        size = room if law else max(room, WHOLE)
+        adds = of_law.beyond("".join(p.shown for _, p in law)) if law else of_law
+        law.append((unit, best_passage(unit, _asked(inquiry, adds.within(unit)), size)))
+    _conclusion(draft, inquiry, chosen, law, of_law, bearing)
+    if inquiry.intent is Intent.CASE:
+        _practice(draft, chosen, bearing, limit)
+    _law_section(draft, law, of_law, persona)
+    if liability := _unsaid(draft, chosen.liability):
+        draft.heading("liability")
+        _law_lines(draft, liability, of_law, SHORT[persona])
+    if inquiry.intent not in (Intent.CASE, Intent.DEFINITION):
+        _practice(draft, chosen, bearing, limit)
+    compose_views(draft, chosen.views, bearing, persona, told=inquiry.intent is Intent.CASE)
+    if remedies := _unsaid(draft, chosen.remedies):
+        draft.heading("remedy_prosecutor" if persona == "prosecutor" else "remedy")
+        _law_lines(draft, remedies, of_law, SHORT[persona])
+    if persona == "prosecutor" and chosen.checklist:
+        draft.heading("checklist")
+        for unit in chosen.checklist:
+            draft.say("source_line", unit, best_passage(unit, score.within(unit), limit))
+
+
+def _conclusion(
+    draft: Draft,
+    inquiry: Inquiry,
+    chosen: Selection,
+    law: Sequence[tuple[LegalUnit, Passage]],
+    of_law: Relevance,
+    bearing: Bearing,
+) -> None:
+    if not (law or chosen.practice or chosen.views):
+        return
+    draft.heading("conclusion")
+    for unit in chosen.scope:
+        passage = scope_sentence(unit)
+        draft.say("scope_first", unit, passage, quote=passage.shown.rstrip("。"))
+        draft.note("")
+    if inquiry.intent is Intent.CASE and (chosen.practice or chosen.views):
+        unit = max((*chosen.practice, *chosen.views), key=bearing.of_unit)
+        quote = best_passage if bearing.score.asks_figure else told_passage
+        draft.say(f"{unit.kind}_first", unit, quote(unit, bearing.within(unit), CONCLUSION * 2))
+        return
+    told = [u for u in (*chosen.practice, *chosen.views) if sound(u)]
+    views = [u for u in told if u in chosen.views]
+    undefined = inquiry.term and not (law and defines(inquiry.term, law[0][0]))
+    if views and (chosen.led or undefined):
+        unit = max(views, key=bearing.of_unit)
+        draft.say(f"{unit.kind}_first", unit, best_passage(unit, bearing.within(unit), SPOKEN))
+        return
+    if law:
+        _rules(draft, inquiry, chosen, law, of_law)
+    if inquiry.intent is Intent.SITUATION:
+        for unit in sorted(told, key=bearing.of_unit, reverse=True):
+            passage = told_passage(unit, bearing.within(unit), SPOKEN)
+            if tells_of_action(passage.shown) if unit in chosen.practice else takes_stand(passage.shown):
+                draft.note("")
+                draft.say(f"{unit.kind}_first", unit, passage)
+                return
+
+
+def _rules(
+    draft: Draft,
+    inquiry: Inquiry,
+    chosen: Selection,
+    law: Sequence[tuple[LegalUnit, Passage]],
+    of_law: Relevance,
+) -> None:
+    """The rule that answers, in its decisive words; where damages are asked for, what gives them."""
+    unit, _ = law[0]
+    limit = CONCLUSION if len(law) > 1 else WHOLE  # what stands alone is given room
+    draft.say("rule_line", unit, best_passage(unit, _asked(inquiry, of_law.within(unit)), limit))
+    claim = next((u for u in chosen.remedies if Role.CIVIL_LIABILITY in roles_of(u.text)), None)
+    if claim and _ASKS_DAMAGES.search(inquiry.question):
+        draft.note("")
+        draft.say("rule_line", claim, best_passage(claim, of_law.within(claim), CONCLUSION))
+
+
+def _asked(inquiry: Inquiry, score: Callable[[str], float]) -> Callable[[str], float]:
+    """Parts of an article of law by the question's words; what defines the term asked for before all."""
+    if not inquiry.term:
+        return score
+    return lambda text: score(text) + bool(definition_of(inquiry.term).search(text))
+
+
+def sound(unit: LegalUnit) -> bool:
+    """Whether a passage may stand in a conclusion: reliable, and not known to misstate the law."""
+    return unit.reliability == "normal" and not any(_MISSTATES.search(d) for d in unit.doubts)
+
+
+def scope_sentence(unit: LegalUnit) -> Passage:
+    """The sentence of a scope article that excludes household use."""
+    first = next(s for s in unit.text.split("。") if "不适用本" in s).strip() + "。"
+    return Passage(first, first, 1.0, 1 if len(unit.paragraphs) > 1 else None)
+
+
+def _law_section(
+    draft: Draft, law: Sequence[tuple[LegalUnit, Passage]], of_law: Relevance, persona: str
+) -> None:
+    """The rules, each once; of one that the conclusion quotes, for a citizen, only what else it says."""
+    said = {c.unit.id: c.quote for c in draft.citations}
+    lines = []
+    for unit, passage in law:
+        quote = said.get(unit.id)
+        if quote is None or (persona == "prosecutor" and passage.quote != quote):
+            lines.append((unit, passage))
+        elif quote and (more := further(unit, of_law.within(unit), WHOLE, quote)):
+            lines.append((unit, more))
+    if not lines:
+        return
+    draft.heading("law_prosecutor" if persona == "prosecutor" else "law")
+    for unit, passage in lines:
+        draft.say("law_line", unit, passage)
+
+
+def _law_lines(draft: Draft, units: Sequence[LegalUnit], score: Relevance, limit: int) -> None:
+    for unit in units:
+        draft.say("law_line", unit, best_passage(unit, score.within(unit), limit))
+
+
+def _unsaid(draft: Draft, units: Sequence[LegalUnit]) -> list[LegalUnit]:
+    said = {c.unit.id for c in draft.citations}
+    return [u for u in units if u.id not in said]
+
+
+def _practice(draft: Draft, chosen: Selection, bearing: Bearing, limit: int) -> None:
+    told = [(u, told_passage(u, bearing.within(u), limit)) for u in _unsaid(draft, chosen.practice)]
+    told = [(u, p) for u, p in told if tells_of_action(p.shown)]
+    if told:
+        draft.heading("practice")
+        for unit, passage in told:
+            draft.say("source_line", unit, passage)
+
+
+def compose_views(
+    draft: Draft, units: Sequence[LegalUnit], bearing: Bearing, persona: str, told: bool = False
+) -> None:
+    """Write what is argued, each view once, an essay marked as a proposal; `told`: facts count as well."""
+    said = {c.quote for c in draft.citations}
+    views = [(u, best_passage(u, bearing.within(u), QUOTE[persona])) for u in units]
+    views = [(u, p) for u, p in views if p.quote not in said and (told or takes_stand(p.shown))]
+    if not views:
+        return
+    draft.heading("views_prosecutor" if persona == "prosecutor" else "views")
+    for unit, passage in views:
+        if unit.kind is Kind.ESSAY:
+            draft.note(draft.joints["proposal"])
+        draft.say("source_line", unit, passage)
+
+
+def compose_opinion(
+    draft: Draft, units: Sequence[LegalUnit], strangers: Sequence[str], score: Relevance, limit: int
+) -> None:
+    """Write who said what; what is unsigned is said to be so, never given to anyone."""
+    for name in strangers:
+        draft.note(draft.joints.fill("stranger", name=name))
+    for signed in (True, False):
+        group = [u for u in units if bool(u.speaker) is signed]
+        if group and not signed and any(u.kind is Kind.COMMENTARY for u in group):
+            draft.lines += ["", draft.joints["unsigned_note"]]
+        for unit in group:
+            place = f"（{unit.heading}）" if unit.heading else ""
+            if not unit.speaker and len(unit.speaker_note) > len(UNSIGNED):
+                place += f"。{unit.speaker_note}"
+            draft.lines += ["", draft.joints.fill("opinion_head", who=draft.who(unit), place=place)]
+            if unit.kind is Kind.ESSAY:
+                draft.note(draft.joints["proposal"])
+            draft.say("source_line", unit, best_passage(unit, score.within(unit), limit))

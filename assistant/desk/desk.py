@@ -1,0 +1,273 @@
+"""The prosecutor's desk: cases, checklist, disputes, law on a date, memos, re-checking.
+
+One desk belongs to one opened assistant. It keeps nothing of what users send it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from assistant.citations.find import parse_article
+from assistant.config import Settings
+from assistant.desk.cases import CaseDesk, CaseRow, SimilarCases
+from assistant.desk.compliance.assessment import (
+    Checklist,
+    ComplianceReport,
+    assess,
+    make_checklist,
+    read_replies,
+)
+from assistant.desk.compliance.finder import RuleFinder
+from assistant.desk.compliance.questions import Question, read_appendix, read_questions
+from assistant.desk.compliance.report import report_paper
+from assistant.desk.disputes import Dispute, DisputeMap
+from assistant.desk.memo.issues import MemoIssue, read_issues, spot_issues
+from assistant.desk.memo.research import Researcher, issue_words
+from assistant.desk.memo.writer import Memo, MemoStep, MemoWriter
+from assistant.desk.recheck.recheck import RecheckReport, recheck, recheck_content
+from assistant.desk.recheck.updated import updated_copy
+from assistant.errors import BadInputError, UnitNotFoundError
+from assistant.library.catalogue import LawEntry, catalogue, often_named
+from assistant.library.history import (
+    ArticleDiff,
+    ArticleHistory,
+    EventHint,
+    Timeline,
+    Transition,
+    article_history,
+    event_hints,
+    law_diff,
+    timeline,
+    transition,
+)
+from assistant.library.library import Library
+from assistant.library.lookup import Lookup
+from assistant.library.reading import LawReading, locate, read_law, read_query
+from assistant.paper.markdown import paper_markdown
+from assistant.paper.paper import Paper
+from assistant.paper.word import paper_docx
+from assistant.prompts import load_joints
+from assistant.retrieve.retriever import Retriever
+from assistant.schema.answers import Answer
+from assistant.schema.units import LegalUnit
+from assistant.understand.issues import load_issue_rules, read_facts
+
+SHORTEST_FACTS, LONGEST_FACTS = 10, 20_000
+OFTEN_NAMED = 12
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class LegalDesk:
+    """What a person who drafts and files research works with."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        retriever: Retriever,
+        ask: Callable[[str, date], Answer] | None = None,
+    ) -> None:
+        """`ask` answers a question by the chat model, checked; None where there is no model."""
+        self.settings, self.library, self.retriever, self.ask = settings, library, retriever, ask
+        self._lock = threading.Lock()
+        self._checklists: dict[date, Checklist] = {}
+
+    @cached_property
+    def case_desk(self) -> CaseDesk:
+        """The cases of the corpus."""
+        return CaseDesk(self.library, self.retriever, self.settings.corpus)
+
+    @cached_property
+    def dispute_map(self) -> DisputeMap:
+        """Where the sources disagree."""
+        return DisputeMap(self.library, self.retriever, self.settings.corpus)
+
+    def cases(self, words: str = "", place: str = "", facet: str = "") -> tuple[CaseRow, ...]:
+        """Cases as a table; `words`, `place` and `facet` narrow it."""
+        return tuple(self.case_desk.filtered(words, place, facet))
+
+    def similar_cases(self, facts: str, as_of: date | None = None) -> SimilarCases:
+        """Cases like the facts described; none is an answer too."""
+        return self.case_desk.similar(checked_facts(facts), as_of)
+
+    def disputes(self, question: str | None = None, as_of: date | None = None) -> tuple[Dispute, ...]:
+        """Disputes that a question touches; all of them without a question."""
+        return self.dispute_map.all(as_of) if question is None else self.dispute_map.on(question, as_of)
+
+    def disputes_in(self, text: str, as_of: date | None = None) -> tuple[Dispute, ...]:
+        """Disputes that a question asks about, or that the issues of facts described touch."""
+        given = checked_facts(text, shortest=2)
+        asked = self.disputes(given, as_of)
+        if asked or len(given) < SHORTEST_FACTS or given.endswith(("？", "?")):
+            return asked
+        read = read_facts(given, self.library, self.settings.corpus)
+        found: dict[str, Dispute] = {}
+        for issue in self.memo_issues(given, as_of):
+            for dispute in self.dispute_map.named_in(*issue_words(issue, read), as_of):
+                found.setdefault(dispute.topic, dispute)
+        return tuple(found.values())
+
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the checklist, without what stands behind them: at once."""
+        return tuple(read_questions(self.library))
+
+    def checklist_appendix(self) -> tuple[LegalUnit, ...]:
+        """References and notes of the checklist."""
+        return read_appendix(self.library)
+
+    def checklist(self, as_of: date | None = None) -> Checklist:
+        """The checklist with the rules behind each question, found once a day."""
+        day = as_of or date.today()
+        today = self.checklist() if day != date.today() else None
+        with self._lock:
+            if day not in self._checklists:
+                finder = RuleFinder(self.library, self.retriever, self.settings.corpus, day)
+                backings = finder.back(read_questions(self.library))
+                if len(self._checklists) >= 8:
+                    self._checklists.pop(next(iter(self._checklists)))
+                self._checklists[day] = make_checklist(self.library, backings, day, today)
+            return self._checklists[day]
+
+    def compliance_report(
+        self,
+        answers: Mapping[str, object],
+        as_of: date | None = None,
+        made: date | None = None,
+        subject: str = "",
+        person: str = "",
+    ) -> tuple[ComplianceReport, Paper]:
+        """The report that answers make, and the paper it is written on.
+
+        `subject` is what was checked, `person` who filled the list in.
+        """
+        checklist = self.checklist(as_of)
+        report = assess(checklist, read_replies(answers, checklist), self.library, made or date.today())
+        joints = load_joints(self.settings.prompts, "compliance")
+        return report, report_paper(report, joints, subject, person)
+
+    def memo_issues(self, facts: str, as_of: date | None = None) -> tuple[MemoIssue, ...]:
+        """Issues that facts raise, for the user to edit."""
+        read = read_facts(checked_facts(facts), self.library, self.settings.corpus)
+        rules = load_issue_rules(self.settings.prompts)
+        return spot_issues(read, self.retriever, rules, as_of or date.today())
+
+    def memo(
+        self,
+        facts: str,
+        issues: Sequence[object] | None = None,
+        as_of: date | None = None,
+        title: str = "",
+        made: date | None = None,
+    ) -> Memo:
+        """Write a memo on facts and issues (those found in the facts where none are given)."""
+        memo = list(self.memo_steps(facts, issues, as_of, title, made))[-1]
+        assert isinstance(memo, Memo)
+        return memo
+
+    def memo_steps(
+        self,
+        facts: str,
+        issues: Sequence[object] | None = None,
+        as_of: date | None = None,
+        title: str = "",
+        made: date | None = None,
+    ) -> Iterator[MemoStep | Memo]:
+        """Write a memo; yield each step before it is done, the memo last."""
+        day = as_of or date.today()
+        text = checked_facts(facts)
+        read = read_facts(text, self.library, self.settings.corpus)
+        chosen = read_issues(issues) if issues is not None else self.memo_issues(text, day)
+        if not chosen:
+            raise BadInputError("没有争点：请至少写一个要研究的问题（no issues to study）")
+        settings = self.settings
+        researcher = Researcher(settings, self.library, self.retriever, self.case_desk, self.dispute_map, day)
+        joints = load_joints(settings.prompts, "memo")
+        ask = self.ask
+        analyse = (lambda issue: ask(f"{issue}\n案情：{text}", day)) if ask else None
+        if len(title) > 100:
+            raise BadInputError("标题最长 100 字（title too long）")
+        writer = MemoWriter(researcher, read, joints, made or date.today(), title, analyse)
+        yield from writer.write(chosen)
+
+    def docx(self, paper: Paper) -> bytes:
+        """A paper as a Word document."""
+        return paper_docx(paper)
+
+    def markdown(self, paper: Paper) -> str:
+        """A paper as Markdown."""
+        return paper_markdown(paper)
+
+    def recheck(self, path: Path, as_of: date | None = None) -> RecheckReport:
+        """What changed in a filed memo since it was made."""
+        return recheck(self.library, Path(path), as_of or date.today())
+
+    def recheck_content(self, name: str, content: bytes, as_of: date | None = None) -> RecheckReport:
+        """The same of a file's content, which no disk need have seen."""
+        return recheck_content(self.library, name, content, as_of or date.today())
+
+    def updated(self, report: RecheckReport) -> bytes:
+        """The content of an updated copy of a memo that was re-checked."""
+        return updated_copy(report)
+
+    def versions(self, law: str, as_of: date | None = None) -> Timeline:
+        """The versions of a law on its line of time."""
+        return timeline(self.library, law, as_of or date.today())
+
+    def history(self, law: str, article: str, as_of: date | None = None) -> ArticleHistory:
+        """An article on a day and how its text came about."""
+        parsed = parse_article(article)
+        day = as_of or date.today()
+        return article_history(self.library, law, parsed.article_no or 0, parsed.article_suffix, day)
+
+    def diff(self, law: str, old: date, new: date) -> list[ArticleDiff]:
+        """What changed between two versions of a law, by their version dates."""
+        title = self.library.resolve_law(law)
+        if title is None:
+            raise UnitNotFoundError(f"本库不认识《{law}》。")
+        return law_diff(self.library, title, old, new)
+
+    def transition(self, law: str, as_of: date | None = None) -> Transition:
+        """What applies to acts before a law took effect."""
+        return transition(self.library, law, as_of or date.today())
+
+    def event_hints(
+        self, units: Sequence[LegalUnit], facts: str, as_of: date | None = None
+    ) -> tuple[EventHint, ...]:
+        """Laws among those relied on for which the day of the events decides."""
+        return event_hints(self.library, units, facts, as_of or date.today())
+
+    def laws(self, as_of: date | None = None) -> tuple[LawEntry, ...]:
+        """Every law and instrument known by name, what is held of each, its status on a day."""
+        return catalogue(self.library, as_of or date.today())
+
+    @cached_property
+    def laws_often_named(self) -> tuple[str, ...]:
+        """The laws that the sources name most."""
+        return often_named(self.library, OFTEN_NAMED)
+
+    def law(self, law: str, as_of: date | None = None) -> LawReading:
+        """A law as a reader opens it on a day; UnitNotFoundError for an unknown name."""
+        return read_law(self.library, law, as_of or date.today())
+
+    def locate(self, law: str, article: str, as_of: date | None = None) -> Lookup:
+        """Where an article stands on a day, or in words why it does not."""
+        return locate(self.library, law, article, as_of or date.today())
+
+    def law_query(self, text: str) -> tuple[str, str]:
+        """A law and an article, "" for none, out of what a person typed."""
+        return read_query(self.library, text)
+
+
+def checked_facts(facts: str, shortest: int = SHORTEST_FACTS) -> str:
+    """Facts that can be studied; BadInputError for too few or too many words."""
+    text = _HIDDEN.sub("", str(facts).replace("\r\n", "\n")).strip()
+    if len(text) < shortest:
+        raise BadInputError("案情太短：请写明谁、在哪里、做了什么（the facts are too short）")
+    if len(text) > LONGEST_FACTS:
+        raise BadInputError(f"案情太长：{len(text)} 字，最多 {LONGEST_FACTS} 字（the facts are too long）")
+    return text

@@ -1,0 +1,247 @@
+"""Building the index: beside the one in use, swapped in whole at the end.
+
+A build works in a folder of its own; the last step replaces the pointer file. Whatever
+kills it earlier leaves a folder that nothing points to, and the next build removes it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from assistant.corpus import load_corpus
+from assistant.errors import IndexBusyError
+from assistant.index.embed import (
+    DIMENSION,
+    QuantisedVectors,
+    embed_text,
+    load_shipped,
+    model_name,
+    open_embedder,
+    vector_key,
+)
+from assistant.index.index import (
+    ARRAYS,
+    Index,
+    Manifest,
+    collection_name,
+    index_root,
+    inputs_of,
+    open_chroma,
+    pointer,
+)
+from assistant.index.lexical import LexicalIndex, lexical_text
+from assistant.index.windows import Windows, window_texts
+from assistant.library.library import Library
+from assistant.library.relations import Relations
+from assistant.schema.units import Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from assistant.config import Settings
+
+Progress = Callable[[str, int, int], None]
+OPEN = 2**31 - 1
+BATCH = 4000  # Chroma takes at most 5,461 at a time
+CHECKPOINT = 500  # passages embedded here between two saves
+
+
+def build_index(settings: Settings, progress: Progress = lambda stage, done, total: None) -> Manifest:
+    """Build the index for these settings and put it in use; return its manifest.
+
+    `progress(stage, done, total)` is called as work goes on. Raises IndexBusyError when
+    another process is building.
+    """
+    root = index_root(settings)
+    root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(root / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise IndexBusyError(f"另一个进程正在建索引（{root}）。请等它结束后再试。") from None
+    try:
+        gone = _remove_leftovers(root)
+        build = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f-") + f"{os.getpid():x}"
+        folder = root / build
+        folder.mkdir()
+        manifest = _fill(folder, build, settings, progress)
+        manifest.write(folder)
+        if settings.chroma_url:
+            _forget_collections(settings, folder, gone)
+        _point(pointer(settings), build)
+        return manifest
+    finally:
+        lock.release()
+
+
+def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> Manifest:
+    inputs = inputs_of(settings)  # before reading: a file changed meanwhile makes the index stale
+    progress("读取语料", 0, 1)
+    library = Library.build(load_corpus(settings))
+    library.save(folder)
+    Relations.build(library).save(folder)
+    units = tuple(library.units.values())
+    progress("读取语料", 1, 1)
+    progress("字词索引", 0, 1)
+    LexicalIndex.build(lexical_text(u) for u in units).save(folder / "lexical")
+    progress("字词索引", 1, 1)
+    vectors, embedded = _vectors([embed_text(u) for u in units], settings, progress)
+    parts = window_texts(units)
+    of_parts, more = _vectors([words for *_, words in parts], settings, progress)
+    Windows.of(parts, of_parts.codes, of_parts.scales).save(folder)
+    arrays = {**_spans(units), **_moments(units, vectors), **asdict(vectors)}
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", arrays[name])
+    _fill_chroma(folder, build, settings, units, vectors, progress)
+    return Manifest(
+        build=build,
+        model=model_name(settings),
+        dimension=vectors.codes.shape[1],
+        units=len(units),
+        inputs=inputs,
+        versions={name: version(name) for name in ("chromadb", "bm25s", "numpy")},
+        embedded_here=embedded + more,
+    )
+
+
+def _vectors(texts: Sequence[str], settings: Settings, progress: Progress) -> tuple[QuantisedVectors, int]:
+    """Collect a vector for each text, in order: shipped, kept from earlier, or embedded now.
+
+    Without an engine the texts that ship keep their vectors and the others get zeros.
+    """
+    name = model_name(settings)
+    keys = np.array([vector_key(t) for t in texts], np.uint64)
+    shipped, kept = load_shipped(settings.corpus, name), _Kept(settings)
+    at, at_kept = shipped.rows_of(keys), kept.vectors.rows_of(keys)
+    missing = np.flatnonzero((at < 0) & (at_kept < 0))
+    embedder = open_embedder(settings, building=True) if len(missing) else None
+    if embedder:
+        for start in range(0, len(missing), CHECKPOINT):
+            progress("计算向量", start, len(missing))
+            part = missing[start : start + CHECKPOINT]
+            kept.add(keys[part], embedder.passages([texts[i] for i in part]))
+        progress("计算向量", len(missing), len(missing))
+        at_kept = kept.vectors.rows_of(keys)
+    dimension = max(shipped.codes.shape[1] if len(shipped.keys) else 0, kept.vectors.codes.shape[1])
+    codes, scales = np.zeros((len(texts), dimension), np.int8), np.zeros(len(texts), np.float32)
+    for source, rows in ((kept.vectors, at_kept), (shipped, at)):
+        have = rows >= 0
+        codes[have], scales[have] = source.codes[rows[have]], source.scales[rows[have]]
+    return QuantisedVectors(keys, codes, scales), len(missing) if embedder else 0
+
+
+def _spans(units: Sequence[LegalUnit]) -> dict[str, np.ndarray]:
+    """Kind of each unit, first day in force and first day no longer so, as ordinals."""
+    starts = [u.effective_date.toordinal() if u.kind.binding and u.effective_date else 0 for u in units]
+    ends = [u.expiry_date.toordinal() if u.kind.binding and u.expiry_date else OPEN for u in units]
+    kinds = np.array([u.kind.authority for u in units], np.int8)
+    return {"kinds": kinds, "starts": np.array(starts, np.int32), "ends": np.array(ends, np.int32)}
+
+
+def _moments(units: Sequence[LegalUnit], vectors: QuantisedVectors) -> dict[str, np.ndarray]:
+    """Mean and covariance of the vectors of law.
+
+    With them the mean and spread of a question's cosines with all of the law follow
+    without computing those cosines.
+    """
+    rows = np.flatnonzero([u.kind.binding for u in units] & (vectors.scales > 0))
+    dimension = vectors.codes.shape[1]
+    if len(rows) < 2:
+        return {"mean": np.zeros(dimension, np.float32), "covariance": np.eye(dimension, dtype=np.float32)}
+    floats = vectors.floats(rows)
+    covariance = np.cov(floats, rowvar=False)
+    return {"mean": floats.mean(axis=0), "covariance": covariance.astype(np.float32)}
+
+
+class _Kept:
+    """Vectors embedded on this machine, kept between builds: an interrupted build loses little."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.path = settings.home / (pointer(settings).name.replace("current-", "embedded-") + ".npz")
+        try:
+            with np.load(self.path) as stored:
+                self.vectors = QuantisedVectors(stored["keys"], stored["codes"], stored["scales"])
+        except (OSError, ValueError, KeyError, EOFError):
+            self.vectors = QuantisedVectors(
+                np.empty(0, np.uint64), np.empty((0, DIMENSION), np.int8), np.empty(0, np.float32)
+            )
+
+    def add(self, keys: np.ndarray, floats: np.ndarray) -> None:
+        keys, first = np.unique(keys, return_index=True)
+        new, old = QuantisedVectors.quantise(keys, floats[first]), self.vectors
+        codes = np.concatenate([old.codes, new.codes]) if len(old.keys) else new.codes
+        merged = np.concatenate([old.keys, new.keys])
+        order = np.argsort(merged)
+        scales = np.concatenate([old.scales, new.scales])
+        self.vectors = QuantisedVectors(merged[order], codes[order], scales[order])
+        beside = self.path.with_suffix(".tmp.npz")
+        np.savez(beside, keys=merged[order], codes=codes[order], scales=scales[order])
+        os.replace(beside, self.path)
+
+
+def _fill_chroma(
+    folder: Path,
+    build: str,
+    settings: Settings,
+    units: Sequence[LegalUnit],
+    vectors: QuantisedVectors,
+    progress: Progress,
+) -> None:
+    client = open_chroma(settings, folder)
+    done = 0
+    with_vector = vectors.scales > 0
+    for kind in Kind:
+        rows = np.array([i for i, u in enumerate(units) if u.kind is kind and with_vector[i]], np.int64)
+        if not len(rows):
+            continue
+        collection = client.create_collection(
+            collection_name(build, kind),
+            embedding_function=None,
+            configuration={"hnsw": {"space": "ip", "ef_search": 200}},
+        )
+        for start in range(0, len(rows), BATCH):
+            progress("写入 Chroma", done, int(with_vector.sum()))
+            part = rows[start : start + BATCH]
+            collection.add(ids=[str(i) for i in part], embeddings=vectors.floats(part))
+            done += len(part)
+    progress("写入 Chroma", done, done)
+
+
+def _forget_collections(settings: Settings, folder: Path, builds: Sequence[str]) -> None:
+    """Remove the collections of builds that are gone from a server that outlives them."""
+    client = open_chroma(settings, folder)
+    for collection in client.list_collections():
+        if any(collection.name.startswith(collection_name(b, "")) for b in builds):
+            client.delete_collection(collection.name)
+
+
+def _remove_leftovers(root: Path) -> list[str]:
+    """Remove, and return, builds that no pointer names: interrupted ones and those replaced earlier.
+
+    What was replaced by the last build stays until now, for readers that had it open.
+    """
+    named = {p.read_text("utf-8").strip() for p in root.glob("current-*")}
+    gone = [p for p in root.iterdir() if p.is_dir() and p.name not in named]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    return [p.name for p in gone]
+
+
+def _point(path: Path, build: str) -> None:
+    beside = path.with_name(f"new-{path.name}")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(build)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+
+
+__all__ = ["Index", "Progress", "build_index"]

@@ -1,0 +1,259 @@
+"""All units by law, article and day: what stands, what ended, what became of it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from assistant.citations.find import parse_article
+from assistant.errors import UnitNotFoundError
+from assistant.language.text import letters
+from assistant.library.file import (
+    UnitMap,
+    instrument_of,
+    note_of,
+    read_library,
+    record,
+    repeal_of,
+    unit_rows,
+    version_of,
+    write_library,
+)
+from assistant.library.lookup import Finder, Lookup, State
+from assistant.library.names import LawNames
+from assistant.schema.units import Corpus, Instrument, LawVersion, LegalUnit, Note, Repeal, short_title
+
+LIBRARY_FILE = "library.json"
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
+_LAW_LIKE = ("法", "法典", "条例", "规定", "办法", "决定", "解释", "规则", "细则", "通则", "意见", "批复")
+_GENERIC = re.compile(rf"(?:以上|以下|本|该)?(?:{'|'.join(_LAW_LIKE)})(?:[（(].*|[一二三四五])?")
+SAME_MATTER = 0.55
+SHARED = 15.0
+
+
+class Library:
+    """The library of units. Build it from a corpus, or load the file an index holds."""
+
+    def __init__(self, data: dict[str, Any], today: date | None = None) -> None:
+        """`data` as `Library.build` and the library's file hold it."""
+        self._data = data
+        self.today = today or date.today()
+        self.units: Mapping[str, LegalUnit] = UnitMap(data["heads"], data["rows"], self.today)
+        self._articles: dict[str, dict[tuple[int, str], list[str]]] = {}
+        self._ids: dict[str, list[str]] = {}
+        self._trigrams: dict[str, dict[str, frozenset[str]]] = {}
+        self._rarity: dict[str, dict[str, float]] = {}
+        self._index()
+
+    @classmethod
+    def build(cls, corpus: Corpus, today: date | None = None) -> Library:
+        """Build the library of a corpus."""
+        heads, rows = unit_rows(corpus.units)
+        data = {
+            "heads": heads,
+            "rows": rows,
+            "versions": [record(v) for v in corpus.versions],
+            "repeals": [record(r) for r in corpus.repeals],
+            "instruments": [record(i) for i in corpus.instruments],
+            "notes": [record(n) for n in corpus.notes],
+            "aliases": [list(a) for a in corpus.aliases],
+            "mentioned": _mentioned(corpus.units),
+        }
+        return cls(data, today)
+
+    @classmethod
+    def load(cls, folder: Path, today: date | None = None) -> Library:
+        """Load the library from an index folder."""
+        return cls(read_library(folder / LIBRARY_FILE), today)
+
+    def save(self, folder: Path) -> Path:
+        """Write the library into an index folder."""
+        path = folder / LIBRARY_FILE
+        write_library(path, self._data)
+        return path
+
+    def _index(self) -> None:
+        units = self.units
+        assert isinstance(units, UnitMap)
+        heads = [(units.head(i)["title"], units.head(i)["kind"].binding) for i in range(len(units._heads))]
+        for head, unit_id, _, _, number, suffix, _, _ in units.rows:
+            title, binding = heads[head]
+            self._ids.setdefault(title, []).append(unit_id)
+            if binding and number is not None:
+                articles = self._articles.setdefault(title, {})
+                articles.setdefault((number, suffix), []).append(unit_id)
+
+    @cached_property
+    def all_versions(self) -> dict[str, tuple[LawVersion, ...]]:
+        """Versions by title, oldest first."""
+        out: dict[str, list[LawVersion]] = {}
+        for data in self._data["versions"]:
+            version = version_of(data)
+            out.setdefault(version.title, []).append(version)
+        return {t: tuple(sorted(own, key=lambda v: v.version_date)) for t, own in out.items()}
+
+    @cached_property
+    def repeals(self) -> dict[str, Repeal]:
+        """Laws that a closing article repeals, by title."""
+        return {r["title"]: repeal_of(r) for r in self._data["repeals"]}
+
+    @cached_property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Instruments known by name whose text is not held."""
+        return tuple(instrument_of(i) for i in self._data["instruments"])
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What was mended at import, and what is doubtful."""
+        return tuple(note_of(n) for n in self._data["notes"])
+
+    @property
+    def mentioned(self) -> dict[str, str]:
+        """Titles that units name and the library lacks -> id of a unit that names it."""
+        mentioned: dict[str, str] = self._data["mentioned"]
+        return mentioned
+
+    @cached_property
+    def names(self) -> LawNames:
+        """The resolver of law names."""
+        held = [(v.title, v.full_title) for own in self.all_versions.values() for v in own]
+        held += [(t, t) for t in self._articles if t not in self.all_versions]
+        held += [(i.title, i.full_title or i.title) for i in self.instruments]
+        held += [(t, t) for t in self.repeals]
+        held += [(t, t) for t in self.mentioned]
+        aliases = [(short, title) for short, title in self._data["aliases"]]
+        aliases += [(alias, i.title) for i in self.instruments for alias in i.aliases]
+        return LawNames(held, aliases)
+
+    def resolve_law(self, name: str) -> str | None:
+        """Canonical short title of a law however it is written; None for an unknown name."""
+        return self.names.resolve(name)
+
+    def versions(self, title: str) -> tuple[LawVersion, ...]:
+        """Versions of a law that the library holds, oldest first; () for none."""
+        return self.all_versions.get(title, ())
+
+    def articles(self, title: str) -> Mapping[tuple[int, str], list[str]]:
+        """(number, suffix) -> ids of all texts of that article, in the order of the corpus."""
+        return self._articles.get(title, {})
+
+    def ids_of(self, title: str) -> tuple[str, ...]:
+        """Ids of every unit of a law or source, in order."""
+        return tuple(self._ids.get(title, ()))
+
+    def lookup(
+        self,
+        law: str,
+        article_no: int | None,
+        suffix: str = "",
+        as_of: date | None = None,
+        paragraph: int | None = None,
+        item: int | None = None,
+    ) -> Lookup:
+        """What a citation of a law's article finds on a day; never raises.
+
+        `suffix` as written: "" or 之一; `paragraph` and `item` are checked against the text.
+        """
+        return Finder(self).find(law, article_no, suffix, as_of or self.today, (paragraph, item))
+
+    def article(self, law: str, article: str | int, as_of: date | None = None) -> LegalUnit:
+        """The unit of an article on a day, its status that of the day.
+
+        `article`: 1032, "1032", "第一千零三十二条", "253之一第二款". BadInputError where it is no
+        article, UnitNotFoundError says why it is not found.
+        """
+        day = as_of or self.today
+        ref = parse_article(str(article))
+        found = self.lookup(law, ref.article_no, ref.article_suffix, day, ref.paragraph, ref.item)
+        if found.state is not State.FOUND or found.unit is None:
+            raise UnitNotFoundError(found.reason)
+        return replace(found.unit, status=found.unit.status_on(day))
+
+    def current(self, as_of: date | None = None) -> set[str]:
+        """Ids of units that may be relied on on a day: law in force, and all that is not law."""
+        day = (as_of or self.today).isoformat()
+        units = self.units
+        assert isinstance(units, UnitMap)
+        live = []
+        for head in range(len(units._heads)):
+            shared = units.head(head)
+            start, end = shared["effective_date"], shared["expiry_date"]
+            begun = start is None or start.isoformat() <= day
+            live.append(not shared["kind"].binding or (begun and (end is None or day < end.isoformat())))
+        return {row[1] for row in units.rows if live[row[0]]}
+
+    def successor(self, unit: LegalUnit, as_of: date | None = None) -> LegalUnit | None:
+        """The article in force on a day that says what an ended one said; None where none is near.
+
+        Found by text, in the same law, or in the law that repealed it.
+        """
+        day = as_of or self.today
+        titles = [unit.title]
+        if (repeal := self.repeals.get(unit.title)) and repeal.since and repeal.since <= day:
+            titles = [repeal.by]
+        best: tuple[float, LegalUnit | None] = (SAME_MATTER, None)
+        own = _trigrams(unit.text)
+        for title in titles:
+            for unit_id, others in self._grams(title).items():
+                common = len(own & others)
+                # An old text may stand inside a longer new one, so its own coverage counts most.
+                likeness = common / (len(own) or 1) * 0.7 + 2 * common / (len(own) + len(others) or 1) * 0.3
+                if likeness > best[0] and unit_id != unit.id and self.units[unit_id].covers(day):
+                    best = (likeness, self.units[unit_id])
+        return best[1]
+
+    def closest(self, title: str, words: str, as_of: date | None = None, k: int = 3) -> list[LegalUnit]:
+        """Articles of a law in force on a day that share most rare words with a text, best first.
+
+        Words are character trigrams weighted by their rarity in the law; articles that share
+        less than SHARED of weight are left out.
+        """
+        day = as_of or self.today
+        own, grams = _trigrams(words), self._grams(title)
+        weights = self._weights(title)
+        scored = [
+            (score, unit_id)
+            for unit_id, others in grams.items()
+            if (score := sum(weights[g] for g in own & others)) >= SHARED and self.units[unit_id].covers(day)
+        ]
+        return [self.units[unit_id] for _, unit_id in sorted(scored, reverse=True)[:k]]
+
+    def _weights(self, title: str) -> dict[str, float]:
+        """Rarity of each trigram among the articles of a law, kept once made."""
+        if title not in self._rarity:
+            grams = self._grams(title)
+            counts = Counter(g for own in grams.values() for g in own)
+            self._rarity[title] = {g: math.log(len(grams) / n) for g, n in counts.items()}
+        return self._rarity[title]
+
+    def _grams(self, title: str) -> dict[str, frozenset[str]]:
+        """Character trigrams of a law's articles by unit id, kept once made."""
+        if title not in self._trigrams:
+            ids = [i for own in self.articles(title).values() for i in own]
+            self._trigrams[title] = {i: _trigrams(self.units[i].text) for i in ids}
+        return self._trigrams[title]
+
+
+def _trigrams(text: str) -> frozenset[str]:
+    words = letters(text)
+    return frozenset(words[i : i + 3] for i in range(len(words) - 2))
+
+
+def _mentioned(units: Iterable[LegalUnit]) -> dict[str, str]:
+    """Titles in 《》 that name an instrument the units are not of, with a unit that names each."""
+    held: set[str] = set()
+    found: dict[str, str] = {}
+    for unit in units:
+        held.update((unit.title, unit.full_title))
+        if unit.kind.binding and "《" in unit.text:
+            for title in _TITLE.findall(unit.text):
+                if title.endswith(_LAW_LIKE):
+                    found.setdefault(short_title(title), unit.id)
+    return {t: unit_id for t, unit_id in found.items() if t not in held and not _GENERIC.fullmatch(t)}

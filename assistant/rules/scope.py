@@ -1,0 +1,22 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from assistant.library.library import Library
+from assistant.schema.units import LegalUnit
+
+# A law that steps back from what people do for themselves: 自然人因个人或者家庭事务…不适用本法.
+_HOUSEHOLD_SCOPE = re.compile(r"自然人[^。]{0,12}(?:个人|家庭)[^。]{0,12}事务[^。]{0,20}不适用本")
+
+
+def household_exclusions(library: Library, as_of: date) -> dict[str, LegalUnit]:
+    """Articles in force that exclude household use, by the title of the law that they limit."""
+    current = library.current(as_of)
+    return {
+        u.title: u
+        for u in library.units.values()
+        if "不适用本" in u.text and _HOUSEHOLD_SCOPE.search(u.text) and u.id in current
+    }

@@ -1,0 +1,216 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from assistant.language.numerals import article_name
+from assistant.schema.answers import Hit
+from assistant.schema.units import LegalUnit
+
+
+@dataclass(frozen=True)
+class LegalCitation:
+    """One citation of a law in a text, at text[start:end].
+
+    `law`        name without 中华人民共和国, short forms written out, traditional characters
+                 simplified; "" where nothing says which law is meant
+    `law_raw`    the name as written, "" where it is understood from what precedes
+    `article_suffix` 之一 and the like, "" where none
+    `how`        title (in 《》), bare, anaphor (同法, 前款), list (continues one), inherited
+                 (the law last named), none
+    """
+
+    text: str
+    start: int
+    end: int
+    law: str
+    law_raw: str
+    article_no: int
+    article_suffix: str = ""
+    paragraph: int | None = None
+    item: int | None = None
+    subitem: int | None = None
+    version_mark: str = ""
+    how: str = "title"
+
+    @property
+    def article(self) -> str:
+        """The article in the usual form: 第二百五十三条之一."""
+        return article_name(self.article_no, self.article_suffix)
+
+
+@dataclass(frozen=True)
+class IssueLaw:
+    """Law by what it is for.
+
+    `rules`     what governs: the best article of each issue first, then the question's own law,
+                what is liability or remedy of an issue left to these
+    `liability` what a breach brings, the article of each issue first
+    `remedies`  what a person may ask for
+    `called`    ids of the articles among the rules that the issues brought, `general` of those that
+                issues of every such matter bring
+    `words`     the words of law of the issues, to tell which part of an article is meant
+    """
+
+    rules: tuple[Hit, ...]
+    liability: tuple[Hit, ...] = ()
+    remedies: tuple[Hit, ...] = ()
+    words: str = ""
+    called: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Ranked passages by what they are good for; scores compare across the groups."""
+
+    law: tuple[Hit, ...] = ()
+    practice: tuple[Hit, ...] = ()
+    views: tuple[Hit, ...] = ()
+    checklist: tuple[Hit, ...] = ()
+
+    def group(self, name: str) -> tuple[Hit, ...]:
+        """Hits of a group by its name."""
+        return getattr(self, name)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question made ready: its texts, its vectors, BM25 of every unit (float32, (units,)).
+
+    `vector`   the question and its legal terms, one unit vector; None without an engine
+    `words`    BM25 of both, `terms` of the legal terms alone, `own` of the question alone
+    `adapted`  the vector turned by the learned adapter; None where none was learned for the model
+    `windows`  highest cosine of each unit's windows
+    """
+
+    texts: tuple[str, ...]
+    vector: np.ndarray | None
+    words: np.ndarray = field(repr=False)
+    terms: np.ndarray = field(repr=False)
+    own_deviation: float = 1.0
+    adapted: np.ndarray | None = None
+    windows: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32), repr=False)
+
+
+History = Sequence[tuple[str, str]]
+
+
+class Intent(StrEnum):
+    """The sort of question; decides which sources speak first."""
+
+    ARTICLE = "article"
+    LAW = "law"
+    OPINION = "opinion"
+    CASE = "case"
+    DEFINITION = "definition"
+    PENALTY = "penalty"
+    PROCEDURE = "procedure"
+    SITUATION = "situation"
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A question, understood.
+
+    `text`       the question made to stand alone: earlier turns added where it leans on them
+    `query`      what is searched for: `text`, and Chinese terms added to an English question
+    `references` articles named; `laws` canonical titles named; `unknown_laws` names not held
+    `speakers`   people of the corpus named, by full name or by surname and title
+    `strangers`  people named as speakers whom the corpus does not have
+    `term`       what a definition is asked of
+    `vague`      says too little to be answered; `local` a matter left to local rules
+    `rest`       what is said beside the articles and laws named
+    `year`       of a version of a law that the question names
+    `household`  a private person on the other side, acting in the household sphere
+    `office`     asks how courts and prosecutors work, not what somebody may do
+    `excuse`     asks what frees somebody of liability; `crime` what a crime is punished with
+    `data`       something is recorded, shown or known of a person
+    `absent`     groups of people with laws of their own (titles) whom nothing in the question shows
+    """
+
+    question: str
+    text: str
+    query: str
+    intent: Intent
+    references: tuple[LegalCitation, ...] = ()
+    laws: tuple[str, ...] = ()
+    unknown_laws: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    term: str = ""
+    household: bool = False
+    vague: bool = False
+    local: bool = False
+    rest: str = ""
+    year: int | None = None
+    english: bool = False
+    follow_up: bool = False
+    excuse: bool = False
+    crime: bool = False
+    data: bool = True
+    office: bool = False
+    absent: tuple[re.Pattern[str], ...] = ()
+
+    def beside(self, law: str) -> bool:
+        """Whether a law is for a group of people whom nothing in the question shows."""
+        return any(group.search(law) for group in self.absent)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What an answer will stand on, each part best first.
+
+    `words` of law that its issues come down to, `terms` that its everyday words bring;
+    `led`: those who work on the matter speak first, the law saying nothing of it.
+    """
+
+    governing: tuple[LegalUnit, ...] = ()
+    scope: tuple[LegalUnit, ...] = ()
+    remedies: tuple[LegalUnit, ...] = ()
+    liability: tuple[LegalUnit, ...] = ()
+    practice: tuple[LegalUnit, ...] = ()
+    views: tuple[LegalUnit, ...] = ()
+    checklist: tuple[LegalUnit, ...] = ()
+    words: str = ""
+    terms: str = ""
+    led: bool = False
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many passages of each sort a reader is shown at once."""
+
+    governing: int
+    remedies: int
+    liability: int
+    practice: int
+    views: int
+
+
+BUDGETS = {
+    "citizen": Budget(governing=4, remedies=3, liability=2, practice=2, views=1),
+    "prosecutor": Budget(governing=6, remedies=3, liability=2, practice=3, views=4),
+}
+
+
+GAP = "……"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words to quote: `shown` may leave out with ……; `quote` is one unbroken run of the unit.
+
+    `paragraph` is the 款 quoted, counted from 1, where only one of several is.
+    """
+
+    shown: str
+    quote: str
+    score: float
+    paragraph: int | None = None

@@ -1,0 +1,331 @@
+"""What is asked: the sort of question, the law named in it, who is involved, what came before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from assistant.citations.find import LegalCitation, find_citations, find_law_mentions
+from assistant.errors import CorpusError
+from assistant.language.numerals import to_chinese
+from assistant.language.text import letters
+from assistant.library.library import Library
+from assistant.schema.stages import History, Inquiry, Intent
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Compiled word lists of corpus/question_words.yaml."""
+
+    intents: dict[Intent, re.Pattern[str]]
+    standing: re.Pattern[str]
+    too_little: re.Pattern[str]
+    local_rules: re.Pattern[str]
+    private_actor: re.Pattern[str]
+    organisation: re.Pattern[str]
+    beyond_household: re.Pattern[str]
+    excuse: re.Pattern[str]
+    crime: re.Pattern[str]
+    data: re.Pattern[str]
+    office: re.Pattern[str]
+    subjects: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    follow_up: re.Pattern[str]
+    person_title: str
+    english: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@lru_cache(maxsize=4)
+def load_vocabulary(corpus: Path) -> Vocabulary:
+    """Read the word lists; CorpusError names the file where one is unreadable."""
+    path, glossary = corpus / "question_words.yaml", corpus / "english_terms.yaml"
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        english = yaml.safe_load(glossary.read_text(encoding="utf-8"))
+        return Vocabulary(
+            intents={Intent(name): _any(words) for name, words in raw["intents"].items()},
+            standing=_any(raw["standing"]),
+            too_little=_any(raw["too_little"]),
+            local_rules=_any(raw["local_rules"]),
+            private_actor=_any(raw["private_actor"]),
+            organisation=_any(raw["organisation"]),
+            beyond_household=_any(raw["beyond_household"]),
+            excuse=_any(raw["excuse"]),
+            crime=_any(raw["crime"]),
+            data=_any(raw["data"]),
+            office=_any(raw["office"]),
+            subjects=tuple((_any([law]), _any([shown])) for law, shown in raw["subjects"].items()),
+            follow_up=_any(raw["follow_up"]),
+            person_title=raw["person_title"],
+            english=tuple(
+                (re.compile(rf"\b(?:{words})", re.IGNORECASE), terms) for words, terms in english.items()
+            ),
+        )
+    except (OSError, KeyError, ValueError, re.error, yaml.YAMLError) as error:
+        raise CorpusError(f"用语表读不出来：{path.name} / {glossary.name}：{error}") from error
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{w})" for w in words), re.IGNORECASE)
+
+
+def understand(question: str, history: History, library: Library, vocabulary: Vocabulary) -> Inquiry:
+    """Read a question in the light of the turns before it."""
+    question = question.strip()
+    follow_up = bool(history) and leans_back(question, library, vocabulary)
+    asked = without_orders(question)
+    text = f"{_last_question(history, library, vocabulary)} {asked}" if follow_up else asked
+    english = is_english(question)
+    named = f"{question} {_chinese_names(question, vocabulary)}" if english else question
+    references = _references(named, history)
+    laws, unknown = _laws_named(named, library)
+    if len(laws) == 1:
+        references = tuple(r if r.law else replace(r, law=laws[0], how="named") for r in references)
+    if listed := _instrument_named(question, library):
+        laws = (*laws, listed) if listed not in laws else laws
+        references = tuple(r if r.law else replace(r, law=listed, how="number") for r in references)
+    speakers, strangers = _people(asked, library, vocabulary)
+    intent = _intent(asked, references, laws, speakers + strangers, vocabulary)
+    inquiry = Inquiry(
+        question=question,
+        text=text,
+        query=f"{text} {_chinese_terms(text, vocabulary)}".strip() if english else text,
+        intent=intent,
+        term=_term(question, laws, english, vocabulary) if intent is Intent.DEFINITION else "",
+        references=references,
+        laws=laws,
+        unknown_laws=unknown,
+        speakers=speakers,
+        strangers=strangers,
+        household=_household(text, vocabulary),
+        vague=not (follow_up or references or laws or english) and _says_nothing(question, vocabulary),
+        local=bool(vocabulary.local_rules.search(text)),
+        year=_version_year(question),
+        english=english,
+        follow_up=follow_up,
+        excuse=bool(vocabulary.excuse.search(text)),
+        crime=bool(vocabulary.crime.search(text)),
+        data=bool(vocabulary.data.search(text)),
+        office=bool(vocabulary.office.search(text)),
+        absent=tuple(law for law, shown in vocabulary.subjects if not shown.search(text)),
+    )
+    return replace(inquiry, rest=remainder(inquiry, vocabulary))
+
+
+def _references(question: str, history: History) -> tuple[LegalCitation, ...]:
+    """Articles named; one without a law takes the law last named in earlier turns."""
+    found = [c for c in find_citations(question) if c.article_no]
+    if all(c.law for c in found) or not history:
+        return tuple(found)
+    earlier = [m.law for turn in history[-3:] for part in turn for m in find_law_mentions(part)]
+    return tuple(c if c.law or not earlier else replace(c, law=earlier[-1], how="history") for c in found)
+
+
+def is_english(text: str) -> bool:
+    """Whether a question is written in English: more Latin words than Chinese characters."""
+    return len(re.findall(r"[A-Za-z]{2,}", text)) > len(re.findall(r"[\u3400-\u9fff]", text))
+
+
+def leans_back(question: str, library: Library, vocabulary: Vocabulary) -> bool:
+    """Whether a question cannot be answered without the turns before it."""
+    if any(c.law for c in find_citations(question)) and len(question) > 12:
+        return False
+    if vocabulary.follow_up.search(question):
+        return True
+    size = len(question.split()) * 2 if is_english(question) else len(letters(question))
+    return size <= 8 and not find_law_mentions(question)
+
+
+def _last_question(history: History, library: Library, vocabulary: Vocabulary) -> str:
+    """The newest earlier question that stands by itself, with what was added to it since."""
+    asked = [q for q, _ in history if q.strip()][-4:]
+    kept: list[str] = []
+    for q in reversed(asked):
+        kept.insert(0, q.strip())
+        if not leans_back(q, library, vocabulary):
+            break
+    return " ".join(kept)
+
+
+def _laws_named(question: str, library: Library) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    known: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for mention in find_law_mentions(question):
+        title = library.resolve_law(mention.law)
+        if title:
+            known[title] = None
+        else:
+            unknown[mention.text.strip("《》")] = None
+    return tuple(known), tuple(unknown)
+
+
+@lru_cache(maxsize=4)
+def _speakers(library: Library) -> dict[str, str]:
+    """Everyone whom a source names as speaking, and their posts."""
+    titles = {u.speaker: u.speaker_title for u in library.units.values() if u.speaker}
+    return {name: post for who, post in titles.items() for name in who.split("、")}
+
+
+def _people(
+    question: str, library: Library, vocabulary: Vocabulary
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    names = _speakers(library)
+    found = [n for n in names if n in question]
+    strangers = []
+    for m in re.finditer(rf"([\u4e00-\u9fff]{{1,3}}?)({vocabulary.person_title})", question):
+        if any(n in m[0] or m[1] in n for n in found):
+            continue
+        by_surname = [n for n, t in names.items() if n.startswith(m[1]) and (not t or m[2] in t)]
+        if len(m[1]) == 1 and by_surname:
+            found += by_surname
+        elif len(m[1]) > 1 and m[1][0] in SURNAMES and not by_surname:
+            strangers.append(m[0])
+    return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(strangers))
+
+
+# The hundred commonest surnames (第七次人口普查, 公安部 2020 name report), single characters only.
+SURNAMES = set(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊孟秦邱侯江尹薛闫段雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
+)
+
+
+def _intent(
+    question: str,
+    references: tuple[LegalCitation, ...],
+    laws: tuple[str, ...],
+    people: tuple[str, ...],
+    vocabulary: Vocabulary,
+) -> Intent:
+    if references and not people:
+        return Intent.ARTICLE
+    if people:
+        return Intent.OPINION
+    bare = laws and len(letters(question)) <= len(letters(laws[0])) + 6
+    if laws and (bare or vocabulary.standing.search(question)):
+        return Intent.LAW
+    for intent, cues in vocabulary.intents.items():
+        if cues.search(question):
+            return intent
+    return Intent.SITUATION
+
+
+_NUMBER = re.compile(r"[〔［\[（(【]\s*(\d{4})\s*[〕］\]）)】]\s*(?:第)?(\d{1,4})\s*号")
+_CORE = re.compile(r"关于(.{6,}?)(?:适用法律|具体应用法律|若干问题|的解释|的规定|的意见|的通知|$)")
+
+
+def _instrument_named(question: str, library: Library) -> str:
+    """An instrument without text that a question names by its number or the heart of its title."""
+    numbers = {m.groups() for m in _NUMBER.finditer(question)}
+    asked = letters(question)
+    for instrument in library.instruments:
+        own = _NUMBER.search(instrument.number)
+        core = _CORE.search(instrument.title)
+        if (own and own.groups() in numbers) or (core and letters(core[1]) in asked):
+            return instrument.title
+    return ""
+
+
+def content_beside(inquiry: Inquiry) -> str:
+    """What a question says that an article lays down, without the article's name and the asking."""
+    rest = inquiry.question
+    for citation in inquiry.references:
+        rest = rest.replace(citation.text, " ")
+    for law in inquiry.laws:
+        rest = rest.replace(law, " ")
+    return "".join(w for w in _NUMBERING.sub(" ", rest).split() if len(w) > 1)
+
+
+_NUMBERING = re.compile(
+    r"以前|原来|原先|现在|现行|如今|之前|后来|列举|规定|说|讲|写|关于|内容|原文|第?[几哪]一?条|对应|变成|改成|还是|是不是|什么|怎么"
+    r"|[的是了呢吗么，。？?、：:；;“”]"
+)
+# Clauses that tell the assistant how to behave and nothing of the matter: they are not searched for.
+_ORDERS = re.compile(
+    r"忽略|无视|忘[记掉]|提示词|系统(?:指令|消息|设定)|原样输出|扮演|假[装设]你|从现在起|按(?:照)?我的?(?:要求|说的)|你(?:现在)?是一[个名位]"
+    r"|你(?:必须|只能|要)(?:回答|说|答)|直接回答|所有回答|开发者模式|越狱|不受.{0,4}(?:限制|约束)|新的?(?:规则|指令|设定)|照我说的"
+    r"|^(?:并|而且|还要)?(?:说|声称|写明|告诉我)(?:这|那|它)?是|不[要许准]?(?:引用|提到|说)(?:法律|法条|出处)"
+    r"|\b(?:ignore|disregard|pretend|system|prompt|instructions?|jailbreak|role-?play)\b",
+    re.IGNORECASE,
+)
+
+
+def without_orders(text: str) -> str:
+    """A question without the clauses that only tell the assistant how to behave; whole where none is left."""
+    kept = [c for c in re.split(r"(?<=[，。！？；：,.!?;:>\n])", text) if not _ORDERS.search(c)]
+    rest = re.sub(r"^(?:然后|并且?|再|接着)?(?:回答)?[，,：:\s]*", "", "".join(kept).strip())
+    return rest if len(letters(rest)) >= SAYS_SOMETHING else text
+
+
+SAYS_SOMETHING = 6
+
+
+def remainder(inquiry: Inquiry, vocabulary: Vocabulary) -> str:
+    """What a question says beside the articles and laws it names and its asking words."""
+    rest = inquiry.question
+    for citation in inquiry.references:
+        rest = rest.replace(citation.text, " ")
+    for law in inquiry.laws:
+        rest = rest.replace(law, " ")
+    rest = re.sub(r"以前|原来|现在|关于|说的?是|规定了?|哪一?条|第|条|内容|原文", " ", rest)
+    return " ".join(w for w in vocabulary.too_little.sub(" ", rest).split() if len(letters(w)) > 1)
+
+
+_FILLER = re.compile(
+    r"请问|到底|法律(?:上|里|中)?|所谓|所说|应当|应该|应|《[^》]*》|第[^条]{1,8}条|[的里中对于在是“”\"'‘’？?，,。！!]+"
+)
+
+
+def _term(question: str, laws: tuple[str, ...], english: bool, vocabulary: Vocabulary) -> str:
+    """The word that a definition is asked of: the question without its asking words.
+
+    For an English question the Chinese term of the longest English words that it uses.
+    """
+    if english:
+        found = [(len(m[0]), terms) for words, terms in vocabulary.english if (m := words.search(question))]
+        return max(found)[1].split()[0] if found else ""
+    rest = vocabulary.intents[Intent.DEFINITION].sub(" ", question)
+    for law in laws:
+        rest = rest.replace(law, " ")
+    words = [w for w in _FILLER.sub(" ", rest).split() if len(w) > 1]
+    return max(words, key=len, default="")
+
+
+def _says_nothing(question: str, vocabulary: Vocabulary) -> bool:
+    """Whether nothing is left of a question when its asking words are taken away."""
+    return len(letters(vocabulary.too_little.sub("", question))) < 2
+
+
+def _version_year(question: str) -> int | None:
+    m = re.search(r"((?:19|20)\d\d)\s*年?(?:新|最新)?(?:修订|修正|修改|通过|公布|版|的新)", question)
+    m = m or re.search(r"((?:19|20)\d\d)\s*年?的?新[《\u4e00-\u9fff]{0,10}法", question)
+    return int(m[1]) if m else None
+
+
+def _household(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(
+        vocabulary.private_actor.search(text)
+        and not vocabulary.organisation.search(text)
+        and not vocabulary.beyond_household.search(text)
+    )
+
+
+_LAW_NAME = re.compile(r"\S+(?:法|法典)")
+_ARTICLE_EN = re.compile(r"\bart(?:icle|\.)?\s*(\d{1,4})(?:-(\d))?", re.IGNORECASE)
+
+
+def _chinese_names(text: str, vocabulary: Vocabulary) -> str:
+    """Laws and articles named in English, in the Chinese form: 《个人信息保护法》第26条."""
+    laws = [
+        terms for words, terms in vocabulary.english if terms.endswith(("法", "法典")) and words.search(text)
+    ]
+    articles = [
+        f"第{m[1]}条" + (f"之{to_chinese(int(m[2]))}" if m[2] else "") for m in _ARTICLE_EN.finditer(text)
+    ]
+    return "".join(f"《{law}》" for law in laws if " " not in law) + "、".join(articles)
+
+
+def _chinese_terms(text: str, vocabulary: Vocabulary) -> str:
+    return " ".join(dict.fromkeys(terms for words, terms in vocabulary.english if words.search(text)))

@@ -1,0 +1,449 @@
+"""Which words of a text are attributed to each of its citations.
+
+A citation may be followed by a quotation (第八条规定：“……”), by a clause (依照第八条，……), by
+a noun (第八条规定的……), or stand after what it supports (……（《民法典》第八条）). Citations
+of one list share their claim. A citation inside the words quoted from another law is a
+reference of that law, and nothing is attributed to it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.citations.find import LegalCitation
+from assistant.language.text import letters
+
+_LONGEST_QUOTE = 900
+_CLOSE = {"“": "”", "「": "」", "『": "』", '"': '"'}
+
+
+def quote_spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of quotations: the opening mark, and the closing mark or where it breaks off."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for m in re.finditer(r"[“「『\"]", text):
+        if m.start() < at:
+            continue
+        end = _quote_end(text, m.start(), m[0])
+        spans.append((m.start(), end))
+        at = end + 1
+    return spans
+
+
+def _quote_end(text: str, start: int, opening: str) -> int:
+    """Where a quotation ends; short quotations within it belong to it.
+
+    One that is never closed breaks off at the line's end, or where the next one opens.
+    """
+    limit, closing = min(len(text), start + 2 * _LONGEST_QUOTE), _CLOSE[opening]
+    end = text.find(closing, start + 1, limit)
+    again = text.find(opening, start + 1, limit if end < 0 else end) if opening != closing else -1
+    while again >= 0 and 0 <= end - again <= 40:
+        inner, end = end, text.find(closing, end + 1, limit)
+        again = text.find(opening, inner + 1, limit if end < 0 else end)
+    if end >= 0 and again < 0:
+        return end
+    line = text.find("\n", start + 1, limit)
+    stops = [x for x in (line, text.find(opening, start + 1, limit)) if x >= 0]
+    return min(stops) if stops else limit
+
+
+_NOTE = r"(?:\[\d{1,3}\]|【\d{1,3}】)?"
+# Between the citations of one list.
+JOINT = re.compile(rf"(?:的?规定)?{_NOTE}[\s、，,和及与或同]*(?:以及|或者|并|和|及|、)?[\s（(]*")
+# Between a citation and what it is said to say; 款 is left of 第三百八十七、三百九十二条款.
+GLUE = re.compile(
+    r"款?(?:[\s，,：:）)\]】*—-]|\[\d{1,3}\]|强制性|禁止性|效力性|管理性|的|之|中|里|所|有关|相关|明确|具体|也|还|都|均|就|又|则|已|曾|进一步|另外|同时|清楚地?|规定|指出|要求"
+    r"|载明|写明|写道|写着|写的是|讲的是|说的是|表明|提到|强调|确立|赋予|体现|列举|限定|了|内容|条款|精神|可知|可见|可以看出|认为|但书|如下|的适用(?=[：:，,])|是|为|：)+"
+)
+SAYING = re.compile(
+    r"规定|指出|要求|载明|写明|写道|写着|写的是|讲的是|说的是|表明|提到|强调|确立|赋予|体现|列举|明确|限定|[：:]"
+)
+PAUSE = re.compile(r"[，,：:\n]")
+OF_NOUN = re.compile(r"^[\s*]*(?:中|里)?(?:所)?(?:明确)?规定的")
+ABOUT = re.compile(
+    r"^[\s*]*(?:中|里)?(?:关于|有关|对于?|就)(?P<matter>[^，,。；;：:]{2,40}?)的(?:相关|具体|明确)?规定"
+)
+PLAIN_NOUN = re.compile(
+    r"^(?:有关|相关|上述|前述|该|具体|法定|各项|其他|任何|下列)?"
+    r"(?:情形|条件|行为|情况|程序|范围|期限|期间|方式|方法|标准|要求|权利|义务|责任|内容|事项|原则|规则|限制|比例|数额|罪名|处罚|处理|除外)"
+    r"(?:之一)?(?:的|和|或者|以及|、|外|下|时|，|,|。|；|;|来|进行|执行|处理|办理|$)"
+)
+# 规定了劳动合同无效的三种情形: what an article is about, not what it says.
+_TOPIC = re.compile(
+    r"(?:[^，,。；;：:“”]{2,24}(?:的|之))?(?:[一二三四五六七八九十两几\d]{1,3}[种类项个大])?[^，,。；;：:“”的]{0,6}"
+    r"(?:情形|条件|范围|标准|程序|方式|方法|原则|制度|规则|条款|期限|期间|顺序|要件|类型|种类|例外|后果|事由)"
+)
+LEAD = re.compile(
+    r"(?:[\s，,、；;：:（(\[【*]|根据|依据|依照|按照|参照|参考|参见|详见|详细见|具体见|见|适用|违反|符合|结合|援引|引用|属于|触犯|构成|基于"
+    r"|(?<=[据照])于|[\u4e00-\u9fff]{2,4}编|我国|现行|新|原|中国|而|以及|及|和|与|或|并|同时|此外|另外|其中|例如|比如|如|但|即|由|对|因为|因此|在|的|是|为|有|这是|主要)+$"
+)
+# What is left of the sentence or bracket before.
+_LEFT_OVER = re.compile(
+    r"^(?:[\s，,、；;：:）)】\]”’」』]|[（(]\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、)+"
+)
+BRACKETED = re.compile(
+    r"[（(\[【](?:参见|详见|参考|参照|法律依据|[依根]据于?|依照|按照|见|即|如|例如|适用|[\u4e00-\u9fff]{2,4}编|[：:《\s*])*$"
+)
+LIST_LINE = re.compile(
+    r"\s*(?:[-*•·]\s|[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．]|[①-⑳⑴-⒇])"
+)
+AMENDED = re.compile(r".{0,12}?(?:修改为|改为|作为|修正为|删去|增加)")
+RULED = re.compile(r"(?:进行|作出|作|有)了?(?:明确|具体|专门|相应|如下)?的?规定")
+RELIED_ON = re.compile(
+    r"(?:根据|依据|依照|按照|参照|适用|违反|基于|符合|结合|援引|引用|触犯|构成|依|按|据|由|属于|见)"
+    r"(?:我国|中国|现行|最新[^，。]{0,8}|上述|前述|新)?[\s“《(（*]*$"
+)
+# 有下列情形之一的，适用第四十七条规定：（一）……: the list is not the article's.
+_LISTS_CASES = re.compile(r"(?:下列|以下|如下)[^。]{0,30}(?:适用|依照|按照|根据|认定为|属于)[^，。]{0,6}$")
+# A rule applied to a case, or to what the parties ask, is not thereby reported.
+CASE = re.compile(
+    r"^(?:遂|故|并|依法|应当?|法院|本院|一审|二审|终审)*(?:判决|判令|驳回|裁定|改判|撤销(?:原|一审|二审)|维持|提起|起诉|确认)"
+    r"|人民法院(?:应当?|依法|可以)*(?:不)?予(?:以)?支持|诉讼请求|[原被]告|上诉人|本案|本院"
+)
+BREACH = re.compile(r"(?:违反|触犯|涉嫌|构成|符合|侵犯)了?[^，。；《》]{0,4}[\s“《(（*]*$")
+OPENING = re.compile(r"[\s，,“\"]*(?:根据|依据|依照|按照|而|且|同时|此外|另外|其次|最后|再次)?[，,]?")
+QUOTE_ENDS = re.compile(r"[\s*]*(?:[，,。；;！!？?）)\n]|$)")
+FOLLOWS_ON = re.compile(
+    r"[\s，,。；;]*(?:但是?|和|并且?|同时|还|也|或者|及)?(?:规定|指出|明确)?[，,：:\s]*(?=[“「『\"])"
+)
+# Another law named without an article takes over: ……；而依据《旅游法》，…….
+_OTHER_LAW = re.compile(
+    r"[，,；;](?:而|且|但|同时|另外|此外|并)?(?:根据|依据|依照|按照|《)(?=[^，。；]{0,40}》)"
+)
+_DEEDS = re.compile(
+    r"进行|予以|给予|作出|依法|处理|办理|执行|分配|确认|认定|合同|无效|有效|向|人民法院|法院|起诉|提起|诉讼|请求|主张|要求|承担|责任"
+    r"|赔偿|损失|支付|处罚|处以|解决|审理|受理|判决|定罪|量刑|追究|刑事|民事|行政"
+)
+_MODAL = re.compile(r"应|可以|不得|必须|有权|无效|禁止|不")
+
+
+def trim(before: str) -> str:
+    """What stands before a citation, without the words that only lead to it."""
+    return LEAD.sub("", _LEFT_OVER.sub("", before)).strip(" \t　，,。；;：:")
+
+
+def own_part(before: str) -> str:
+    """Of what stands between two citations of one sentence, the part that is the second one's."""
+    return (
+        before.rpartition("；")[2] if "；" in before else before.rpartition(";")[2] if ";" in before else ""
+    )
+
+
+def up_to_other_law(said: str) -> str:
+    """A claim without the clauses that go by another law."""
+    m = _OTHER_LAW.search(said)
+    return said[: m.start()] if m and len(letters(said[: m.start()])) >= 8 else said
+
+
+def topic(said: str) -> bool:
+    """Whether the words only name what an article is about: 劳动合同无效的三种情形."""
+    return bool(_TOPIC.fullmatch(said.strip()))
+
+
+def lists_cases(before: str) -> bool:
+    """Whether a list behind the citation is of the cases to which it applies."""
+    return bool(_LISTS_CASES.search(before))
+
+
+def names_only(said: str) -> bool:
+    """Whether a few words before a citation in brackets name a thing and state no rule."""
+    return len(letters(said)) <= 10 and not _MODAL.search(said)
+
+
+def applied_only(said: str, glue: str) -> bool:
+    """依照第三十三条的规定进行分配: what is done under the article, not what it says."""
+    return len(letters(said)) <= 8 and not PAUSE.search(glue) and not letters(_DEEDS.sub("", said))
+
+
+_LONGEST = 900
+_MORE = 12
+_END = re.compile(r"[。！？!?\n]")
+
+
+@dataclass(frozen=True)
+class AttributedClaim:
+    """What a text attributes to one citation.
+
+    `text`    the words attributed, for the reader; "" where only the citation is made
+    `quotes`  those of them that stand as a quotation
+    `lead`    the words of the sentence that stand before the citation
+    `more`    sentences next to the claim, nearest first, that may go on saying what the article says
+    `noun`    it is only the name of a thing: 第八条规定的起诉状
+    `told`    the text reports what the article says (第八条规定：……), rather than applies it
+    `loose`   the text neither reports the article nor relies on it; it talks about it
+    `shared`  how many citations of one list share the claim
+    `inner`   the citation stands in words quoted from another law
+    """
+
+    text: str
+    quotes: tuple[str, ...] = ()
+    lead: str = ""
+    more: tuple[str, ...] = ()
+    noun: bool = False
+    told: bool = True
+    loose: bool = False
+    shared: int = 1
+    inner: bool = False
+
+
+def attribute_claims(text: str, citations: Sequence[LegalCitation]) -> list[AttributedClaim]:
+    """Say for each citation, in their order, which words are attributed to it."""
+    return _Attribution(text, citations).claims()
+
+
+class _Attribution:
+    def __init__(self, text: str, citations: Sequence[LegalCitation]) -> None:
+        self.text = text
+        self.citations = citations
+        self.quotes = quote_spans(text)
+        self.quote_starts = [a for a, _ in self.quotes]
+        self.ends = [m.start() for m in _END.finditer(text) if not self._within_quote(m.start(), m[0])]
+
+    def claims(self) -> list[AttributedClaim]:
+        groups = self._groups()
+        inner = [self._refers(groups, k) for k in range(len(groups))]
+        # Where the next citation of the writer's own stands, for each group and behind the last.
+        ahead = [len(self.text)] * (len(groups) + 1)
+        for k in range(len(groups) - 1, -1, -1):
+            ahead[k] = ahead[k + 1] if inner[k] else groups[k][0].start
+        out: list[AttributedClaim] = []
+        previous, closed, taken_until = 0, 0, 0
+        for k, group in enumerate(groups):
+            start, end = group[0].start, max(c.end for c in group)
+            if start < taken_until or inner[k]:
+                out += [AttributedClaim("", inner=True)] * len(group)
+                continue
+            following = ahead[k + 1]
+            claim, reached = self._claim(start, end, following, previous, closed)
+            if claim.quotes:
+                taken_until = reached
+            # What stands before a citation in brackets may hold other citations, not such ones.
+            previous = end
+            closed = end if self._bracketed(start) else closed
+            out += [replace(claim, shared=len(group))] * len(group)
+        return out
+
+    def _groups(self) -> list[list[LegalCitation]]:
+        """Citations by list: those with only separators between them stand together."""
+        groups: list[list[LegalCitation]] = []
+        end = -1
+        for c in self.citations:
+            gap = self.text[end : c.start] if 0 <= end <= c.start else ""
+            if groups and (c.start < end or (gap.strip() and len(gap) <= 9 and JOINT.fullmatch(gap))):
+                groups[-1].append(c)
+            else:
+                groups.append([c])
+            end = max(end, c.end)
+        return groups
+
+    def _refers(self, groups: list[list[LegalCitation]], k: int) -> bool:
+        """Whether a citation is a reference within words of a law: 本法第三条规定的……, 将第三条修改为.
+
+        Writers say 该法; 本法 is the law speaking, unless a sentence opens with it.
+        """
+        first, last = groups[k][0], groups[k][-1]
+        if first.text.startswith(("前款", "前条", "本条")):
+            return True
+        led = self.text[max(0, first.start - 2) : first.start]
+        if led.endswith(("将", "删去", "把")) and AMENDED.match(self.text, last.end):
+            return True
+        if first.text.startswith("本") and self.text.startswith(("所列", "所称"), last.end):
+            return True
+        if not first.text.startswith(("本法", "本条例", "本解释", "本规定", "本办法", "本决定")):
+            return False
+        before = self.text[self._sentence_start(first.start) : first.start]
+        return first.how == "none" or not OPENING.fullmatch(before)
+
+    def _bracketed(self, start: int) -> bool:
+        return bool(BRACKETED.search(self.text, max(0, start - 18), start))
+
+    def _claim(
+        self, start: int, end: int, following: int, previous: int, closed: int
+    ) -> tuple[AttributedClaim, int]:
+        context_start, stop = self._sentence_start(start), self._sentence_end(end)
+        bracketed = self._bracketed(start)
+        before = self.text[max(context_start, closed if bracketed else previous) : start]
+        # Words behind an earlier citation of the sentence are that one's, up to a ；.
+        own = before if bracketed or previous <= context_start else own_part(before)
+        after_stop = min(stop, self._cut(end, following))
+        body = self.text[end:after_stop]
+        glue = GLUE.match(body)
+        at = end + (glue.end() if glue else 0)
+        lead = trim(before)
+        quoted = self._quotes_from(at, following)
+        if quoted:
+            quotes = tuple(self.text[a + 1 : b].strip() for a, b in quoted)
+            reached = quoted[-1][1]
+            return AttributedClaim("……".join(quotes), quotes, lead), reached
+        if about := ABOUT.match(body):
+            return AttributedClaim(about["matter"].strip("“”"), (), lead, noun=True), end
+        noun = OF_NOUN.match(body)
+        if noun:
+            return self._of_noun(body[noun.end() :], lead, trim(own)), end
+        said = self.text[at:after_stop].strip()
+        if glue and PAUSE.search(glue[0]) and len(letters(said)) < 4 and after_stop < stop:
+            said = self.text[at:stop].strip()  # 第八条规定，应当依照第九条……
+        if after_stop == stop:
+            said += self._list_after(stop, said, following)
+        saying = bool(glue and SAYING.search(glue[0]))
+        if len(letters(said)) >= 4 and not (bracketed and not saying):
+            relied_on = bool(RELIED_ON.search(before))
+            return self._behind(
+                said,
+                body,
+                glue[0] if glue else "",
+                before,
+                bracketed,
+                relied_on,
+                lead,
+                self._sentences_after(stop, following) if stop == after_stop else (),
+            ), end
+        if bracketed and (quote := self._quote_before(start)):
+            return AttributedClaim(quote, (quote,)), end
+        return self._in_front(trim(own), before, context_start, previous, bracketed, lead), end
+
+    def _of_noun(self, rest: str, lead: str, own: str) -> AttributedClaim:
+        """第八条规定的……: a thing named, or the sentence before where only 情形 and the like follow."""
+        if PLAIN_NOUN.match(rest):
+            rest = ""
+        said = re.split(r"[，,；;：:]", rest)[0]
+        if len(letters(said)) >= 3:
+            noun = len(letters(said)) <= 16 or topic(said)
+            return AttributedClaim(said.strip(), (), lead, noun=noun)
+        return AttributedClaim(own if len(letters(own)) >= 6 else "", (), lead)
+
+    def _behind(
+        self,
+        said: str,
+        body: str,
+        glue: str,
+        before: str,
+        bracketed: bool,
+        relied_on: bool,
+        lead: str,
+        more: tuple[str, ...],
+    ) -> AttributedClaim:
+        """What follows the citation is attributed to it."""
+        if lists_cases(before) or (relied_on and applied_only(said, glue)):
+            return AttributedClaim("", (), lead)
+        saying = bool(SAYING.search(glue)) and not (relied_on and not PAUSE.search(glue))
+        headed = body[:1].isspace() and not letters(before)
+        told = headed or saying or bool(RULED.search(said))
+        loose = not told and not bracketed and not relied_on
+        loose = loose or (not bracketed and bool(CASE.search(said) or BREACH.search(before)))
+        said = up_to_other_law(said)
+        noun = topic(said)
+        return AttributedClaim(said[:_LONGEST], (), lead, more, noun=noun, told=told, loose=loose)
+
+    def _in_front(
+        self, said: str, before: str, context_start: int, previous: int, bracketed: bool, lead: str
+    ) -> AttributedClaim:
+        """What stands before the citation is attributed to it."""
+        earlier = self._sentences_before(context_start, previous)
+        if len(letters(said)) < 4 and bracketed and earlier:
+            said, earlier = earlier[0], earlier[1:]
+        if len(letters(said)) < 4:
+            return AttributedClaim("", (), lead)
+        # What stands before is the claim itself and supplies it nothing.
+        loose = not bracketed and bool(BREACH.search(before))
+        names = bracketed and names_only(said)
+        more = earlier if bracketed else ()
+        return AttributedClaim(said[-_LONGEST:], (), "", more, noun=names, loose=loose)
+
+    def _quotes_from(self, at: int, following: int) -> list[tuple[int, int]]:
+        """The quotation that opens at `at`, and those that follow it as one saying."""
+        found: list[tuple[int, int]] = []
+        i = bisect_right(self.quote_starts, at) - 1
+        if i < 0 or self.quotes[i][0] != at:
+            return []
+        a, b = self.quotes[i]
+        if len(letters(self.text[a:b])) < 7 and not QUOTE_ENDS.match(self.text, b + 1):
+            return []
+        found.append((a, b))
+        while True:
+            gap = FOLLOWS_ON.match(self.text, found[-1][1] + 1)
+            if not gap or gap.end() > following or gap.end() >= len(self.text):
+                return found
+            i = bisect_right(self.quote_starts, gap.end()) - 1
+            if self.quotes[i][0] != gap.end():
+                return found
+            found.append(self.quotes[i])
+
+    def _quote_before(self, start: int) -> str:
+        """The quotation that ends where the bracket of a citation opens: “……”（第八条）."""
+        opened = BRACKETED.search(self.text, max(0, start - 18), start)
+        if opened is None:
+            return ""
+        end = opened.start() - 1
+        while end > 0 and self.text[end] in " *":
+            end -= 1
+        i = bisect_right(self.quote_starts, end) - 1
+        if i < 0 or self.quotes[i][1] != end or len(letters(self.text[self.quotes[i][0] : end])) < 7:
+            return ""
+        return self.text[self.quotes[i][0] + 1 : end].strip()
+
+    def _cut(self, end: int, following: int) -> int:
+        """Where the words between a citation and the next one stop belonging to the first."""
+        if following >= len(self.text):
+            return following
+        window = self.text[max(end, following - 40) : following]
+        m = list(re.finditer(r"[，,；;。]", window))
+        if m and len(window) - m[-1].end() <= 16:
+            return following - len(window) + m[-1].start()
+        return following
+
+    def _within_quote(self, at: int, mark: str) -> bool:
+        if mark == "\n":
+            return False
+        i = bisect_right(self.quote_starts, at) - 1
+        return i >= 0 and self.quotes[i][0] < at < self.quotes[i][1] - 1
+
+    def _sentence_start(self, at: int) -> int:
+        i = bisect_right(self.ends, at) - 1
+        start = self.ends[i] + 1 if i >= 0 and self.ends[i] < at else (self.ends[i - 1] + 1 if i > 0 else 0)
+        return max(start, at - _LONGEST)
+
+    def _sentence_end(self, at: int) -> int:
+        i = bisect_right(self.ends, at - 1)
+        return min(self.ends[i] if i < len(self.ends) else len(self.text), at + _LONGEST)
+
+    def _sentences_after(self, stop: int, following: int) -> tuple[str, ...]:
+        """The sentences between `stop` and the next citation, at most some."""
+        found: list[str] = []
+        at = stop + 1
+        while at < min(following, stop + 2 * _LONGEST) and len(found) < _MORE:
+            end = self._sentence_end(at)
+            if end > following:
+                break
+            if self.text[at:end].strip():
+                found.append(self.text[at:end].strip())
+            at = end + 1
+        return tuple(found)
+
+    def _sentences_before(self, start: int, previous: int) -> tuple[str, ...]:
+        """The sentences between the citation before and `start`, nearest first, at most some."""
+        found: list[str] = []
+        stop = start - 1
+        while stop > max(previous, start - 2 * _LONGEST) and len(found) < _MORE:
+            begin = max(self._sentence_start(stop), previous)
+            if self.text[begin:stop].strip():
+                found.append(self.text[begin:stop].strip())
+            stop = begin - 1
+        return tuple(found)
+
+    def _list_after(self, stop: int, said: str, following: int) -> str:
+        """The lines of a list that a clause ending in a colon introduces."""
+        if not said.rstrip().endswith(("：", ":")) or self.text[stop : stop + 1] != "\n":
+            return ""
+        lines: list[str] = []
+        at = stop
+        for line in self.text[stop : stop + _LONGEST].split("\n")[:24]:
+            at += len(line) + 1
+            if line.strip() and (not LIST_LINE.match(line) or at - 1 > following):
+                break
+            lines.append(line)
+        return "\n".join(lines).rstrip()

@@ -1,0 +1,169 @@
+"""The tab 案例: the corpus's cases as a table filtered in the browser, and cases like described facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from assistant import AssistantError, UnitNotFoundError
+from assistant.web.cases.rows import SIDES, passages_payload, row_data, similar_html
+from assistant.web.tabs import Desk, Tab, disclaimer
+from assistant.web.words import both, word
+
+if TYPE_CHECKING:
+    from assistant.desk.cases import CaseRow
+
+COLUMNS = ("case_col_case", "case_col_facts", "case_col_measures", "case_col_outcome", "case_col_law")
+LONGEST_FACTS = 20_000
+SCRIPT_WORDS = (
+    *("case_loading", "case_failed", "case_retry", "case_any", "case_count", "case_count_of", "case_none"),
+    *("case_page", "case_finding", "case_previous", "case_next"),
+    *("case_words_hint", "case_facts_hint"),
+)
+
+
+def _answered(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return work()
+    except AssistantError as error:
+        return {"error": str(error)}
+
+
+def rows_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """Every row, and the values to filter by with how many cases have each."""
+
+    def work() -> dict[str, Any]:
+        rows = [row_data(row) for row in desk.opening.get().cases()]
+        return {"rows": rows, "filters": {key: _counts(rows, key) for key in ("area", *SIDES)}}
+
+    return _answered(work)
+
+
+def _counts(rows: list[dict[str, Any]], key: str) -> list[tuple[str, int]]:
+    """Values of a filter, the most frequent first; a region once for each of its cases."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts.update([row[key]] if isinstance(row[key], str) else row[key])
+    return sorted(((v, n) for v, n in counts.items() if v), key=lambda pair: (-pair[1], pair[0]))
+
+
+def passages_of(desk: Desk, wire: Any) -> dict[str, Any]:
+    """The passages of the case `id`."""
+
+    def work() -> dict[str, Any]:
+        assistant = desk.opening.get()
+        wanted = wire.get("id") if isinstance(wire, dict) else None
+        return passages_payload(_row(assistant.cases(), wanted), assistant.unit)
+
+    return _answered(work)
+
+
+def _row(rows: tuple[CaseRow, ...], wanted: Any) -> CaseRow:
+    for row in rows:
+        if row.unit.id == wanted:
+            return row
+    raise UnitNotFoundError("资料库里没有这个案例（no such case）")
+
+
+def similar_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """Cases like the facts of a request; the facts are kept nowhere."""
+
+    def work() -> dict[str, Any]:
+        facts = str(wire.get("facts") or "") if isinstance(wire, dict) else ""
+        found = desk.opening.get().similar_cases(facts)
+        return {"html": str(similar_html(found)), "count": len(found.cases)}
+
+    return _answered(work)
+
+
+def _select(key: str) -> Markup:
+    return Markup(
+        '<label class="pick"><span>{}</span><select data-filter="{}">'
+        '<option value="">{}</option></select></label>'
+    ).format(both(f"case_{key}"), key, word("case_any"))
+
+
+def _filters() -> Markup:
+    return Markup(
+        '<form class="case-filters" role="search" aria-label="{name}" autocomplete="off">'
+        '<label class="pick words"><span>{words}</span><input type="search" data-filter="words" '
+        'maxlength="100" placeholder="{hint}"></label>{selects}'
+        '<button type="button" data-do="reset" hidden>{reset}</button></form>'
+    ).format(
+        name=word("case_filters"),
+        words=both("case_words"),
+        hint=word("case_words_hint"),
+        selects=Markup("").join(_select(k) for k in ("area", *SIDES)),
+        reset=both("case_reset"),
+    )
+
+
+def _finder() -> Markup:
+    return Markup(
+        '<details class="finder"><summary>{title}</summary><label for="case-facts">{facts}</label>'
+        '<textarea id="case-facts" rows="4" maxlength="{longest}" placeholder="{hint}"></textarea>'
+        '<div class="finder-actions"><button type="button" class="primary" data-do="find">{find}</button>'
+        '<button type="button" data-do="clear">{clear}</button><small>{kept}</small></div>'
+        '<div class="found" aria-live="polite"></div></details>'
+    ).format(
+        title=both("case_find_title"),
+        facts=both("case_facts"),
+        longest=LONGEST_FACTS,
+        hint=word("case_facts_hint"),
+        find=both("case_find"),
+        clear=both("case_clear"),
+        kept=both("case_kept"),
+    )
+
+
+def _page() -> str:
+    head = Markup("").join(
+        Markup('<th scope="col" role="columnheader">{}</th>').format(both(c)) for c in COLUMNS
+    )
+    return str(
+        Markup(
+            '<div class="intro"><h2>{title}</h2><p>{more}</p></div>{finder}'
+            '<div class="case-list" hidden>{filters}<p class="case-count" role="status"></p>'
+            '<table class="cases" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+            '<tbody role="rowgroup"></tbody></table>'
+            '<nav class="case-pages" aria-label="{pages}" hidden></nav></div>'
+            '<div class="case-wait" role="status"></div>{disclaimer}'
+        ).format(
+            title=both("case_title"),
+            more=both("case_more"),
+            finder=_finder(),
+            filters=_filters(),
+            head=head,
+            pages=word("case_pages"),
+            disclaimer=disclaimer(),
+        )
+    )
+
+
+def build(desk: Desk) -> None:
+    """Lay out the tab; the script asks for the cases when it is first shown."""
+
+    def rows(wire: Any) -> dict[str, Any]:
+        return rows_payload(desk, wire)
+
+    def passages(wire: Any) -> dict[str, Any]:
+        return passages_of(desk, wire)
+
+    def similar(wire: Any) -> dict[str, Any]:
+        return similar_payload(desk, wire)
+
+    gr.HTML(
+        value=_page(),
+        js_on_load="Law.cases.mount(element, server);",
+        server_functions=[rows, passages, similar],
+        apply_default_css=False,
+        elem_id="cases",
+        elem_classes="law",
+    )
+
+
+TAB = Tab("cases", build, "cases.js", "cases.css", SCRIPT_WORDS)

@@ -1,0 +1,214 @@
+"""The tab 合规自查: the checklist as a form, kept by the browser, and the report that its answers make.
+
+The server is asked for the questions, for the rules behind them on a day, for the passages of one
+question and for a report; it keeps no answer.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from assistant import AssistantError, BadInputError
+from assistant.web.comply.form import ShortNames, behind_html, form_html, passages_payload, source_html
+from assistant.web.comply.report import report_html
+from assistant.web.tabs import Desk, Tab, day_field, disclaimer, read_day
+from assistant.web.words import both, word
+
+LONGEST_NAME = 100
+SCRIPT_WORDS = (
+    *("comply_loading", "comply_finding", "comply_writing", "comply_failed", "comply_retry", "comply_saved"),
+    *("comply_unsaved", "comply_bad_file", "comply_imported", "comply_left", "comply_all_done"),
+    *("comply_missing_all", "comply_answered", "comply_no", "comply_skip", "comply_subject_hint"),
+)
+
+
+def _answered(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return work()
+    except AssistantError as error:
+        return {"error": str(error)}
+
+
+def _wire(given: Any) -> Mapping[str, Any]:
+    return given if isinstance(given, dict) else {}
+
+
+def _day(given: Any) -> date:
+    return read_day(_wire(given).get("as_of")) or date.today()
+
+
+def questions_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """The form, without what stands behind the questions."""
+
+    def work() -> dict[str, Any]:
+        work_desk = desk.opening.get().desk
+        questions = work_desk.questions()
+        return {
+            "html": str(form_html(questions)),
+            "source": str(source_html(questions, work_desk.checklist_appendix())),
+            "ids": [q.unit.id for q in questions],
+            "title": questions[0].unit.title if questions else "",
+        }
+
+    return _answered(work)
+
+
+def behind_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """Rules and consequences of every question on a day, by its number; instruments not held."""
+
+    def work() -> dict[str, Any]:
+        day = _day(wire)
+        assistant = desk.opening.get()
+        checklist = assistant.checklist(day)
+        names, unheld = ShortNames(assistant.library.instruments), checklist.unheld
+        return {
+            "as_of": day.isoformat(),
+            "behind": {
+                str(b.question.number): str(behind_html(b, names, unheld)) for b in checklist.backings
+            },
+            "missing": [i.title for i in unheld],
+            "absent": list(checklist.absent),
+        }
+
+    return _answered(work)
+
+
+def passages_of(desk: Desk, wire: Any) -> dict[str, Any]:
+    """The passages that the buttons of question `n` open."""
+
+    def work() -> dict[str, Any]:
+        day, n = _day(wire), _wire(wire).get("n")
+        backings = desk.opening.get().checklist(day).backings
+        if not isinstance(n, int) or not 1 <= n <= len(backings):
+            raise BadInputError("没有这道题（no such question）")
+        return passages_payload(backings[n - 1], day)
+
+    return _answered(work)
+
+
+def report_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """The report of answers: HTML, a Word file (base64) and Markdown. Nothing of it is kept."""
+
+    def work() -> dict[str, Any]:
+        given = _wire(wire)
+        answers = given.get("answers")
+        if not isinstance(answers, dict):
+            raise BadInputError("没有收到答复（no answers given）")
+        day, assistant = _day(given), desk.opening.get()
+        told = {key: _name(given.get(key)) for key in ("subject", "person")}
+        report, paper = assistant.desk.compliance_report(answers, day, **told)
+        return {
+            "html": str(report_html(report, ShortNames(assistant.library.instruments), **told)),
+            "docx": base64.b64encode(assistant.desk.docx(paper)).decode(),
+            "md": assistant.desk.markdown(paper),
+            "name": f"{paper.title}-{report.made.isoformat()}",
+        }
+
+    return _answered(work)
+
+
+def _name(given: Any) -> str:
+    name = str(given or "").strip()
+    if len(name) > LONGEST_NAME:
+        raise BadInputError(f"自查对象、填表人最长 {LONGEST_NAME} 字（name too long）")
+    return name
+
+
+def _field(name: str, hint: str = "") -> Markup:
+    holder = Markup(' placeholder="{}"').format(word(hint)) if hint else ""
+    return Markup(
+        '<label class="named"><span>{}</span><input type="text" maxlength="{}" data-{}="" {}></label>'
+    ).format(both(f"comply_{name}"), LONGEST_NAME, name, holder)
+
+
+def _button(action: str, key: str, classes: str = "") -> Markup:
+    return Markup('<button type="button" class="{}" data-do="{}">{}</button>').format(
+        classes, action, both(key)
+    )
+
+
+def _page() -> str:
+    """All of the tab that does not depend on the library."""
+    actions = Markup("").join(
+        (
+            _button("next", "comply_next"),
+            _button("export", "comply_export"),
+            Markup(
+                '<label class="file" title="{}"><input type="file" accept=".json,application/json">{}</label>'
+            ).format(word("comply_replaces"), both("comply_import")),
+            _button("clear", "comply_clear"),
+        )
+    )
+    return str(
+        Markup(
+            '<div class="intro"><h2>{title}</h2><p>{more}</p></div>'
+            '<div class="comply-work" hidden><div class="comply-head">{subject}{person}{day}</div>'
+            '<div class="comply-bar"><div class="meter" role="progressbar" aria-label="{progress}" '
+            'aria-valuemin="0" aria-valuenow="0" aria-valuemax="1"><i></i></div>'
+            '<span class="count" data-count></span>'
+            '<span class="kept" data-kept role="status"></span>{report}</div>'
+            '<nav class="comply-parts" aria-label="{sections}"></nav>'
+            '<div class="comply-actions">{actions}</div>'
+            '<div class="box warn comply-sure" role="alertdialog" aria-labelledby="comply-sure-text" hidden>'
+            '<p id="comply-sure-text">{sure}</p>{clear_yes}{cancel}</div>'
+            '<div class="comply-said" role="alert"></div><div class="comply-source"></div>'
+            '<div class="comply-missing"></div>'
+            '<form class="comply-form" autocomplete="off"></form>'
+            '<p class="comply-end">{report_again}</p></div>'
+            '<div class="comply-outcome" hidden><div class="comply-actions">{back}{docx}{md}</div>'
+            '<article class="comply-paper"></article></div>'
+            '<div class="comply-wait" role="status"></div>{disclaimer}'
+        ).format(
+            title=both("comply_title"),
+            more=both("comply_more"),
+            subject=_field("subject", "comply_subject_hint"),
+            person=_field("person"),
+            day=day_field(),
+            progress=word("comply_progress"),
+            sections=word("comply_sections"),
+            report=_button("report", "comply_report", "primary"),
+            report_again=_button("report", "comply_report", "primary"),
+            actions=actions,
+            sure=both("comply_clear_sure"),
+            clear_yes=_button("clear-yes", "comply_clear_yes", "danger"),
+            cancel=_button("cancel", "comply_cancel"),
+            back=_button("back", "comply_back"),
+            docx=_button("docx", "comply_docx", "primary"),
+            md=_button("md", "comply_md"),
+            disclaimer=disclaimer(),
+        )
+    )
+
+
+def build(desk: Desk) -> None:
+    """Lay out the tab; the script asks for the rest when it is first shown."""
+
+    def questions(wire: Any) -> dict[str, Any]:
+        return questions_payload(desk, wire)
+
+    def behind(wire: Any) -> dict[str, Any]:
+        return behind_payload(desk, wire)
+
+    def passages(wire: Any) -> dict[str, Any]:
+        return passages_of(desk, wire)
+
+    def report(wire: Any) -> dict[str, Any]:
+        return report_payload(desk, wire)
+
+    gr.HTML(
+        value=_page(),
+        js_on_load="Law.fillDay(element); Law.comply.mount(element, server);",
+        server_functions=[questions, behind, passages, report],
+        apply_default_css=False,
+        elem_id="comply",
+        elem_classes="law",
+    )
+
+
+TAB = Tab("comply", build, "comply.js", "comply.css", SCRIPT_WORDS)

@@ -1,0 +1,192 @@
+"""The tab 法条: find a law, read it as on a day, jump, search in it, see versions, share a link.
+
+The tab is drawn once; its script asks for the catalogue, a law, an article's history by functions
+of the server. Nothing is held here between two requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from assistant import BadInputError
+from assistant.web.laws.catalogue import catalogue_html
+from assistant.web.laws.changes import compare_html, history_html, transition_html
+from assistant.web.laws.text import law_html
+from assistant.web.panel.service import answered
+from assistant.web.tabs import Desk, Tab, day_field, disclaimer, html, read_day
+from assistant.web.words import both
+
+LONGEST = 120
+SCRIPT_WORDS = (
+    *("laws", "laws_hint", "law_jump_hint", "law_find_hint", "law_jump", "law_find", "laws_none", "law_hits"),
+    *("law_clear", "law_linked", "laws_open", "article_related", "article_history", "article_link"),
+    "article_copy",
+)
+
+
+def read_name(wire: Any, key: str) -> str:
+    """A name or number in a request; BadInputError for anything else."""
+    given = wire.get(key) if isinstance(wire, dict) else None
+    if not isinstance(given, str) or not 0 < len(given.strip()) <= LONGEST:
+        raise BadInputError("请写一部法律的名称或条号（name a law or an article）")
+    return given.strip()
+
+
+def catalogue_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """Every law and instrument, by sort."""
+
+    def work() -> dict[str, Any]:
+        laws = desk.opening.get().desk
+        return {"html": str(catalogue_html(laws.laws(), laws.laws_often_named))}
+
+    return answered(work)
+
+
+def law_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """The law that {law, as_of} names (law may carry an article) and where the article stands."""
+
+    def work() -> dict[str, Any]:
+        typed, as_of = read_name(wire, "law"), read_day(wire.get("as_of"))
+        laws = desk.opening.get().desk
+        law, article = laws.law_query(typed)
+        payload = {"law": law, "html": str(law_html(laws.law(law, as_of)))}
+        wanted = str(wire.get("article") or article)[:LONGEST]
+        return payload | (_place(laws, law, wanted, as_of) if wanted else {})
+
+    return answered(work)
+
+
+def article_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """Where the article of {law, article, as_of} stands, or why it does not."""
+
+    def work() -> dict[str, Any]:
+        law, article = read_name(wire, "law"), read_name(wire, "article")
+        return _place(desk.opening.get().desk, law, article, read_day(wire.get("as_of")))
+
+    return answered(work)
+
+
+def _place(laws: Any, law: str, article: str, as_of: date | None) -> dict[str, Any]:
+    """{unit} of the article, or {told} in words with the article that stands for it now."""
+    try:
+        found = laws.locate(law, article, as_of)
+    except BadInputError as error:
+        return {"told": str(Markup("{}").format(str(error)))}
+    if str(found.state) == "found":
+        return {"unit": found.unit.id}
+    instead = Markup("")
+    if found.successor is not None:
+        instead = Markup(' <button type="button" data-passage="{}">{}</button>').format(
+            found.successor.id, found.successor.citation
+        )
+    return {"told": str(Markup("{}{}").format(found.reason, instead))}
+
+
+def history_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """How the article of {law, article, as_of} came about."""
+
+    def work() -> dict[str, Any]:
+        law, article = read_name(wire, "law"), read_name(wire, "article")
+        found = desk.opening.get().desk.history(law, article, read_day(wire.get("as_of")))
+        return {"html": str(history_html(found, law, article))}
+
+    return answered(work)
+
+
+def compare_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """What changed in a law between the texts of two days of passing: {law, old, new}."""
+
+    def work() -> dict[str, Any]:
+        law = read_name(wire, "law")
+        old, new = read_day(wire.get("old")), read_day(wire.get("new"))
+        if old is None or new is None:
+            raise BadInputError("请选两个文本（choose two texts）")
+        diffs = desk.opening.get().desk.diff(law, old, new)
+        return {"html": str(compare_html(diffs, law, old.isoformat(), new.isoformat()))}
+
+    return answered(work)
+
+
+def transition_payload(desk: Desk, wire: Any) -> dict[str, Any]:
+    """What applies to acts before the law of {law, as_of} took effect."""
+
+    def work() -> dict[str, Any]:
+        law = read_name(wire, "law")
+        found = desk.opening.get().desk.transition(law, read_day(wire.get("as_of")))
+        return {"html": str(transition_html(found))}
+
+    return answered(work)
+
+
+def _serving(desk: Desk, name: str, payload: Callable[[Desk, Any], dict[str, Any]]) -> Callable[..., Any]:
+    """A function of the server under the name that the script calls it by."""
+
+    def serve(wire: Any) -> dict[str, Any]:
+        return payload(desk, wire)
+
+    serve.__name__ = name
+    return serve
+
+
+def _stage() -> Markup:
+    """The fixed parts; the script fills .law-home and .law-view."""
+    states = Markup("").join(
+        Markup('<template data-state="{}">{}</template>').format(key, both(key))
+        for key in ("laws_reading", "laws_failed", "laws_found")
+    )
+    return Markup(
+        '<div class="laws"><div class="intro"><h2>{title}</h2><p>{more}</p></div>'
+        '<form class="law-search" role="search"><input type="search" class="law-query" maxlength="{longest}" '
+        'autocomplete="off" spellcheck="false"><button type="submit">{open}</button>{day}</form>'
+        '<div class="law-told" role="status" aria-live="polite"></div>'
+        '<div class="law-matches" hidden></div><div class="law-home"></div>'
+        '<div class="law-view" hidden><div class="law-bar">'
+        '<button type="button" class="quiet" data-home>‹ <span class="all">{all}</span></button>'
+        '<form class="law-jump"><input type="text" maxlength="40" autocomplete="off">'
+        '<button type="submit">{go}</button></form>'
+        '<input type="search" class="law-find" maxlength="60" autocomplete="off">'
+        '<p class="law-hits" role="status" aria-live="polite" hidden></p></div>'
+        '<p class="box plain law-day" role="note" hidden><span>{as_of}</span> <b></b> '
+        '<button type="button" data-on="">{today}</button></p><div class="law-page"></div></div>'
+        "{states}</div>"
+    ).format(
+        title=both("laws_title"),
+        more=both("laws_more"),
+        longest=LONGEST,
+        open=both("laws_open"),
+        day=day_field(),
+        all=both("laws_all"),
+        go=both("law_go"),
+        as_of=both("law_as_of"),
+        today=both("law_to_today"),
+        states=states,
+    )
+
+
+def build(desk: Desk) -> None:
+    """Lay out the tab and connect it."""
+    functions = {
+        "catalogue": catalogue_payload,
+        "law": law_payload,
+        "article": article_payload,
+        "history": history_payload,
+        "compare": compare_payload,
+        "transition": transition_payload,
+    }
+    gr.HTML(
+        html_template=str(_stage()),
+        js_on_load="Law.laws.mount(element, server);",
+        server_functions=[_serving(desk, name, payload) for name, payload in functions.items()],
+        apply_default_css=False,
+        elem_id="laws",
+        elem_classes="law",
+    )
+    html(disclaimer())
+
+
+TAB = Tab("laws", build, "laws.js", "laws.css", SCRIPT_WORDS)

@@ -1,0 +1,271 @@
+"""Folders of Markdown laws: formats met in practice, what is refused, how they join what is held."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.config import Settings
+from assistant.corpus import load_corpus
+from assistant.corpus.imports.folders import LEFT_OUT, import_folders
+from assistant.corpus.imports.markdown import read_document
+from assistant.errors import CorpusError
+from assistant.library.library import Library
+from assistant.library.lookup import State
+from assistant.schema.answers import CitationCheck, Verdict
+from assistant.schema.units import DOUBTFUL, Kind, LawVersion, Ledger, LegalUnit, Repeal
+from assistant.verify.verifier import Verifier
+
+TODAY = date(2026, 11, 22)
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "lawrefbook"
+FACE = "最高人民法院关于审理使用人脸识别技术处理个人信息相关民事案件适用法律若干问题的规定"
+
+RULES = """# 养犬管理规定
+
+2010年5月1日 某省人民政府令第9号公布
+
+2010年6月1日 施行
+
+<!-- INFO END -->
+<!-- 说明 -->
+
+## 第一章 总 则
+
+第一条 为了管理养犬，制定本规定。
+
+第二条 养犬人应当：
+
+（一）登记；
+
+（二）牵引。
+
+违反前款的，处五百元罚款。
+
+## 第二章 附 则
+
+第二条之一 导盲犬除外。
+
+第三条 本规定自2010年6月1日起施行。《养犬暂行办法》同时废止。
+"""
+NEWER = RULES.replace("2010年", "2020年").replace("五百元", "一千元").replace("第三条 本", "第三条 本")
+
+
+def read(text: str, name: str = "行政法规/养犬管理规定.md"):  # type: ignore[no-untyped-def]
+    return read_document(Path(name), text)
+
+
+def folder(tmp_path: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+    files: dict[str, str],
+    units: list[LegalUnit] | None = None,
+    versions: list[LawVersion] | None = None,
+    ended: dict[str, Repeal] | None = None,
+):
+    ledger = Ledger()
+    found = import_folders([folder(tmp_path, files)], units or [], versions or [], ended or {}, ledger)
+    return found, {n.rule: n for n in ledger.notes()}
+
+
+def test_a_file_becomes_articles_with_headings_and_dates() -> None:
+    document = read(RULES)
+    assert (document.title, document.kind) == ("养犬管理规定", Kind.REGULATION)
+    assert (document.published, document.effective) == (date(2010, 5, 1), date(2010, 6, 1))
+    assert [(a.key, a.name, a.heading) for a in document.articles] == [
+        ("1", "第一条", "第一章 总则"),
+        ("2", "第二条", "第一章 总则"),
+        ("2-1", "第二条之一", "第二章 附则"),
+        ("3", "第三条", "第二章 附则"),
+    ]
+    assert document.articles[1].text.split("\n")[1:] == [
+        "（一）登记；",
+        "（二）牵引。",
+        "违反前款的，处五百元罚款。",
+    ]
+
+
+def test_date_of_the_file_name_and_issuer_of_the_events() -> None:
+    text = (
+        "# 关于审理噪声案件的规定\n\n2021年6月8日 最高人民法院审判委员会第1841次会议通过\n\n"
+        "<!-- INFO END -->\n\n第一条 略。"
+    )
+    document = read(text, "司法解释/关于审理噪声案件的规定(2021-07-27).md")
+    assert document.kind is Kind.INTERPRETATION and document.issuer == "最高人民法院"
+    assert document.title == "最高人民法院关于审理噪声案件的规定"
+    assert document.published == date(2021, 7, 27)
+    two = read(
+        "# 最高人民法院  最高人民检察院关于噪声的解释\n<!-- INFO END -->\n第一条 略。", "司法解释/x.md"
+    )
+    assert two.title == "最高人民法院、最高人民检察院关于噪声的解释"
+
+
+def test_front_matter_settles_what_the_file_leaves_open() -> None:
+    text = (
+        "---\nkind: regulation\nissuer: 某市人大\nversion: 2020-01-02\neffective: 2020-03-01\n---\n" + RULES
+    )
+    document = read(text, "x/养犬.md")
+    assert document.kind is Kind.REGULATION and document.issuer == "某市人大"
+    assert (document.published, document.effective) == (date(2020, 1, 2), date(2020, 3, 1))
+
+
+def test_texts_without_articles() -> None:
+    head = "# 关于某事的批复\n<!-- INFO END -->\n"
+    entries = read(head + "一、甲。\n续甲。\n二、乙。\n三、丙。", "司法解释/批复.md").articles
+    assert [(a.name, a.text) for a in entries] == [
+        ("第一条", "甲。\n续甲。"),
+        ("第二条", "乙。"),
+        ("第三条", "丙。"),
+    ]
+    numbered = read(head + "## 一、总\n1.甲。\n## 二、分\n2.乙。\n3.丙。", "司法解释/批复.md").articles
+    assert [a.no for a in numbered] == [1, 2, 3]
+    whole = read(head + "某院：\n经研究，答复如下。", "司法解释/批复.md").articles
+    assert [(a.no, a.key, a.text) for a in whole] == [(None, "全文", "某院：\n经研究，答复如下。")]
+    long = read(head + "\n".join(["长" * 400 + "。"] * 10), "司法解释/批复.md").articles
+    assert len(long) > 1 and sum(a.text.count("。") for a in long) == 10
+
+
+def test_a_case_is_read_by_its_sections_and_its_cited_articles_are_not_its_own() -> None:
+    text = (
+        "# 邻居不得窥视\n<!-- INFO END -->\n## 基本案情\n\n甲装了摄像头。\n\n"
+        "## 裁判要点\n\n应当拆除。\n\n## 相关法条\n\n第一条 略。\n"
+    )
+    document = read(text, "案例/民法典/甲诉乙隐私权纠纷案.md")
+    assert document.kind is Kind.CASE and document.title == "甲诉乙隐私权纠纷案"
+    assert [(a.no, a.key) for a in document.articles] == [
+        (None, "标题"), (None, "基本案情"), (None, "裁判要点"), (None, "相关法条"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "标题"),
+        ("没有标题\n第一条 略。", "标题"),
+        ("# 有标题\n<!-- INFO END -->\n\n", "正文"),
+        ("# 重复\n<!-- INFO END -->\n第一条 甲。\n第一条 乙。", "条号重复"),
+        ("---\nkind: [\n---\n# x\n<!-- INFO END -->\n第一条 甲。", "YAML"),
+        ("---\nbookHidden: true\n---\n# 某条法律的标题\n<!-- INFO END -->\n第一条 xxxxx", "模板"),
+        ("---\nkind: opinion\n---\n# x\n<!-- INFO END -->\n第一条 甲。", "opinion"),
+    ],
+)
+def test_what_is_no_document_is_refused_with_a_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read(text)
+
+
+def test_unreadable_files_are_left_out_and_named_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "坏.md").write_bytes(b"\xff\xfe\x00# x")
+    found, notes = run(tmp_path, {"行政法规/好.md": RULES, "空.md": "", "_index.md": "---\n---\n"})
+    assert [v.title for v in found.versions] == ["养犬管理规定"]
+    left = notes[LEFT_OUT]
+    assert left.state == DOUBTFUL and left.count == 2
+    assert any(e.startswith("坏.md：不可读") for e in left.examples)
+    assert any(e.startswith("空.md：没有") for e in left.examples)
+
+
+def test_a_missing_folder_is_an_error_that_names_the_setting(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="ASSISTANT_IMPORT_DIRS"):
+        import_folders([tmp_path / "无"], [], [], {}, Ledger())
+
+
+def test_versions_follow_each_other_and_repeals_are_read(tmp_path: Path) -> None:
+    old = "# 养犬暂行办法\n2001年1月1日 公布\n<!-- INFO END -->\n第一条 略。"
+    found, _ = run(
+        tmp_path,
+        {"行政法规/a.md": RULES, "行政法规/b.md": NEWER, "行政法规/c.md": old, "行政法规/d.md": NEWER},
+    )
+    spans = {(v.title, v.version_date): (v.effective_date, v.expiry_date, v.ended_by) for v in found.versions}
+    assert spans["养犬管理规定", date(2010, 5, 1)][1] == date(2020, 6, 1)
+    assert spans["养犬管理规定", date(2020, 5, 1)][1] is None
+    _, expiry, by = spans["养犬暂行办法", date(2001, 1, 1)]
+    assert expiry == date(2010, 6, 1) and by == "养犬管理规定第三条废止"
+    assert len(found.versions) == 3  # the fourth file repeats the second
+
+
+def test_a_folder_completes_what_is_held_in_part_and_leaves_what_is_held_whole(tmp_path: Path) -> None:
+    day = date(2010, 6, 1)
+    quoted = LegalUnit(
+        "养犬管理规定@2010-05-20#2", Kind.REGULATION, "养犬管理规定", "养犬人应当：……（二）牵引。",
+        "某文注释", "第二条", 2, version_date=date(2010, 5, 20), effective_date=day, excerpt=True,
+    )  # fmt: skip
+    part = LawVersion(
+        "养犬管理规定", "养犬管理规定", Kind.REGULATION, date(2010, 5, 20), day, complete=False, articles=2
+    )
+    found, _ = run(tmp_path, {"行政法规/a.md": RULES}, [quoted], [part])
+    (version,) = found.versions
+    assert version.complete and version.version_date == date(2010, 5, 20) and version.articles == 3
+    unit = next(u for u in found.units if u.id == quoted.id)
+    assert not unit.excerpt and "登记" in unit.text and unit.source.startswith("某文注释；导入：")
+    whole = LawVersion("养犬管理规定", "养犬管理规定", Kind.REGULATION, date(2010, 5, 20), day, articles=2)
+    found, notes = run(tmp_path, {"行政法规/a.md": RULES}, [quoted], [whole])
+    assert found.units == [quoted] and "导入的文件本库已有全文，从略" in notes
+
+
+def test_doubts_of_imported_texts(tmp_path: Path) -> None:
+    undated = "# 某规定\n<!-- INFO END -->\n第一条 略。"
+    about = "# 最高人民法院关于适用《合同法》的解释\n2000年1月1日 公布\n<!-- INFO END -->\n第一条 略。"
+    ended = {"合同法": Repeal("合同法", date(2021, 1, 1), "民法典", "第一千二百六十条", "x")}
+    found, notes = run(tmp_path, {"行政法规/某规定.md": undated, "司法解释/合同.md": about}, ended=ended)
+    doubts = {u.title: u.doubts for u in found.units}
+    assert "未注明日期" in doubts["某规定"][0]
+    assert "2021-01-01起废止" in doubts["最高人民法院关于适用《合同法》的解释"][0]
+    assert notes["导入的文件未注明日期"].count == 1
+
+
+def test_interpretations_of_a_folder_are_verified(tmp_path: Path) -> None:
+    """A name that fits two means the one that says it; an interpretation of a repealed law stays open."""
+    head = "# 最高人民法院关于适用《中华人民共和国{}》{}\n2020年12月29日 公布\n<!-- INFO END -->\n"
+    suit = "当事人提起诉讼仅请求解除同居关系的，人民法院不予受理；已经受理的，裁定驳回起诉。"
+    files = {
+        "一": head.format("民法典", "婚姻家庭编的解释（一）") + f"第三条 {suit}",
+        "二": head.format("民法典", "婚姻家庭编的解释（二）")
+        + "第三条 夫妻登记离婚后，一方可以请求分割共同财产。",
+        "三": head.format("合同法", "若干问题的解释（二）") + "第二十九条 违约金过高的，可以请求适当减少。",
+    }
+    folder(tmp_path, {f"司法解释/{name}.md": text for name, text in files.items()})
+    library = Library.build(load_corpus(Settings(import_dirs=(tmp_path,))), TODAY)
+    verifier = Verifier(library)
+
+    def check(text: str) -> CitationCheck:
+        (found,) = verifier.verify(text, TODAY)
+        return found
+
+    said = check(f"《民法典》婚姻家庭编解释第三条规定，{suit}")
+    assert said.verdict is Verdict.SUPPORTED and "解释（一）" in said.reason and "解释（二）" in said.reason
+    assert check(f"《民法典》婚姻家庭编解释（二）第三条规定，{suit}").verdict is Verdict.WRONG_ARTICLE
+    alone = check("《民法典》婚姻家庭编解释第三条")
+    assert alone.verdict is Verdict.UNRESOLVED and "写明是哪一部" in alone.reason
+    old = check("《最高人民法院关于适用〈中华人民共和国合同法〉若干问题的解释（二）》第二十九条")
+    assert old.verdict is Verdict.UNRESOLVED and "2021-01-01起废止" in old.reason
+
+
+@pytest.mark.scale
+def test_the_whole_lawrefbook_folder(tmp_path: Path) -> None:
+    if not SHARED.is_dir():
+        pytest.skip("needs the lawrefbook folder beside the checkout")
+    corpus = load_corpus(Settings(import_dirs=(SHARED,)))
+    kinds = [u.kind for u in corpus.units]
+    assert kinds.count(Kind.INTERPRETATION) > 10_000 and kinds.count(Kind.REGULATION) > 30_000
+    left = next(n for n in corpus.notes if n.rule == LEFT_OUT)
+    assert left.count <= 3, left.examples
+    library = Library.build(corpus, TODAY)
+    face = library.lookup("人脸识别司法解释", 3)
+    assert face.state is State.FOUND and face.law == FACE
+    assert library.lookup("人脸识别司法解释", 17).state is State.NONEXISTENT
+    assert library.lookup("物业管理条例", 1).state is State.FOUND
+    assert (
+        library.lookup("民法典", 1032).unit
+        == Library.build(load_corpus(Settings()), TODAY).lookup("民法典", 1032).unit
+    )
+    assert FACE not in {i.title for i in library.instruments}
+    old = library.lookup("人民检察院刑事诉讼规则（试行）", 3)
+    assert old.state is State.REPEALED and "人民检察院刑事诉讼规则" in old.by
