@@ -63,9 +63,10 @@ class Assistant:
         process is building.
         """
         from assistant.index.build import build_index
+        from assistant.matters.memory import build_memory
 
         told = progress or (lambda stage, done, total: None)
-        return build_index(settings or load_settings(), told).units
+        return build_index(settings or load_settings(), told, [build_memory]).units
 
     @classmethod
     def is_current(cls, settings: Settings | None = None) -> bool:
