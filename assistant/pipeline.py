@@ -19,6 +19,8 @@ from assistant.library.library import Library
 from assistant.library.lookup import State
 from assistant.retrieve.retriever import Retriever
 from assistant.schema.answers import Answer, CitationCheck, Hit
+from assistant.schema.matters import Matter, MatterHit
+from assistant.schema.stages import Ask
 from assistant.schema.units import Kind, LegalUnit
 from assistant.understand.inquiry import load_vocabulary, understand
 
@@ -154,7 +156,16 @@ class Assistant:
         question = self._checked(question)
         if persona not in PERSONAS:
             raise BadInputError(f"没有这种身份：{persona}。可用：{'、'.join(PERSONAS)}。")
-        yield from self._answering.stream(question, tuple(history), persona, as_of or date.today())
+        yield from self._answering.stream(Ask(question, tuple(history), persona, as_of or date.today()))
+
+    def matters(self, text: str, k: int = 3) -> list[MatterHit]:
+        """What kind of matter a text tells of: the k likeliest, best first; [] where none is recognised."""
+        text = self._checked(text)
+        return list(self._answering.matters_of(text, date.today()))[:k]
+
+    def all_matters(self) -> tuple[Matter, ...]:
+        """Every matter that a question can be about."""
+        return self._answering.searches.recogniser.memory.matters.types
 
     def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
         """Give an article as it stands on a day; UnitNotFoundError says why it cannot."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
 from assistant.schema.answers import Answer
+from assistant.schema.stages import Ask
 from assistant.schema.units import LegalUnit
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from assistant.model.chat import ChatModel
     from assistant.verify.verifier import Verifier
 
-History = tuple[tuple[str, str], ...]
 Extract = Callable[[tuple[str, ...]], Answer]
 SOURCES = 12  # passages that a model is given at most
 
@@ -37,9 +36,7 @@ class ModelAnswering:
 
         return ChatModel(self.settings)
 
-    def stream(
-        self, question: str, history: History, persona: str, day: date, extract: Extract
-    ) -> Iterator[Answer]:
+    def stream(self, ask: Ask, extract: Extract) -> Iterator[Answer]:
         """Yield the growing draft, then the checked answer; or the extracts with the reason."""
         from assistant.model.call import Meter
 
@@ -49,34 +46,32 @@ class ModelAnswering:
             from assistant.generate.rewording import Rewording, rewording_steps
 
             words = Rewording()
-            for step in rewording_steps(question, history, self.model, meter, self.settings):
+            for step in rewording_steps(ask.question, ask.history, self.model, meter, self.settings):
                 # A turn for who reads: a closed stream stops the model at once.
                 words = step
-                yield Answer(question=question, answer="", mode="model", as_of=day)
+                yield Answer(question=ask.question, answer="", mode="model", as_of=ask.day)
             extractive = extract(words.queries)
             if extractive.refused:
                 yield extractive
                 return
-            yield from self._write(question, history, persona, day, extractive, meter)
+            yield from self._write(ask, extractive, meter)
         except ModelError as error:
             found = extractive or extract(())
             reason = f"模型没有给出可用的回答（{error}），以下是资料原文摘录。"
             yield replace(found, warnings=(reason, *found.warnings), usage=meter.usage())
 
-    def _write(
-        self, question: str, history: History, persona: str, day: date, found: Answer, meter: Meter
-    ) -> Iterator[Answer]:
+    def _write(self, ask: Ask, found: Answer, meter: Meter) -> Iterator[Answer]:
         from assistant.generate.writer import write_answer
 
         for event in write_answer(
-            question,
+            ask.question,
             sources_of(found),
             model=self.model,
             verifier=self.verifier(),
-            as_of=day,
+            as_of=ask.day,
             settings=self.settings,
-            history=history,
-            persona=persona,
+            history=ask.history,
+            persona=ask.persona,
             meter=meter,
         ):
             if event.written is None:

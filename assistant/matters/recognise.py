@@ -19,7 +19,7 @@ import numpy as np
 from assistant.errors import SettingsError
 from assistant.index.lexical import weigh
 from assistant.matters.memory import Memory, Part
-from assistant.schema.matters import MatterHit, Norm
+from assistant.schema.matters import Matter, MatterHit, Norm
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "matters.json"
 SIGNALS = ("say", "say3", "title", "answer", "elsewhere", "pointed", "words", "law")
@@ -40,7 +40,9 @@ class Weights:
         """Read the weights; SettingsError where they are of other signals."""
         told = json.loads(path.read_text("utf-8"))
         if tuple(told["names"]) != SIGNALS:
-            raise SettingsError("事项识别的权重与程序不一致。请运行 python -m scripts.train.matters 重新训练。")
+            raise SettingsError(
+                "事项识别的权重与程序不一致。请运行 python -m scripts.train.matters 重新训练。"
+            )
         return cls(tuple(told["weights"]), told["none"], told["temperature"])
 
 
@@ -103,17 +105,25 @@ class Recogniser:
         shares = np.exp(scores - scores.max())
         return (shares / shares.sum())[:-1]
 
-    def recognise(
-        self, text: str, vector: np.ndarray, law: Mapping[str, float], k: int = 5
-    ) -> tuple[MatterHit, ...]:
-        """The likeliest matters, best first, each at least LEAST likely."""
-        shares = self.probabilities(self.signals(text, vector, law))
+    def hits(self, shares: np.ndarray, k: int = 5) -> tuple[MatterHit, ...]:
+        """The likeliest matters of probabilities (matters,), best first, each at least LEAST likely."""
         order = np.argsort(-shares, kind="stable")[:k]
         return tuple(
             MatterHit(self.memory.matters[self.memory.ids[i]], float(shares[i]))
             for i in order
             if shares[i] >= LEAST
         )
+
+    def other_side(self, vector: np.ndarray, matter: Matter) -> bool:
+        """Whether a question comes nearer to how the other side of a matter speaks than to its own."""
+        memory = self.memory
+        row = memory.ids.index(matter.id)
+        said = np.flatnonzero((memory.owner == row) & (memory.part == Part.SAY))
+        other = np.array([memory.rows[i].who in matter.other_side for i in said], bool)
+        if not other.any() or other.all():
+            return False
+        near = memory.vectors[said] @ vector
+        return bool(near[other].max() > near[~other].max())
 
 
 def _best(near: np.ndarray, owner: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -131,5 +141,3 @@ def _best(near: np.ndarray, owner: np.ndarray, n: int) -> tuple[np.ndarray, np.n
             best[has] = values
     mean /= np.maximum(np.minimum(counts, 3), 1)
     return best, mean
-
-

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -18,7 +19,7 @@ _NORM = re.compile(
 
 @dataclass(frozen=True)
 class Norm:
-    """A place in the statute book: 民法典#1033, 个人信息保护法#66.2 (款), 刑法#253之一, 民法典#1033.1(二) (项)."""
+    """A place in the statute book: 民法典#1033, 刑法#253之一, 个保法#66.2 (款), 民法典#1033.1(二) (项)."""
 
     law: str
     article_no: int
@@ -187,7 +188,7 @@ class Matter:
     block: bool = False
     inherits: tuple[str, ...] = ()
     kin: tuple[str, ...] = ()
-    causes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    causes: dict[str, tuple[str, ...]] = default(default_factory=dict)
     say: tuple[Saying, ...] = ()
     other_side: tuple[str, ...] = ()
     near_miss: tuple[NearMiss, ...] = ()

@@ -1,10 +1,10 @@
-"""TODO."""
+"""What a stage hands the next: the ask, the inquiry, what was found, what was chosen."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -99,7 +99,22 @@ class Query:
     windows: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32), repr=False)
 
 
-History = Sequence[tuple[str, str]]
+History = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question as put: with earlier (question, answer) turns, newest last, by whom, for which day."""
+
+    question: str
+    history: History
+    persona: str
+    day: date
+
+    @property
+    def prosecutor(self) -> bool:
+        """Whether a prosecutor asks, who wants elements and both sides rather than a first word."""
+        return self.persona == "prosecutor"
 
 
 class Intent(StrEnum):

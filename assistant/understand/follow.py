@@ -1,0 +1,86 @@
+"""Whether a turn of a conversation leans on the one before it, and what both say together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.language.text import letters
+from assistant.schema.stages import History
+from assistant.understand.talk import act_of, bare, corrects, refers_back
+
+# Measured on the dialogues of the development stories: see docs/answers.md.
+KNOWN = 0.45  # so likely a matter of its own, a turn stands alone unless it refers back
+LEANS = 0.5  # so strongly a turn refers back
+SHORT = 10  # letters of a turn that says too little to stand alone
+SENT = 6  # turns looked at
+_TOLD = re.compile(r"^补充[：:]\s*(?P<ask>.+?[？?])\s*(?P<said>是|否|不清楚)[。.]?$")
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The running matter of a conversation.
+
+    `before` what earlier turns said of it, "" where the turn stands alone; `facts` told by button:
+    (question, yes or no); `asked` the turn itself, "" where it only tells a fact.
+    """
+
+    before: str
+    asked: str
+    follows: bool
+    facts: tuple[tuple[str, bool], ...] = field(default_factory=tuple)
+
+    @property
+    def text(self) -> str:
+        """Everything said of the matter, in order."""
+        return " ".join(t for t in (self.before, self.asked) if t)
+
+
+def thread(
+    question: str,
+    history: History,
+    alone: Callable[[str], float],
+    same: Callable[[str, str], bool],
+    corpus: Path,
+) -> Thread:
+    """Walk through the turns; `alone` gives how likely a text is a matter of its own, `same` whether
+    two texts are of one matter or of kin."""
+    before, facts = "", []
+    turns = [q.strip() for q, _ in history[-SENT:] if q.strip()]
+    for turn in (*turns, question.strip()):
+        last = turn is question.strip() or turn == question.strip()
+        told = _TOLD.match(turn)
+        if told:
+            if told["said"] != "不清楚":
+                facts.append((told["ask"], told["said"] == "是"))
+            continue
+        if act_of(turn, corpus) is not None and not last:
+            continue
+        if before and follows(turn, before, alone, same, corpus):
+            if last:
+                return Thread(before, turn, True, tuple(facts))
+            before = f"{before} {turn}"
+        else:
+            facts = []
+            if last:
+                return Thread("", turn, False, ())
+            before = turn
+    return Thread(before, "", bool(before), tuple(facts))
+
+
+def follows(
+    turn: str,
+    before: str,
+    alone: Callable[[str], float],
+    same: Callable[[str, str], bool],
+    corpus: Path,
+) -> bool:
+    """Whether a turn is about what was said before."""
+    if bare(turn, corpus) or corrects(turn, corpus):
+        return True
+    leaning, own = refers_back(turn, corpus), alone(turn)
+    if own >= KNOWN and not same(before, turn):
+        return leaning >= LEANS and own < 2 * KNOWN
+    return leaning >= LEANS or len(letters(turn)) <= SHORT or (leaning > 0 and own < KNOWN)
