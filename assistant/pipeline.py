@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from assistant.library.related import Related
     from assistant.model.chat import Probe
     from assistant.paper.paper import Paper
+    from assistant.retrieve.searches import Searches
     from assistant.verify.verifier import Verifier
 
 PERSONAS = ("citizen", "prosecutor")
@@ -163,9 +164,14 @@ class Assistant:
         text = self._checked(text)
         return list(self._answering.matters_of(text, date.today()))[:k]
 
+    @property
+    def searches(self) -> Searches:
+        """The searches of a question, with the recogniser of matters."""
+        return self._answering.searches
+
     def all_matters(self) -> tuple[Matter, ...]:
         """Every matter that a question can be about."""
-        return self._answering.searches.recogniser.memory.matters.types
+        return self.searches.recogniser.memory.matters.types
 
     def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
         """Give an article as it stands on a day; UnitNotFoundError says why it cannot."""

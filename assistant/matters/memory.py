@@ -8,7 +8,7 @@ Written into the index folder by `build_memory`, opened by `Memory.load`. Row i 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -40,12 +40,13 @@ class Part(IntEnum):
 
 @dataclass(frozen=True)
 class Remembered:
-    """One text: its matter, what it is of it, who says it or (NEAR) the matter it belongs to."""
+    """One text: its matter, what it is of it, who says it or (NEAR) the matter it belongs to, its writer."""
 
     matter: str
     part: Part
     text: str
     who: str = ""
+    by: str = ""
 
 
 def remembered(matters: Matters) -> Iterator[Remembered]:
@@ -54,7 +55,7 @@ def remembered(matters: Matters) -> Iterator[Remembered]:
         yield Remembered(matter.id, Part.TITLE, matter.title)
         yield Remembered(matter.id, Part.ANSWER, "".join(s.text for s in matter.answer))
         for saying in matter.say:
-            yield Remembered(matter.id, Part.SAY, saying.t, saying.who)
+            yield Remembered(matter.id, Part.SAY, saying.t, saying.who, saying.by)
         for near in matter.near_miss:
             yield Remembered(matter.id, Part.NEAR, near.t, near.to)
 
@@ -74,12 +75,8 @@ def build_memory(folder: Path, settings: Settings, progress: Progress) -> None:
     own.mkdir()
     np.save(own / "codes.npy", vectors.codes)
     np.save(own / "scales.npy", vectors.scales)
-    spoken: dict[str, list[str]] = {m.id: [] for m in matters.types}
-    for row in rows:
-        if row.part is not Part.NEAR:
-            spoken[row.matter].append(row.text)
-    LexicalIndex.build("\n".join(texts) for texts in spoken.values()).save(own / "words")
-    told = [[r.matter, int(r.part), r.text, r.who] for r in rows]
+    spoken_words(matters, rows).save(own / "words")
+    told = [[r.matter, int(r.part), r.text, r.who, r.by] for r in rows]
     (own / "rows.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
     progress(STAGE, 1, 1)
 
@@ -114,17 +111,38 @@ class Memory:
             raise IndexNotBuiltError(
                 f"索引里没有可用的事项记忆（{error.__class__.__name__}）。请运行 `assistant index`。"
             ) from error
-        rows = tuple(Remembered(m, Part(p), t, w) for m, p, t, w in told)
+        rows = tuple(Remembered(m, Part(p), t, w, b) for m, p, t, w, b in told)
+        floats = QuantisedVectors(np.empty(0, np.uint64), codes, scales).floats(np.arange(len(codes)))
+        return cls.of(matters, rows, floats, words)
+
+    @classmethod
+    def of(
+        cls, matters: Matters, rows: tuple[Remembered, ...], vectors: np.ndarray, words: LexicalIndex
+    ) -> Memory:
+        """Remember these rows with their vectors; `words` has a row a matter, in the order of `types`."""
         ids = tuple(m.id for m in matters.types)
         at = {matter_id: i for i, matter_id in enumerate(ids)}
-        floats = QuantisedVectors(np.empty(0, np.uint64), codes, scales).floats(np.arange(len(codes)))
         return cls(
             matters=matters,
             rows=rows,
             ids=ids,
-            vectors=floats,
+            vectors=vectors,
             owner=np.array([at[r.matter] for r in rows], np.int32),
             part=np.array([r.part for r in rows], np.int8),
             target=np.array([at.get(r.who, -1) if r.part is Part.NEAR else -1 for r in rows], np.int32),
             words=words,
         )
+
+    def without(self, keep: np.ndarray) -> Memory:
+        """Only the rows kept (bool, (rows,)), with the words of those."""
+        rows = tuple(r for r, kept in zip(self.rows, keep, strict=True) if kept)
+        return Memory.of(self.matters, rows, self.vectors[keep], spoken_words(self.matters, rows))
+
+
+def spoken_words(matters: Matters, rows: Sequence[Remembered]) -> LexicalIndex:
+    """The words of what is remembered for each matter: BM25, a row a matter."""
+    spoken: dict[str, list[str]] = {m.id: [] for m in matters.types}
+    for row in rows:
+        if row.part is not Part.NEAR:
+            spoken[row.matter].append(row.text)
+    return LexicalIndex.build("\n".join(texts) for texts in spoken.values())

@@ -67,9 +67,13 @@ class Searches:
         embedder = self.retriever.index.embedder
         if embedder is None:
             return None
+        signals = self.recogniser.signals(text, embedder.queries([text])[0], self.law_votes(shares))
+        return self.recogniser.probabilities(signals)
+
+    def law_votes(self, shares: Mapping[str, float]) -> dict[str, float]:
+        """Shares of articles, by unit id, as votes that sum to 1, by the article's key."""
         total = sum(shares.values()) + 1e-9
-        law = {self._key(unit_id): share / total for unit_id, share in shares.items()}
-        return self.recogniser.probabilities(self.recogniser.signals(text, embedder.queries([text])[0], law))
+        return {self._key(unit_id): share / total for unit_id, share in shares.items()}
 
     def _key(self, unit_id: str) -> str:
         unit = self.retriever.index.library.units[unit_id]

@@ -62,12 +62,13 @@ class Norm:
 
 @dataclass(frozen=True)
 class Saying:
-    """How somebody says it; `who` is the part that he has in the matter."""
+    """How somebody says it; `who` is the part that he has in the matter, `by` the writer ("": the first)."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     t: str
     who: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
