@@ -128,9 +128,8 @@ def answers(
             if n and (not part or card.mean(measure, kinds)[1] != n):
                 typer.echo(f"{measure:<18}{'/'.join(kinds):<24}{part or 'all':<10}{value:6.3f}  ({n})")
     for row in card.worst(worst):
-        typer.echo(
-            f"{row.id} {row.question[:40]} | {row.matter} | {' '.join(row.cited[:6])} | 应 {' '.join(row.lead[:3])}"
-        )
+        where, lead = " ".join(row.cited[:6]), " ".join(row.lead[:3])
+        typer.echo(f"{row.id} {row.question[:40]} | {row.matter} | {where} | 应 {lead}")
     if out:
         out.write_text("\n".join(json.dumps(asdict(r), ensure_ascii=False) for r in card.rows), "utf-8")
 
