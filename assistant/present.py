@@ -10,12 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from assistant.citations.written import (
-    who,
-    written_citation,
-)
-from assistant.schema.answers import Answer, Citation, CitationCheck, Hit, Verdict
-from assistant.schema.units import LegalUnit
+from assistant.citations import who, written_citation
+from assistant.schema import Answer, Citation, CitationCheck, Hit, LegalUnit, Verdict
 
 DISCLAIMER = "不构成法律意见 / not legal advice"
 

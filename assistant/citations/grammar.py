@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.citations.names import plain
 from assistant.errors import BadInputError
-from assistant.language.numerals import article_name, to_chinese, to_int
+from assistant.language import article_name, to_chinese, to_int
 
 NUMERAL = r"[0-9〇零一二三四五六七八九十百千两廿卅]"
 NUMBER = rf"{NUMERAL}{{1,12}}+"

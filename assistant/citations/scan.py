@@ -42,7 +42,7 @@ from assistant.citations.names import (
     private_document,
     version_mark,
 )
-from assistant.language.numerals import to_int
+from assistant.language import to_int
 from assistant.schema.stages import LegalCitation
 
 # A text with so many headings of articles is itself a law or a contract.

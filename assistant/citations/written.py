@@ -1,13 +1,13 @@
-"""TODO."""
+"""How a citation is written, and where in a text quotations stand."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from assistant.language.numerals import to_chinese
-from assistant.language.text import inner_quotes
-from assistant.schema.units import UNSIGNED, Kind, LegalUnit
+from assistant.language import inner_quotes, to_chinese
+from assistant.schema import Kind, LegalUnit
+from assistant.schema.units import UNSIGNED
 
 
 def written(unit: LegalUnit, paragraph: int | None = None) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from assistant.language.text import contains, letters
-from assistant.schema.units import Instrument, LawVersion, Ledger, LegalUnit
+from assistant.language import contains, letters
+from assistant.schema import Instrument, LawVersion, Ledger, LegalUnit
 
 
 def merge_seeds(

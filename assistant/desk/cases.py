@@ -13,18 +13,15 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from assistant.citations.find import find_citations
-from assistant.corpus.seeds.cases import CaseDetail, load_cases
+from assistant.citations import find_citations
+from assistant.corpus.seeds import CaseDetail, load_cases
 from assistant.desk.stance import asks
-from assistant.language.bigrams import Terms
-from assistant.language.text import fold, sentence_spans
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.retrieve.retriever import Retriever
-from assistant.schema.answers import Hit
+from assistant.language import Terms, fold, sentence_spans
+from assistant.library import Library, State
+from assistant.retrieve import Retriever
+from assistant.schema import Hit, Kind, LegalUnit
 from assistant.schema.stages import GAP
-from assistant.schema.units import Kind, LegalUnit
-from assistant.understand.facets import Facet, FacetRule, facets_of, load_facets
+from assistant.understand import Facet, FacetRule, facets_of, load_facets
 
 SHOWN = 170  # characters of a section that a row of the table shows
 _FACTS = re.compile(r"案情")

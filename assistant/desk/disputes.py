@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.citations.find import find_citations, find_law_mentions
+from assistant.citations import find_citations, find_law_mentions
 from assistant.desk.stance import (
     AGAINST,
     FOR,
@@ -31,11 +31,10 @@ from assistant.desk.stance import (
     load_stance,
     stances,
 )
-from assistant.language.text import letters
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.retrieve.retriever import LAW, Retriever
-from assistant.schema.units import LegalUnit
+from assistant.language import letters
+from assistant.library import Library, State
+from assistant.retrieve import LAW, Retriever
+from assistant.schema import LegalUnit
 
 SURE = 1.5  # weight of the surest sentence of a side below which there is no side
 MIXED = 0.3  # share by which one side must outweigh the other within one contribution

@@ -16,9 +16,9 @@ from pathlib import Path
 import yaml
 
 from assistant.errors import CorpusError
-from assistant.language.text import full_sentences
-from assistant.library.library import Library
-from assistant.schema.units import Kind, LegalUnit
+from assistant.language import full_sentences
+from assistant.library import Library
+from assistant.schema import Kind, LegalUnit
 
 STANCE_FILE = "lexicon_stance.yaml"
 NEAR = 14  # characters between a term and the word of stance that governs it

@@ -9,14 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
-from assistant.schema.answers import Answer
-from assistant.schema.units import LegalUnit
+from assistant.schema import Answer, LegalUnit
 
 if TYPE_CHECKING:
     from assistant.config import Settings
-    from assistant.model.call import Meter
-    from assistant.model.chat import ChatModel
-    from assistant.verify.verifier import Verifier
+    from assistant.model import ChatModel, Meter
+    from assistant.verify import Verifier
 
 History = tuple[tuple[str, str], ...]
 Extract = Callable[[tuple[str, ...]], Answer]
@@ -33,7 +31,7 @@ class ModelAnswering:
     @cached_property
     def model(self) -> ChatModel:
         """The chat model, opened at first use; ModelError where it cannot be."""
-        from assistant.model.chat import ChatModel
+        from assistant.model import ChatModel
 
         return ChatModel(self.settings)
 
@@ -41,7 +39,7 @@ class ModelAnswering:
         self, question: str, history: History, persona: str, day: date, extract: Extract
     ) -> Iterator[Answer]:
         """Yield the growing draft, then the checked answer; or the extracts with the reason."""
-        from assistant.model.call import Meter
+        from assistant.model import Meter
 
         meter = Meter(self.settings)
         extractive: Answer | None = None

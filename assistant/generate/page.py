@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.choose.passages import best_passage
-from assistant.judge.judge import SORT_OF_KIND, Judged
-from assistant.judge.statements import Sort
-from assistant.language.bigrams import content_pairs
-from assistant.language.text import inner_quotes, letters
-from assistant.schema.answers import Citation, Claim
-from assistant.schema.units import IN_FORCE, UNSIGNED, Kind, LegalUnit
+from assistant.choose import best_passage
+from assistant.judge import SORT_OF_KIND, Judged, Sort
+from assistant.language import content_pairs, inner_quotes, letters
+from assistant.schema import Citation, Claim, Kind, LegalUnit
+from assistant.schema.units import IN_FORCE, UNSIGNED
 
 # Share of a statement's words that a passage must hold to be of the same matter: the one cited, and
 # another, which must also hold so much more. On 142 true paraphrases that were turned away the cited

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.choose.passages import best_passage
+from assistant.choose import best_passage
 from assistant.config import Settings
 from assistant.generate.rereading import statement_lines
-from assistant.judge.judge import Judged
-from assistant.language.text import letters
-from assistant.model.call import Messages
+from assistant.judge import Judged
+from assistant.language import letters
+from assistant.model import Messages
 from assistant.prompts import fence, load_joints, load_prompt, set_version
-from assistant.rules.conditions import Condition
-from assistant.schema.units import LegalUnit
+from assistant.rules import Condition
+from assistant.schema import LegalUnit
 
 _ONE_SOURCE, _REREAD = 700, 1500  # characters of one source: to write from, to read again
 

@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.judge.judge import Judged
-from assistant.judge.statements import object_schema
+from assistant.judge import Judged, object_schema
 
 _NOTHING = re.compile(r"^\s*(?:无|没有|没有不同|无不同|一致)?[。.]?\s*$")
 _TEXT = {"type": "string"}

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.config import Settings
-from assistant.language.text import letters
-from assistant.model.call import Messages, Meter
-from assistant.model.chat import ChatModel
+from assistant.language import letters
+from assistant.model import ChatModel, Messages, Meter
 from assistant.prompts import fence, load_prompt
 
 SCHEMA: dict[str, Any] = {

@@ -33,17 +33,14 @@ from assistant.generate.page import QUOTE, lay_out, quote_failed, section_of
 from assistant.generate.prompt_set import PromptSet
 from assistant.generate.rereading import SCHEMA as READINGS
 from assistant.generate.rereading import read_readings, undecided
-from assistant.judge.judge import Judge, Judged
-from assistant.judge.statements import REPAIR_SCHEMA, SCHEMA, Reading, Sort, Statement, read_draft
-from assistant.language.orders import without_orders
-from assistant.model.call import Cancelled, Messages, Meter
-from assistant.model.chat import ChatModel
-from assistant.rules.conditions import Condition, good_question, open_conditions
-from assistant.schema.answers import Citation, Claim
-from assistant.schema.units import LegalUnit
+from assistant.judge import REPAIR_SCHEMA, SCHEMA, Judge, Judged, Reading, Sort, Statement, read_draft
+from assistant.language import without_orders
+from assistant.model import Cancelled, ChatModel, Messages, Meter
+from assistant.rules import Condition, good_question, open_conditions
+from assistant.schema import Citation, Claim, LegalUnit
 
 if TYPE_CHECKING:
-    from assistant.verify.verifier import Verifier
+    from assistant.verify import Verifier
 
 _REFUSAL = re.compile(
     r"抱歉|对不起|(?:无法|不能|不便)(?:回答|提供|协助|讨论)|作为(?:一个|一名)?(?:AI|人工智能|语言模型)"

@@ -17,11 +17,11 @@ from assistant.judge.force import LEGAL_WORD, another_duty, changed_force, in_wo
 from assistant.judge.slips import mixed_rules, slip, strange_amount, wrong_condition
 from assistant.judge.statements import Sort, Statement
 from assistant.judge.substitution import in_source_words, left_out, substituted
-from assistant.language.text import contains, letters
-from assistant.schema.units import LegalUnit
+from assistant.language import contains, letters
+from assistant.schema import LegalUnit
 
 if TYPE_CHECKING:
-    from assistant.verify.verifier import Support, Verifier
+    from assistant.verify import Support, Verifier
 
 STANDS = ("verbatim", "supported")
 # Letters that must be left to compare when the source's name and the asker's facts are taken away.

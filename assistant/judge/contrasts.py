@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.choose.passages import full_sentences
+from assistant.language import letters
 from assistant.language.bigrams import PARTIES, share_of, words_of
 from assistant.language.numerals import BOUND, strict_amounts
-from assistant.language.text import letters
 
 _HELD = 0.4
 _DRAWS = re.compile(

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 
 from assistant.judge.comparison import STANDS, compare, plainly_against
 from assistant.judge.statements import Sort, Statement
-from assistant.language.bigrams import content_pairs
-from assistant.language.text import contains, letters
-from assistant.schema.answers import CitationCheck, Verdict
-from assistant.schema.units import IN_FORCE, Kind, LegalUnit
+from assistant.language import contains, content_pairs, letters
+from assistant.schema import CitationCheck, Kind, LegalUnit, Verdict
+from assistant.schema.units import IN_FORCE
 
 if TYPE_CHECKING:
-    from assistant.verify.verifier import Verifier
+    from assistant.verify import Verifier
 
 
 _CONNECTIVE = re.compile(

@@ -10,16 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.choose.passages import full_sentences
+from assistant.language import amounts_of
 from assistant.language.bigrams import NEARER, PARTIES, share_of, words_of
-from assistant.language.numerals import (
-    AMOUNT,
-    BOUND,
-    STRICT,
-    amounts_of,
-    bounded_amounts,
-    strict_amounts,
-    within,
-)
+from assistant.language.numerals import AMOUNT, BOUND, STRICT, bounded_amounts, strict_amounts, within
 from assistant.schema.units import ITEM_START
 
 # Share of a clause's words that a rule must hold for the clause to be of that rule.

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz.distance import LCSseq
 
 from assistant.judge.statements import split_sentences
+from assistant.language import letters, to_int
 from assistant.language.bigrams import PARTIES
-from assistant.language.numerals import to_int
-from assistant.language.text import letters
 from assistant.schema.units import ITEM_START
 
 # everyday word = words of statutes, any of which may stand for it

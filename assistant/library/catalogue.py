@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from assistant.citations.find import find_law_mentions
+from assistant.citations import find_law_mentions
 from assistant.library.library import Library
-from assistant.schema.units import IN_FORCE, NOT_YET, REPEALED, Instrument, Kind, LawVersion
+from assistant.schema import Instrument, Kind, LawVersion
+from assistant.schema.units import IN_FORCE, NOT_YET, REPEALED
 
 _AMENDING = ("修正案", "修改决定")
 _LEGISLATIVE_INTERPRETATION = "立法解释"

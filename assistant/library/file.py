@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import IndexNotBuiltError
-from assistant.schema.units import Instrument, Kind, LawVersion, LegalUnit, Note, Repeal
+from assistant.schema import Instrument, Kind, LawVersion, LegalUnit, Note, Repeal
 
 FORMAT = 3
 _SHARED = (

@@ -13,13 +13,12 @@ from datetime import date, timedelta
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from assistant.citations.find import find_law_mentions
+from assistant.citations import find_law_mentions
 from assistant.errors import UnitNotFoundError
-from assistant.language.numerals import to_int
-from assistant.language.text import letters
+from assistant.language import letters, to_int
 from assistant.library.library import Library
 from assistant.library.lookup import Lookup, State
-from assistant.schema.units import LawVersion, LegalUnit
+from assistant.schema import LawVersion, LegalUnit
 
 # General limitation for civil claims: 民法典 188, three years. Acts older than that are seldom sued
 # over, so a law whose text is older needs no question about the day.

@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from assistant.citations.find import parse_article
+from assistant.citations import parse_article
 from assistant.errors import UnitNotFoundError
-from assistant.language.text import letters
+from assistant.language import letters
 from assistant.library.file import (
     UnitMap,
     instrument_of,
@@ -28,7 +28,7 @@ from assistant.library.file import (
 )
 from assistant.library.lookup import Finder, Lookup, State
 from assistant.library.names import LawNames
-from assistant.schema.units import Corpus, Instrument, LawVersion, LegalUnit, Note, Repeal, short_title
+from assistant.schema import Corpus, Instrument, LawVersion, LegalUnit, Note, Repeal, short_title
 
 LIBRARY_FILE = "library.json"
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")

@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.language.numerals import article_name, to_chinese
-from assistant.schema.units import Instrument, LawVersion, LegalUnit, Repeal
+from assistant.language import article_name, to_chinese
+from assistant.schema import Instrument, LawVersion, LegalUnit, Repeal
 
 if TYPE_CHECKING:
     from assistant.library.names import LawNames

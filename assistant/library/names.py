@@ -7,9 +7,8 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-from assistant.citations.find import plain
-from assistant.language.numerals import to_chinese
-from assistant.language.text import letters
+from assistant.citations import plain
+from assistant.language import letters, to_chinese
 from assistant.schema.units import STATE
 
 _QUOTES = '《》〈〉<>“”"「」『』 　\t\n'

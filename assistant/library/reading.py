@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.citations.find import parse_article
+from assistant.citations import parse_article
 from assistant.errors import AssistantError, UnitNotFoundError
 from assistant.library.history import Timeline, timeline
 from assistant.library.library import Library
 from assistant.library.lookup import Lookup, State
-from assistant.schema.units import Instrument, LawVersion, LegalUnit, Repeal
+from assistant.schema import Instrument, LawVersion, LegalUnit, Repeal
 
 LONGEST = 120
 _ARTICLE_AT_END = re.compile(

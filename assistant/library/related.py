@@ -11,7 +11,7 @@ from assistant.errors import UnitNotFoundError
 from assistant.library.library import Library
 from assistant.library.relation_rules import BY_WORDS
 from assistant.library.relations import Relation, RelationKind, Relations
-from assistant.schema.units import LegalUnit
+from assistant.schema import LegalUnit
 
 _CLOSING = "附则"  # closing chapters lay down no duty that the law's general penalty could answer
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from assistant.citations.find import LegalCitation, find_citations
-from assistant.language.text import letters, sentence_spans
+from assistant.citations import LegalCitation, find_citations
+from assistant.language import letters, sentence_spans
 from assistant.library.library import Library
-from assistant.schema.units import ITEM_START, Kind, LegalUnit
+from assistant.schema import Kind, LegalUnit
+from assistant.schema.units import ITEM_START
 
 _WORDS = 120
 _EXCLUDES = re.compile(

@@ -22,7 +22,7 @@ from assistant.library.relation_rules import (
     liabilities_by_words,
     terms_of,
 )
-from assistant.schema.units import LegalUnit
+from assistant.schema import LegalUnit
 
 RELATIONS_FILE = "relations.json"
 FORMAT = 1

@@ -13,12 +13,11 @@ from datetime import date
 from enum import IntEnum
 from functools import lru_cache
 
-from assistant.citations.find import find_citations
-from assistant.language.text import letters
-from assistant.library.library import Library
-from assistant.library.lookup import State
+from assistant.citations import find_citations
+from assistant.language import letters
+from assistant.library import Library, State
 from assistant.rules.roles import Role, is_general_liability, part_of, roles_of
-from assistant.schema.units import Kind, LegalUnit
+from assistant.schema import Kind, LegalUnit
 
 
 class Level(IntEnum):

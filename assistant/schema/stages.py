@@ -1,4 +1,4 @@
-"""TODO."""
+"""What one stage hands the next while a question is answered: inquiry, evidence, selection, passages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from assistant.language.numerals import article_name
+from assistant.language import article_name
 from assistant.schema.answers import Hit
 from assistant.schema.units import LegalUnit
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
-from assistant.language.numerals import to_int
+from assistant.language import to_int
 from assistant.language.text import TO_SIMPLIFIED
 
 _CN = "〇零一二三四五六七八九十百千万亿两廿卅"

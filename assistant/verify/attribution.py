@@ -13,8 +13,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.citations.find import LegalCitation
-from assistant.language.text import letters
+from assistant.citations import LegalCitation
+from assistant.language import letters
 
 _LONGEST_QUOTE = 900
 _CLOSE = {"“": "”", "「": "」", "『": "』", '"': '"'}

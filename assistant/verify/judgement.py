@@ -12,8 +12,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from assistant.language.text import letters
-from assistant.schema.units import LegalUnit
+from assistant.language import letters
+from assistant.schema import LegalUnit
 from assistant.verify.alignment import Alignment, align
 from assistant.verify.attribution import AttributedClaim
 from assistant.verify.differences import Finding, compare_details

@@ -12,9 +12,10 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.index.lexical import LexicalIndex, lexical_text
-from assistant.language.text import TO_SIMPLIFIED, letters
-from assistant.library.library import Library
-from assistant.schema.units import LegalUnit
+from assistant.language import letters
+from assistant.language.text import TO_SIMPLIFIED
+from assistant.library import Library
+from assistant.schema import LegalUnit
 
 
 @dataclass(frozen=True)

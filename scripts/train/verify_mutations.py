@@ -14,11 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.language.numerals import article_name, to_int
-from assistant.language.text import contains, letters
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.schema.units import Kind, LegalUnit
+from assistant.language import article_name, contains, letters, to_int
+from assistant.library import Library, State
+from assistant.schema import Kind, LegalUnit
 
 _CN = "一二三四五六七八九十百千万"
 _NUMBER = re.compile(

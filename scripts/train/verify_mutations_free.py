@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from assistant.language.numerals import article_name, to_chinese, to_int
-from assistant.language.text import contains, letters
-from assistant.library.library import Library
-from assistant.schema.units import ITEM_START, Kind, LegalUnit
+from assistant.language import article_name, contains, letters, to_chinese, to_int
+from assistant.library import Library
+from assistant.schema import Kind, LegalUnit
+from assistant.schema.units import ITEM_START
 from scripts.train.verify_mutations import Mutation, half
 
 

@@ -20,8 +20,8 @@ from assistant.corpus.statutes.dates import DateTable, Text, read_repeals
 from assistant.corpus.statutes.mending import mend_text
 from assistant.corpus.statutes.package import RawLaw
 from assistant.errors import CorpusError
-from assistant.language.orders import gives_orders, runs_without_orders
-from assistant.schema.units import Kind, LawVersion, Ledger, LegalUnit, Repeal
+from assistant.language import gives_orders, runs_without_orders
+from assistant.schema import Kind, LawVersion, Ledger, LegalUnit, Repeal
 
 UNDATED = date.min
 _ISSUER = re.compile(r"^(?:最高人民法院|最高人民检察院|国务院|公安部|司法部|、)*(?=关于)")

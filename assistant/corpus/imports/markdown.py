@@ -16,8 +16,9 @@ from typing import Any
 import yaml
 
 from assistant.corpus.statutes.structure import MendedArticle
-from assistant.language.numerals import NUMERAL_CHARS, article_name, to_int
-from assistant.schema.units import Kind, short_title
+from assistant.language import article_name, to_int
+from assistant.language.numerals import NUMERAL_CHARS
+from assistant.schema import Kind, short_title
 
 INFO_END = "<!-- INFO END -->"
 CHUNK = 1500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.corpus.seeds.units import LeftOut, Placed, left_out, load_placed, source_text
-from assistant.language.text import fold
+from assistant.language import fold
 
 _CUT = "\x00"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.corpus.seeds.format import fail, read_yaml
-from assistant.schema.units import Instrument, Kind
+from assistant.schema import Instrument, Kind
 
 _TEXTS = {"title", "full_title", "issuer", "number", "about", "note"}
 _DATES = {"version_date", "effective_date", "expiry_date"}

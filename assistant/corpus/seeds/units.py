@@ -14,8 +14,8 @@ from typing import Any
 
 from assistant.corpus.seeds.format import Block, fail, read_blocks, read_yaml
 from assistant.corpus.seeds.instruments import load_instruments
-from assistant.language.numerals import to_int
-from assistant.schema.units import Kind, LegalUnit
+from assistant.language import to_int
+from assistant.schema import Kind, LegalUnit
 
 __all__ = [
     "LeftOut",

@@ -26,7 +26,7 @@ from assistant.corpus.statutes.dates import (
 )
 from assistant.corpus.statutes.package import DISTRIBUTION, RawLaw, package_version, read_package
 from assistant.corpus.statutes.structure import mend_laws
-from assistant.schema.units import Kind, LawVersion, Ledger, LegalUnit, Note, Repeal
+from assistant.schema import Kind, LawVersion, Ledger, LegalUnit, Note, Repeal
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from assistant.corpus.statutes.amendments import DELETE, UNREAD, Amendment, Step, changed_text
 from assistant.corpus.statutes.structure import MendedArticle
-from assistant.language.numerals import article_name, to_int
-from assistant.language.text import letters
-from assistant.schema.units import LawVersion, Ledger, LegalUnit
+from assistant.language import article_name, letters, to_int
+from assistant.schema import LawVersion, Ledger, LegalUnit
 
 _REMOVED = ("（删去）", "（删除）")
 

@@ -17,8 +17,10 @@ from assistant.corpus.statutes.closing import stated_day as day_in
 from assistant.corpus.statutes.package import RawLaw
 from assistant.corpus.statutes.structure import MendedArticle
 from assistant.errors import CorpusError
-from assistant.language.numerals import NUMERAL_CHARS, to_int
-from assistant.schema.units import STATE, LawVersion, Ledger, LegalUnit, Repeal
+from assistant.language import to_int
+from assistant.language.numerals import NUMERAL_CHARS
+from assistant.schema import LawVersion, Ledger, LegalUnit, Repeal
+from assistant.schema.units import STATE
 
 DATES_FILE = "version_dates.yaml"
 _YEAR = timedelta(days=366)

@@ -19,8 +19,9 @@ from assistant.corpus.statutes.mending import (
     tidy_heading,
 )
 from assistant.corpus.statutes.package import RawArticle, RawLaw
-from assistant.language.numerals import NUMERAL_CHARS, article_name, to_int
-from assistant.schema.units import Ledger
+from assistant.language import article_name, to_int
+from assistant.language.numerals import NUMERAL_CHARS
+from assistant.schema import Ledger
 
 _N = f"[{NUMERAL_CHARS}]+"
 _ARTICLE = re.compile(rf"第({_N})条(?:之({_N}))?")

@@ -11,10 +11,9 @@ from functools import cached_property
 
 from assistant.desk.compliance.questions import Backing, Question, Sort, read_appendix
 from assistant.errors import BadInputError
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.rules.consequences import Level
-from assistant.schema.units import Instrument, LegalUnit
+from assistant.library import Library, State
+from assistant.rules import Level
+from assistant.schema import Instrument, LegalUnit
 
 YES, NO, NA = "yes", "no", "na"
 ANSWERS = (YES, NO, NA)

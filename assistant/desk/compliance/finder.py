@@ -15,16 +15,14 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from assistant.citations.find import find_citations
+from assistant.citations import find_citations
 from assistant.desk.compliance.questions import Backing, Question, Rule, Sort, load_genus
 from assistant.index.lexical import tokens
-from assistant.language.bigrams import Terms
-from assistant.language.text import letters
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.retrieve.retriever import Retriever
-from assistant.rules.consequences import Consequence, Consequences, Level, addressed_to_officials
-from assistant.schema.units import Instrument, Kind, LegalUnit
+from assistant.language import Terms, letters
+from assistant.library import Library, State
+from assistant.retrieve import Retriever
+from assistant.rules import Consequence, Consequences, Level, addressed_to_officials
+from assistant.schema import Instrument, Kind, LegalUnit
 
 MOST = 5  # consequences of one question
 _ACTS = re.compile(r"向(?:他人|境外|第三方|其他)[^，。；]{0,10}?(提供|出售|转让)|(窃取|非法获取)")

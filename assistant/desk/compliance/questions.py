@@ -10,14 +10,13 @@ from pathlib import Path
 
 import yaml
 
-from assistant.choose.passages import best_passage
+from assistant.choose import best_passage
 from assistant.errors import CorpusError
-from assistant.language.bigrams import Terms
-from assistant.library.library import Library
-from assistant.rules.consequences import Consequence, Level
-from assistant.rules.roles import territory
+from assistant.language import Terms
+from assistant.library import Library
+from assistant.rules import Consequence, Level, territory
+from assistant.schema import Instrument, Kind, LegalUnit
 from assistant.schema.stages import Passage
-from assistant.schema.units import Instrument, Kind, LegalUnit
 
 GENUS_FILE = "lexicon_genus.yaml"
 _WHEN = re.compile(r"^(?!是否)([^，]*(?:时|的))，(?=[^？]*是否)")

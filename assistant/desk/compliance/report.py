@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from assistant.citations.written import written
 from assistant.desk.compliance.assessment import NA, NO, YES, ComplianceReport, Gap
 from assistant.desk.compliance.questions import Backing, Rule
-from assistant.paper.paper import Paper, Span, chinese_day
-from assistant.rules.consequences import Consequence, Level
-from assistant.schema.units import LegalUnit
+from assistant.paper import Paper, Span, chinese_day
+from assistant.rules import Consequence, Level
+from assistant.schema import LegalUnit
 
 _WHEN = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:前后)?")
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.desk.memo.issues import MemoIssue
-from assistant.language.text import letters
-from assistant.schema.units import ITEM_START, Instrument, LegalUnit
-from assistant.understand.facets import facets_of, load_facets
-from assistant.understand.issues import Facts
+from assistant.language import letters
+from assistant.schema import Instrument, LegalUnit
+from assistant.schema.units import ITEM_START
+from assistant.understand import Facts, facets_of, load_facets
 
 # Conduct or information that a 款 may presuppose, and the facets one of which must then be shown.
 _FACETS = (

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.errors import BadInputError
-from assistant.retrieve.retriever import Retriever
-from assistant.schema.answers import Hit
-from assistant.understand.facets import words_showing
-from assistant.understand.issues import Facts, IssueRule, applies
+from assistant.retrieve import Retriever
+from assistant.schema import Hit
+from assistant.understand import Facts, IssueRule, applies, words_showing
 
 MOST_ISSUES, MOST_CHAPTERS = 14, 4
 

@@ -9,24 +9,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
-from assistant.choose.passages import best_passage
+from assistant.choose import best_passage
 from assistant.config import Settings
 from assistant.desk.cases import CaseDesk, SimilarCases
 from assistant.desk.disputes import Dispute, DisputeMap
 from assistant.desk.memo.fit import Fit, on_investigation, repeats
 from assistant.desk.memo.issues import MemoIssue
 from assistant.desk.stance import asks
-from assistant.language.bigrams import Terms
-from assistant.library.library import Library
-from assistant.retrieve.retriever import LAW, Retriever
-from assistant.rules.conditions import Condition, open_conditions
-from assistant.rules.consequences import addressed_to_officials
-from assistant.rules.roles import place_named, territory
-from assistant.rules.scope import household_exclusions
-from assistant.schema.answers import Hit
-from assistant.schema.units import Instrument, Kind, LegalUnit
-from assistant.understand.facets import facets_of, load_facets
-from assistant.understand.issues import Facts, load_issue_rules
+from assistant.language import Terms
+from assistant.library import Library
+from assistant.retrieve import LAW, Retriever
+from assistant.rules import (
+    Condition,
+    addressed_to_officials,
+    household_exclusions,
+    open_conditions,
+    place_named,
+    territory,
+)
+from assistant.schema import Hit, Instrument, Kind, LegalUnit
+from assistant.understand import Facts, facets_of, load_facets, load_issue_rules
 
 MOST_LAW, MOST_VIEWS, MOST_OPEN = 4, 2, 3
 ITEM = 0.1  # share of the issue's words that an item of a list must hold to be checked

@@ -15,15 +15,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from assistant.choose.passages import best_passage
-from assistant.citations.written import written_citation
+from assistant.choose import best_passage
+from assistant.citations import written_citation
 from assistant.desk.recheck.recheck import Finding, RecheckReport, Trouble
-from assistant.language.text import contains, inner_quotes, letters
+from assistant.language import contains, inner_quotes, letters
+from assistant.paper import Footnote, decode, read_footnote
 from assistant.paper.filed import W, bookmark_before, docx_parts, quoted_part, references
-from assistant.paper.handed_in import decode
 from assistant.paper.markdown import escaped
-from assistant.paper.paper import Footnote, nested, read_footnote
-from assistant.schema.units import LegalUnit
+from assistant.paper.paper import nested
+from assistant.schema import LegalUnit
 
 AUTHOR = "assistant recheck"
 _STALE = frozenset({Trouble.AMENDED, Trouble.RENUMBERED, Trouble.REPEALED, Trouble.STATUS_CHANGED})
