@@ -20,7 +20,10 @@ def found(text: str) -> list[str]:
     citations = find_citations(text)
     for c in citations:
         assert text[c.start : c.end] == c.text
-    return [c.formatted for c in citations]
+    return [
+        format_citation(c.law, c.article_no, c.article_suffix, c.paragraph, c.item, c.subitem)
+        for c in citations
+    ]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,9 @@ NOTHING = repaired()
 
 @pytest.fixture(autouse=True)
 def queued(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(registry._BUILTIN_PROVIDERS, "queued", ("queued_model", "QueuedChat", registry._call))
+    monkeypatch.setitem(
+        registry._BUILTIN_PROVIDERS, "queued", ("tests.queued_model", "QueuedChat", registry._call)
+    )
     for held in (QueuedChat.replies, QueuedChat.calls, QueuedChat.stopped):
         held.clear()
     yield

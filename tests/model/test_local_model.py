@@ -165,7 +165,7 @@ def test_the_server_leaves_with_its_parent(settings: Settings) -> None:
 
 def test_a_missing_file_names_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    with pytest.raises(ModelError, match=r"fetch_local_model\.py 1\.5b"):
+    with pytest.raises(ModelError, match=r"scripts\.bench\.fetch_local_model 1\.5b"):
         ChatModel(load_settings(model="local:1.5b"))
     with pytest.raises(ModelError, match="GGUF"):
         ChatModel(load_settings(model="local:/nowhere/x.gguf"))
