@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.choose.passages import full_sentences
-from assistant.language import letters
+from assistant.language import full_sentences, letters
 from assistant.language.bigrams import PARTIES, share_of, words_of
 from assistant.language.numerals import BOUND, strict_amounts
 

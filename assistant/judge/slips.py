@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.choose.passages import full_sentences
-from assistant.language import amounts_of
+from assistant.language import amounts_of, full_sentences
 from assistant.language.bigrams import NEARER, PARTIES, share_of, words_of
 from assistant.language.numerals import AMOUNT, BOUND, STRICT, bounded_amounts, strict_amounts, within
 from assistant.schema.units import ITEM_START
