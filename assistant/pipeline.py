@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answering import Answering
@@ -21,6 +19,9 @@ from assistant.schema import Answer, CitationCheck, Hit, Kind, LegalUnit
 from assistant.understand import load_vocabulary, understand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
     from assistant.desk import CaseRow, Dispute, LegalDesk, SimilarCases
     from assistant.desk.compliance import Checklist, ComplianceReport
     from assistant.desk.memo import Memo, MemoIssue
@@ -58,7 +59,7 @@ class Assistant:
         """
         from assistant.index.build import build_index
 
-        told = progress or (lambda stage, done, total: None)
+        told = progress or (lambda _stage, _done, _total: None)
         return build_index(settings or load_settings(), told).units
 
     @classmethod

@@ -32,6 +32,7 @@ __all__ = [
     "law_key",
     "normalise_law",
     "parse_article",
+    "plain",
 ]
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
-from assistant.config import Settings
 from assistant.corpus.imports import import_folders
 from assistant.corpus.merging import merge_seeds, seed_versions
 from assistant.corpus.seeds import load_instruments, load_seeds
 from assistant.corpus.statutes import load_statutes
 from assistant.errors import CorpusError
 from assistant.schema import Corpus, Instrument, Ledger, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from assistant.config import Settings
 
 ALIASES_FILE = "aliases.yaml"
 

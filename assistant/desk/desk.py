@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.citations import parse_article
-from assistant.config import Settings
 from assistant.desk.cases import CaseDesk, CaseRow, SimilarCases
 from assistant.desk.compliance import (
     Checklist,
@@ -60,9 +59,14 @@ from assistant.library.history import Transition, article_history, law_diff, tim
 from assistant.library.reading import locate
 from assistant.paper import Paper, paper_docx, paper_markdown
 from assistant.prompts import load_joints
-from assistant.retrieve import Retriever
-from assistant.schema import Answer, LegalUnit
 from assistant.understand import load_issue_rules, read_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from assistant.config import Settings
+    from assistant.retrieve import Retriever
+    from assistant.schema import Answer, LegalUnit
 
 SHORTEST_FACTS, LONGEST_FACTS = 10, 20_000
 OFTEN_NAMED = 12

@@ -8,11 +8,10 @@ nothing is listed by hand, and one side alone is no dispute.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -34,7 +33,12 @@ from assistant.desk.stance import (
 from assistant.language import letters
 from assistant.library import Library, State
 from assistant.retrieve import LAW, Retriever
-from assistant.schema import LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from assistant.schema import LegalUnit
 
 SURE = 1.5  # weight of the surest sentence of a side below which there is no side
 MIXED = 0.3  # share by which one side must outweigh the other within one contribution
@@ -178,7 +182,8 @@ class DisputeMap:
     def _embed(self, question: str) -> np.ndarray:
         embedder = self.retriever.index.embedder
         assert embedder is not None
-        return embedder.queries([question])[0]
+        vector: np.ndarray = embedder.queries([question])[0]
+        return vector
 
     def _foreign(self, question: str, matter: Matter) -> set[str]:
         """Pairs of characters of a question that neither the matter nor any arguing source has."""

@@ -8,17 +8,21 @@ contribution reports of the law is no view of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from assistant.errors import CorpusError
 from assistant.language import full_sentences
-from assistant.library import Library
 from assistant.schema import Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from assistant.library import Library
 
 STANCE_FILE = "lexicon_stance.yaml"
 NEAR = 14  # characters between a term and the word of stance that governs it

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from assistant.errors import ModelError
 from assistant.schema import Answer, LegalUnit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from assistant.config import Settings
     from assistant.model import ChatModel, Meter
     from assistant.verify import Verifier
@@ -64,18 +65,11 @@ class ModelAnswering:
     def _write(
         self, question: str, history: History, persona: str, day: date, found: Answer, meter: Meter
     ) -> Iterator[Answer]:
-        from assistant.generate.writer import write_answer
+        from assistant.generate.writer import Brief, write_answer
 
+        brief = Brief(question, sources_of(found), day, history, persona)
         for event in write_answer(
-            question,
-            sources_of(found),
-            model=self.model,
-            verifier=self.verifier(),
-            as_of=day,
-            settings=self.settings,
-            history=history,
-            persona=persona,
-            meter=meter,
+            brief, model=self.model, verifier=self.verifier(), settings=self.settings, meter=meter
         ):
             if event.written is None:
                 yield replace(

@@ -7,14 +7,17 @@ that stood the check. Who speaks in an opinion or a report is added from the sou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.choose import best_passage
 from assistant.judge import SORT_OF_KIND, Judged, Sort
 from assistant.language import content_pairs, inner_quotes, letters
 from assistant.schema import Citation, Claim, Kind, LegalUnit
 from assistant.schema.units import IN_FORCE, UNSIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 # Share of a statement's words that a passage must hold to be of the same matter: the one cited, and
 # another, which must also hold so much more. On 142 true paraphrases that were turned away the cited

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.choose import best_passage
-from assistant.config import Settings
 from assistant.generate.rereading import statement_lines
-from assistant.judge import Judged
 from assistant.language import letters
-from assistant.model import Messages
 from assistant.prompts import fence, load_joints, load_prompt, set_version
-from assistant.rules import Condition
-from assistant.schema import LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.config import Settings
+    from assistant.judge import Judged
+    from assistant.model import Messages
+    from assistant.rules import Condition
+    from assistant.schema import LegalUnit
 
 _ONE_SOURCE, _REREAD = 700, 1500  # characters of one source: to write from, to read again
 

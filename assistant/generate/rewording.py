@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.config import Settings
 from assistant.language import letters
-from assistant.model import ChatModel, Messages, Meter
 from assistant.prompts import fence, load_prompt
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Generator, Iterator, Sequence
+
+    from assistant.config import Settings
+    from assistant.model import ChatModel, Messages, Meter
 
 SCHEMA: dict[str, Any] = {
     "title": "reworded",

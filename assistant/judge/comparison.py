@@ -8,7 +8,6 @@ statement merely leaves out does not fail it: it comes back as a note in the pas
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,11 @@ from assistant.judge.slips import mixed_rules, slip, strange_amount, wrong_condi
 from assistant.judge.statements import Sort, Statement
 from assistant.judge.substitution import in_source_words, left_out, substituted
 from assistant.language import contains, letters
-from assistant.schema import LegalUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.schema import LegalUnit
     from assistant.verify import Support, Verifier
 
 STANDS = ("verbatim", "supported")

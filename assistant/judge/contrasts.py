@@ -7,11 +7,14 @@ so freely that nothing lies side by side.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.language import full_sentences, letters
 from assistant.language.bigrams import PARTIES, share_of, words_of
 from assistant.language.numerals import BOUND, strict_amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HELD = 0.4
 _DRAWS = re.compile(

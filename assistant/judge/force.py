@@ -8,9 +8,12 @@ it speaks with that force at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.judge.contrasts import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # (what the statement says, what a passage must then hold, why the statement fails)
 _FORCES = (

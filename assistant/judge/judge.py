@@ -9,9 +9,7 @@ citations written out in the text hold, whether a statement gives the instructio
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.judge.comparison import STANDS, compare, plainly_against
@@ -21,6 +19,9 @@ from assistant.schema import CitationCheck, Kind, LegalUnit, Verdict
 from assistant.schema.units import IN_FORCE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from assistant.verify import Verifier
 
 

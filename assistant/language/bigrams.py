@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.language.text import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _EMPTY = set("的了是在和与或有被把或者以及应当可以不得其他下列情形行为任何组织个人规定处理信息我你他")
 

@@ -7,18 +7,22 @@ said, and no text of another day stands in for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from assistant.citations import find_law_mentions
 from assistant.errors import UnitNotFoundError
 from assistant.language import letters, to_int
-from assistant.library.library import Library
 from assistant.library.lookup import Lookup, State
-from assistant.schema import LawVersion, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.library.library import Library
+    from assistant.schema import LawVersion, LegalUnit
 
 # General limitation for civil claims: 民法典 188, three years. Acts older than that are seldom sued
 # over, so a law whose text is older needs no question about the day.

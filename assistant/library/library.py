@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.citations import parse_article
 from assistant.errors import UnitNotFoundError
@@ -29,6 +27,10 @@ from assistant.library.file import (
 from assistant.library.lookup import Finder, Lookup, State
 from assistant.library.names import LawNames
 from assistant.schema import Corpus, Instrument, LawVersion, LegalUnit, Note, Repeal, short_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 LIBRARY_FILE = "library.json"
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")

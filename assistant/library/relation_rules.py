@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from assistant.citations import LegalCitation, find_citations
 from assistant.language import letters, sentence_spans
-from assistant.library.library import Library
 from assistant.schema import Kind, LegalUnit
 from assistant.schema.units import ITEM_START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.library.library import Library
 
 _WORDS = 120
 _EXCLUDES = re.compile(

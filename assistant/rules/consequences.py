@@ -7,17 +7,20 @@ Statutes tie sanctions to duties in two ways: by number (违反本法第二十�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.citations import find_citations
 from assistant.language import letters
 from assistant.library import Library, State
 from assistant.rules.roles import Role, is_general_liability, part_of, roles_of
 from assistant.schema import Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 
 class Level(IntEnum):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.language import article_name
-from assistant.schema.answers import Hit
-from assistant.schema.units import LegalUnit
+
+if TYPE_CHECKING:
+    import re
+
+    from assistant.schema.answers import Hit
+    from assistant.schema.units import LegalUnit
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ class Evidence:
 
     def group(self, name: str) -> tuple[Hit, ...]:
         """Hits of a group by its name."""
-        return getattr(self, name)
+        found: tuple[Hit, ...] = getattr(self, name)
+        return found
 
 
 @dataclass(frozen=True)

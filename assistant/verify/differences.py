@@ -7,11 +7,15 @@ a consequence, a condition left out, a clause put in. Each finding names the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.schema.units import ITEM_START
-from assistant.verify.alignment import Alignment, Difference, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.verify.alignment import Alignment, Difference, Token
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.index.lexical import LexicalIndex, lexical_text
 from assistant.language import letters
 from assistant.language.text import TO_SIMPLIFIED
-from assistant.library import Library
-from assistant.schema import LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from assistant.library import Library
+    from assistant.schema import LegalUnit
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.citations import find_citations
 from assistant.language import contains, letters
@@ -15,6 +15,9 @@ from assistant.verify.differences import Finding, compare_details
 from assistant.verify.judgement import Weights, contains_in_order, load_weights, support_features
 from assistant.verify.search import ArticleSearch, pairs
 from assistant.verify.wording import difference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PART = 6
 LEVELS = ("verbatim", "supported", "altered", "unsupported")

@@ -8,11 +8,10 @@ the article, and where they do not stand there, the article that does say them i
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.citations import LegalCitation, find_citations
-from assistant.index.lexical import LexicalIndex
 from assistant.language import article_name, letters
 from assistant.library import Library, Lookup, State
 from assistant.schema import CitationCheck, LegalUnit, Verdict
@@ -21,6 +20,11 @@ from assistant.verify.attribution import AttributedClaim, attribute_claims
 from assistant.verify.judgement import ClaimJudge, Judgement, Weights, contains_in_order
 from assistant.verify.search import ArticleSearch, Found
 from assistant.verify.support import Support, SupportJudge
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.index.lexical import LexicalIndex
 
 SAYS_IT = 0.7
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from assistant.schema import LegalUnit
-from assistant.verify.differences import Finding
-from assistant.verify.search import Found
+if TYPE_CHECKING:
+    from assistant.schema import LegalUnit
+    from assistant.verify.differences import Finding
+    from assistant.verify.search import Found
 
 _KINDS = {
     "modal": "义务或许可",

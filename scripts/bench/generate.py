@@ -19,9 +19,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.config import Settings, load_settings
 from assistant.corpus import load_corpus
@@ -33,6 +31,10 @@ from assistant.verify import Verifier
 from scripts.bench.adversarial import DAY, FOLDER, Draft, Labelled, read_hand, read_recorded
 from scripts.bench.recorded_answers import SHORT, record, replay, rows_of
 from scripts.bench.second_readings import Reader, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 Row = tuple[Draft, Labelled, Judged]
 BLIND = ("privacy", "crime", "labour", "consumers", "litigation", "housing", "faces", "everyday")

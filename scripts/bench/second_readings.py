@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.config import Settings, load_settings
 from assistant.corpus import load_corpus
@@ -26,6 +26,9 @@ from assistant.library import Library
 from assistant.model import ChatModel, Messages, Meter
 from assistant.verify import Verifier
 from scripts.bench.adversarial import DAY, FOLDER, Draft, read_hand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 READINGS = FOLDER / "readings.jsonl"
 

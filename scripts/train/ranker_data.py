@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import yaml
@@ -15,7 +15,11 @@ from assistant.index.embed import EMBED_CHARS
 from assistant.language import letters, to_chinese
 from assistant.retrieve import LAW, Retriever
 from assistant.schema import Kind
-from assistant.schema.stages import Query
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.schema.stages import Query
 
 OUR_QUESTIONS = Path(__file__).resolve().parent / "data" / "ranker_questions.yaml"
 OURS = 100_000  # ids of our own questions begin here

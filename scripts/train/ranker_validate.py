@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,8 +13,13 @@ from assistant.retrieve import LAW, Retriever
 from assistant.retrieve.ranker import FEATURES, Ranker
 from assistant.retrieve.retriever import MEANING, PLAIN, WORDS
 from assistant.schema import Kind
-from scripts.train.ranker_data import Training
 from scripts.train.ranker_fit import fit_adapter, fit_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from scripts.train.ranker_data import Training
 
 INNER = 4  # folds within the training part, so that weights are learned from honest signals
 Adapter = tuple[np.ndarray, np.ndarray]

@@ -24,7 +24,7 @@ import pytest
 from assistant.config import Settings, load_settings
 from assistant.errors import ModelError
 from assistant.generate.rewording import reword
-from assistant.generate.writer import Written, write_answer
+from assistant.generate.writer import Brief, Written, write_answer
 from assistant.language.text import contains
 from assistant.library.library import Library
 from assistant.model import local as local_model
@@ -64,13 +64,10 @@ def verifier() -> Any:
 def write(settings: Settings, verifier: Any, **more: Any) -> Written | ModelError:
     try:
         *_, last = write_answer(
-            more.pop("question", QUESTION),
-            more.pop("evidence", EVIDENCE),
+            Brief(more.pop("question", QUESTION), more.pop("evidence", EVIDENCE), DAY, **more),
             model=ChatModel(settings),
             verifier=verifier,
-            as_of=DAY,
             settings=settings,
-            **more,
         )
     except ModelError as error:
         return error

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -19,6 +18,9 @@ from assistant.corpus.statutes.structure import MendedArticle
 from assistant.language import article_name, to_int
 from assistant.language.numerals import NUMERAL_CHARS
 from assistant.schema import Kind, short_title
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 INFO_END = "<!-- INFO END -->"
 CHUNK = 1500

@@ -7,14 +7,16 @@ below it; the front matter gives fields to the whole file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
 from assistant.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 FILE_FIELDS = {"file", "source"}
 UNIT_FIELDS = {

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from assistant.corpus.statutes.amendments import UNREAD, Amendment, places_in
 from assistant.corpus.statutes.closing import closing_day, repealed_titles
 from assistant.corpus.statutes.closing import stated_day as day_in
-from assistant.corpus.statutes.package import RawLaw
 from assistant.corpus.statutes.structure import MendedArticle
 from assistant.errors import CorpusError
 from assistant.language import to_int
 from assistant.language.numerals import NUMERAL_CHARS
 from assistant.schema import LawVersion, Ledger, LegalUnit, Repeal
 from assistant.schema.units import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from assistant.corpus.statutes.package import RawLaw
 
 DATES_FILE = "version_dates.yaml"
 _YEAR = timedelta(days=366)

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.citations import find_citations
 from assistant.desk.compliance.questions import Backing, Question, Rule, Sort, load_genus
 from assistant.index.lexical import tokens
 from assistant.language import Terms, letters
 from assistant.library import Library, State
-from assistant.retrieve import Retriever
 from assistant.rules import Consequence, Consequences, Level, addressed_to_officials
 from assistant.schema import Instrument, Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from assistant.retrieve import Retriever
 
 MOST = 5  # consequences of one question
 _ACTS = re.compile(r"向(?:他人|境外|第三方|其他)[^，。；]{0,10}?(提供|出售|转让)|(窃取|非法获取)")

@@ -6,17 +6,21 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from assistant.choose import best_passage
 from assistant.errors import CorpusError
-from assistant.language import Terms
-from assistant.library import Library
 from assistant.rules import Consequence, Level, territory
 from assistant.schema import Instrument, Kind, LegalUnit
-from assistant.schema.stages import Passage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.language import Terms
+    from assistant.library import Library
+    from assistant.schema.stages import Passage
 
 GENUS_FILE = "lexicon_genus.yaml"
 _WHEN = re.compile(r"^(?!是否)([^，]*(?:时|的))，(?=[^？]*是否)")

@@ -7,14 +7,18 @@ contributions that only repeat the law. Both look like authority in a memo; they
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.desk.memo.issues import MemoIssue
 from assistant.language import letters
-from assistant.schema import Instrument, LegalUnit
 from assistant.schema.units import ITEM_START
 from assistant.understand import Facts, facets_of, load_facets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from assistant.desk.memo.issues import MemoIssue
+    from assistant.schema import Instrument, LegalUnit
 
 # Conduct or information that a 款 may presuppose, and the facets one of which must then be shown.
 _FACETS = (

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.choose import best_passage
-from assistant.config import Settings
-from assistant.desk.cases import CaseDesk, SimilarCases
-from assistant.desk.disputes import Dispute, DisputeMap
 from assistant.desk.memo.fit import Fit, on_investigation, repeats
-from assistant.desk.memo.issues import MemoIssue
 from assistant.desk.stance import asks
 from assistant.language import Terms
-from assistant.library import Library
 from assistant.retrieve import LAW, Retriever
 from assistant.rules import (
     Condition,
@@ -29,6 +23,16 @@ from assistant.rules import (
 )
 from assistant.schema import Hit, Instrument, Kind, LegalUnit
 from assistant.understand import Facts, facets_of, load_facets, load_issue_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from assistant.config import Settings
+    from assistant.desk.cases import CaseDesk, SimilarCases
+    from assistant.desk.disputes import Dispute, DisputeMap
+    from assistant.desk.memo.issues import MemoIssue
+    from assistant.library import Library
 
 MOST_LAW, MOST_VIEWS, MOST_OPEN = 4, 2, 3
 ITEM = 0.1  # share of the issue's words that an item of a list must hold to be checked

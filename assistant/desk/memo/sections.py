@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.choose import best_passage
 from assistant.citations.written import written
-from assistant.desk.cases import SimilarCase, SimilarCases
 from assistant.desk.memo.fit import SAME, Fit, on_investigation, repeats
-from assistant.desk.memo.research import IssueFindings
 from assistant.language import Terms, sentences
 from assistant.library import event_days, event_hints
 from assistant.library.history import transition
@@ -22,6 +19,10 @@ from assistant.rules import Role, addressed_to_officials, is_general_liability, 
 from assistant.schema import Kind, LegalUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from assistant.desk.cases import SimilarCase, SimilarCases
+    from assistant.desk.memo.research import IssueFindings
     from assistant.desk.memo.writer import MemoWriter
 
 # What is searched for, in words of law. The articles come from the library.

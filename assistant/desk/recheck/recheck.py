@@ -8,16 +8,13 @@ since the memo was made. What had ended already on the day the memo was made is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BadInputError
 from assistant.language import contains
-from assistant.library import Library
 from assistant.paper import (
     MAX_BYTES,
     FiledNote,
@@ -28,8 +25,14 @@ from assistant.paper import (
 )
 from assistant.paper.filed import quoted_part
 from assistant.paper.paper import digest, region_digest
-from assistant.schema import LegalUnit
 from assistant.schema.units import IN_FORCE, REPEALED, SUPERSEDED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from assistant.library import Library
+    from assistant.schema import LegalUnit
 
 
 class Trouble(StrEnum):

@@ -13,7 +13,7 @@ import re
 import zipfile
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.choose import best_passage
 from assistant.citations import written_citation
@@ -23,7 +23,9 @@ from assistant.paper import Footnote, decode, read_footnote
 from assistant.paper.filed import W, bookmark_before, docx_parts, quoted_part, references
 from assistant.paper.markdown import escaped
 from assistant.paper.paper import nested
-from assistant.schema import LegalUnit
+
+if TYPE_CHECKING:
+    from assistant.schema import LegalUnit
 
 AUTHOR = "assistant recheck"
 _STALE = frozenset({Trouble.AMENDED, Trouble.RENUMBERED, Trouble.REPEALED, Trouble.STATUS_CHANGED})
