@@ -30,7 +30,7 @@ from assistant.desk.stance import (
     load_stance,
     stances,
 )
-from assistant.language import letters
+from assistant.language import bigrams, letters
 from assistant.library import Library, State
 from assistant.retrieve import LAW, Retriever
 
@@ -191,7 +191,7 @@ class DisputeMap:
         rest = re.sub("|".join(sorted(map(re.escape, matter.terms), key=len, reverse=True)), "\n", question)
         for pattern in (words.whether_asked, words.meaning_asked, words.howfar_asked, _FUNCTION):
             rest = pattern.sub("\n", rest)
-        pairs = {p for piece in rest.split("\n") for p in _pairs(piece, "\n")}
+        pairs = {p for piece in rest.split("\n") for p in bigrams(piece)}
         return {p for p in pairs if p not in self._spoken}
 
     @cached_property
@@ -256,8 +256,7 @@ def _alike(one: str, two: str, topic: str) -> bool:
 
 
 def _pairs(text: str, topic: str) -> set[str]:
-    folded = letters(re.sub(re.escape(topic), "", text))
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}
+    return bigrams(text.replace(topic, ""))
 
 
 __all__ = ["Dispute", "DisputeMap", "Position", "Side", "asks"]

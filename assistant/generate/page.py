@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.choose import best_passage
 from assistant.judge import SORT_OF_KIND, Judged, Sort
-from assistant.language import content_pairs, inner_quotes, letters
+from assistant.language import bigrams, content_pairs, inner_quotes, letters
 from assistant.schema import Citation, Claim, Kind, LegalUnit
 from assistant.schema.units import IN_FORCE, UNSIGNED
 
@@ -185,15 +185,10 @@ def _citations(
             used.setdefault(n, []).append(judged.statement.text)
     found = []
     for n, texts in sorted(used.items()):
-        unit, wanted = evidence[n - 1], _pairs("".join(texts))
+        unit, wanted = evidence[n - 1], bigrams("".join(texts))
 
         def score(passage: str, wanted: set[str] = wanted) -> float:
-            return len(_pairs(passage) & wanted) / (len(wanted) or 1)
+            return len(bigrams(passage) & wanted) / (len(wanted) or 1)
 
         found.append(Citation(n, unit, best_passage(unit, score, QUOTE[persona]).quote))
     return tuple(found)
-
-
-def _pairs(text: str) -> set[str]:
-    folded = letters(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.choose import best_passage
 from assistant.generate.rereading import statement_lines
-from assistant.language import letters
+from assistant.language import bigrams
 from assistant.prompts import fence, load_joints, load_prompt, set_version
 
 if TYPE_CHECKING:
@@ -103,10 +103,10 @@ class PromptSet:
 
     def _block(self, number: int, unit: LegalUnit, wanted: str, limit: int) -> str:
         """One fenced source, its words nearest to `wanted` where it is longer than `limit`."""
-        asked = _pairs(wanted)
+        asked = bigrams(wanted)
 
         def score(text: str) -> float:
-            return len(_pairs(text) & asked) / (len(asked) or 1)
+            return len(bigrams(text) & asked) / (len(asked) or 1)
 
         return self._source.text(
             number=str(number),
@@ -122,8 +122,3 @@ class PromptSet:
             return fence(question)
         before = fence(history[-1][0])[:200]
         return self.joints["after"].format(before=before, question=fence(question))
-
-
-def _pairs(text: str) -> set[str]:
-    folded = letters(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.language import full_sentences, letters
+from assistant.language import bigrams, full_sentences
 from assistant.language.bigrams import PARTIES, share_of, words_of
 from assistant.language.numerals import BOUND, strict_amounts
 
@@ -202,11 +202,6 @@ def nearest(claim: str, passage: str) -> str:
     if len(passage) <= _FOCUS:
         return passage
     sentences = [passage[a:b] for a, b in full_sentences(passage)]
-    words = _pairs(claim)
-    ranked = sorted(range(len(sentences)), key=lambda i: -len(words & _pairs(sentences[i])))
+    words = bigrams(claim)
+    ranked = sorted(range(len(sentences)), key=lambda i: -len(words & bigrams(sentences[i])))
     return "".join(sentences[i] for i in sorted(ranked[:2]))
-
-
-def _pairs(text: str) -> set[str]:
-    folded = letters(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -7,7 +7,7 @@ Never here: a law, a citation, a unit, or what any of them means.
 
 from __future__ import annotations
 
-from assistant.language.bigrams import Terms, content_pairs
+from assistant.language.bigrams import Terms, bigrams, content_pairs, ngrams
 from assistant.language.numerals import amounts_of, article_name, to_chinese, to_int
 from assistant.language.orders import gives_orders, runs_without_orders, without_orders
 from assistant.language.text import (
@@ -25,6 +25,7 @@ __all__ = [
     "Terms",
     "amounts_of",
     "article_name",
+    "bigrams",
     "contains",
     "content_pairs",
     "fold",
@@ -32,6 +33,7 @@ __all__ = [
     "gives_orders",
     "inner_quotes",
     "letters",
+    "ngrams",
     "runs_without_orders",
     "sentence_spans",
     "sentences",

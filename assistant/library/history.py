@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import find_law_mentions
 from assistant.errors import UnitNotFoundError
-from assistant.language import letters, to_int
+from assistant.language import letters, ngrams, to_int
 from assistant.library.lookup import Lookup, State
 
 if TYPE_CHECKING:
@@ -344,7 +344,7 @@ def _likeness(one: str, two: str) -> float:
 
 def _trigrams(text: str) -> set[str]:
     words = letters(text)
-    return {words[i : i + 3] for i in range(len(words) - 2)}
+    return set(ngrams(words, 3))
 
 
 def compare(old: LegalUnit | None, new: LegalUnit | None) -> ArticleDiff:

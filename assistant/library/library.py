@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.citations import parse_article
 from assistant.errors import UnitNotFoundError
-from assistant.language import letters
+from assistant.language import letters, ngrams
 from assistant.library.file import (
     UnitMap,
     instrument_of,
@@ -244,8 +244,7 @@ class Library:
 
 
 def _trigrams(text: str) -> frozenset[str]:
-    words = letters(text)
-    return frozenset(words[i : i + 3] for i in range(len(words) - 2))
+    return frozenset(ngrams(letters(text), 3))
 
 
 def _mentioned(units: Iterable[LegalUnit]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.citations import find_citations
-from assistant.language import letters
+from assistant.language import letters, ngrams
 from assistant.library import Library, State
 from assistant.rules.roles import Role, is_general_liability, part_of, roles_of
 from assistant.schema import Kind, LegalUnit
@@ -207,7 +207,7 @@ def _same_matter(item: str, rule: LegalUnit) -> bool:
     own = letters(rule.text)
     for act in re.split(r"[，、；。]|或者", item):
         words = letters(act)
-        runs = (words[i : i + SAME_RUN] for i in range(len(words) - SAME_RUN + 1))
+        runs = ngrams(words, SAME_RUN)
         if any(run in own for run in runs):
             return True
     return False

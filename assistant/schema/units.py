@@ -169,6 +169,10 @@ class Instrument:
     topics: tuple[str, ...] = ()
     excerpted_in: tuple[str, ...] = ()
 
+    def begun(self, day: date) -> bool:
+        """Whether it is in effect by a day; one whose first day is not known is taken to be."""
+        return self.effective_date is None or self.effective_date <= day
+
 
 MENDED = "mended"
 DOUBTFUL = "doubtful"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.index.lexical import LexicalIndex, lexical_text
-from assistant.language import letters
+from assistant.language import letters, ngrams
 from assistant.language.text import TO_SIMPLIFIED
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ class ArticleSearch:
 
 def pairs(text: str) -> Sequence[str]:
     """Neighbouring characters of a text, width, punctuation and traditional forms folded."""
-    words = letters(text.translate(TO_SIMPLIFIED))
-    return [words[i : i + 2] for i in range(len(words) - 1)]
+    return ngrams(letters(text.translate(TO_SIMPLIFIED)))
 
 
 def log1(number: float) -> float:

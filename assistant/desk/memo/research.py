@@ -12,6 +12,7 @@ from assistant.choose import best_passage
 from assistant.desk.memo.fit import Fit, on_investigation, repeats
 from assistant.desk.stance import asks
 from assistant.language import Terms
+from assistant.library import unheld
 from assistant.retrieve import LAW, Retriever
 from assistant.rules import (
     Condition,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from assistant.desk.memo.issues import MemoIssue
     from assistant.library import Library
 
-MOST_LAW, MOST_VIEWS, MOST_OPEN = 4, 2, 3
+MOST_LAW, MOST_VIEWS, MOST_OPEN, MOST_UNHELD = 4, 2, 3, 3
 ITEM = 0.1  # share of the issue's words that an item of a list must hold to be checked
 _PERSONAL = re.compile("个人信息|个人的权益")  # an issue on which law of personal information is nearest
 _OFFICIAL = re.compile("行政|主管|机关|诉讼|部门")  # an issue on which rules for authorities bear
@@ -44,7 +45,6 @@ TOLD = 120  # characters of the facts that go into a search for one issue
 FLOOR, CLOSE, NEAR = 0.22, 0.6, 0.2
 VIEW_FLOOR, ALIKE = 0.14, 0.16
 FIELD = 0.06  # share of all articles found that a law must have, unless it leads an issue
-UNHELD_WEIGHT = 7.0  # summed rarity of an instrument's topics before it is named as missing
 SAID = (Kind.COMMENTARY, Kind.INTERVIEW, Kind.ESSAY)
 
 
@@ -230,18 +230,14 @@ class Researcher:
 
     def _unheld(self, words: str, issue: MemoIssue, facts: Facts, fit: Fit) -> list[Instrument]:
         """Instruments on the issue and on the facts whose text is not held, the aptest first."""
-        ranked = []
-        for instrument in self.library.instruments:
-            if not fit.instrument(instrument, issue):
-                continue
-            if instrument.effective_date and instrument.effective_date > self.day:
-                continue
-            told = [t for t in instrument.topics if t in words or t in facts.text]
-            weight = sum(max(self.idf(t[i : i + 2]) for i in range(max(1, len(t) - 1))) for t in told)
-            if weight >= UNHELD_WEIGHT and any(t in words for t in told):
-                ranked.append((weight, instrument))
-        ranked.sort(key=lambda pair: -pair[0])
-        return [i for w, i in ranked if w >= 0.6 * ranked[0][0]][:3]
+
+        def told(instrument: Instrument) -> list[str]:
+            if not fit.instrument(instrument, issue) or not instrument.begun(self.day):
+                return []
+            topics = [t for t in instrument.topics if t in words or t in facts.text]
+            return topics if any(t in words for t in topics) else []
+
+        return unheld.ranked(self.library.instruments, told, self.idf)[:MOST_UNHELD]
 
     def similar(self, facts: Facts) -> SimilarCases:
         """Cases like the facts."""
