@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import yaml
-
 from assistant.corpus.imports import import_folders
 from assistant.corpus.merging import merge_seeds, seed_versions
 from assistant.corpus.seeds import load_instruments, load_seeds
 from assistant.corpus.statutes import load_statutes
 from assistant.errors import CorpusError
+from assistant.language.tables import read_table
 from assistant.schema import Corpus, Instrument, Ledger, LegalUnit
 
 if TYPE_CHECKING:
@@ -70,8 +69,5 @@ def read_aliases(folder: Path) -> tuple[tuple[str, str], ...]:
     path = folder / ALIASES_FILE
     if not path.is_file():
         return ()
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return tuple((short, title) for title, shorts in data.items() for short in shorts)
-    except (yaml.YAMLError, TypeError, AttributeError) as error:
-        raise CorpusError(f"{path} 不可读：{error!r}。格式：法律名称: [简称, …]") from error
+    table = read_table(path, dict[str, list[str]], "写成 法律名称: [简称, …]")
+    return tuple((short, title) for title, shorts in table.items() for short in shorts)

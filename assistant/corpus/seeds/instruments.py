@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assistant.corpus.seeds.format import fail, read_yaml
+from assistant.language.tables import fail, read_yaml
 from assistant.schema import Instrument, Kind
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assistant.corpus.seeds.format import Block, fail, read_blocks, read_yaml
+from assistant.corpus.seeds.format import Block, read_blocks
 from assistant.corpus.seeds.instruments import load_instruments
 from assistant.language import to_int
+from assistant.language.tables import fail, read_yaml
 from assistant.schema import Kind, LegalUnit
 
 if TYPE_CHECKING:
