@@ -19,7 +19,9 @@ KIN = {
     ("home_violence", "home_violence_now"),
     ("threat", "home_violence_now"),
 }
-FORBIDDEN = re.compile(r"好好谈谈|坚强一点|别想太多|何必|你也有错|当初就不该|毫克|[0-9一二三四五六七八九十]+(片|米|层楼|颗)")
+FORBIDDEN = re.compile(
+    r"好好谈谈|坚强一点|别想太多|何必|你也有错|当初就不该|毫克|[0-9一二三四五六七八九十]+(片|米|层楼|颗)"
+)
 
 
 def ids(rows):
