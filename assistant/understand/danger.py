@@ -139,7 +139,7 @@ def load_dangers(corpus: Path) -> Dangers:
         return Dangers(spellings, groups, tuple(kinds))
     except (OSError, KeyError, TypeError, AttributeError, ValueError, re.error, yaml.YAMLError) as error:
         raise CorpusError(
-            f"{where} 读不出来：{error!r}。格式见文件开头：spellings、groups、kinds（id、title、lines、when …）"
+            f"{where} 读不出来：{error!r}。格式见文件开头：spellings、groups、kinds"
         ) from error
 
 
@@ -198,7 +198,7 @@ def _clear(span: tuple[int, int], never: list[tuple[int, int]]) -> bool:
 
 
 def _windows(found: list[list[tuple[int, int]]], window: int) -> list[tuple[int, int]]:
-    """Stretches of text of at most `window` characters beyond the first group's match that hold all groups."""
+    """Stretches that hold all groups, each within `window` characters of a match of the first."""
     out = []
     for a, b in found[0]:
         start, end, held = a, b, True

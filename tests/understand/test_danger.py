@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from assistant.errors import CorpusError
+from assistant.matters.norms import resolve
 from assistant.understand.danger import DANGER_FILE, detect_danger, load_dangers
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -19,7 +21,9 @@ KIN = {
     ("home_violence", "home_violence_now"),
     ("threat", "home_violence_now"),
 }
-FORBIDDEN = re.compile(r"好好谈谈|坚强一点|别想太多|何必|你也有错|当初就不该|毫克|[0-9一二三四五六七八九十]+(片|米|层楼|颗)")
+FORBIDDEN = re.compile(
+    r"好好谈谈|坚强一点|别想太多|何必|你也有错|当初就不该|毫克|[0-9一二三四五六七八九十]+(片|米|层楼|颗)"
+)
 
 
 def ids(rows):
@@ -65,11 +69,9 @@ def test_a_card_is_short_and_calls_numbers_that_are_listed(kind):
     assert not FORBIDDEN.search("".join(card.lines))
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.danger.id)
-def test_the_norms_of_a_card_are_in_force(kind, assistant):
-    for norm in kind.danger.norms:
-        law, _, article = norm.partition("#")
-        assert law in {unit.law for unit in assistant.library.units} or article, norm
+def test_the_norms_of_the_cards_are_in_force(assistant):
+    norms = {norm for kind in KINDS for norm in kind.danger.norms}
+    assert [n for n in sorted(norms) if resolve(n, assistant.library, date.today()) is None] == []
 
 
 @pytest.mark.parametrize(
