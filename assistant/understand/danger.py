@@ -162,7 +162,9 @@ def _kind(entry: dict[str, Any], groups: dict[str, re.Pattern[str]], before: set
 def _rule(said: str, groups: dict[str, re.Pattern[str]]) -> Rule:
     """Read “甲 + 乙 - 丙 @40”: 甲 and 乙 within 40 characters, no 丙 around them; “=id” needs that kind."""
     words, _, window = said.partition("@")
-    needs, never, like = [], [], ""
+    needs: list[str] = []
+    never: list[str] = []
+    like = ""
     for part in _RULE.finditer(words):
         name = part["name"]
         if name.startswith("="):

@@ -14,6 +14,7 @@ from assistant.understand.danger import DANGER_FILE, detect_danger, load_dangers
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 BLIND = Path(__file__).with_name("danger_blind.jsonl")
+HARD = Path(__file__).with_name("danger_hard.jsonl")
 KINDS = load_dangers(CORPUS).kinds
 # What may stand for another kind: the card says the same first thing.
 KIN = {
@@ -54,6 +55,13 @@ def test_the_sentences_written_before_the_words():
     false = [r["text"] for r in rows if r["kind"] == "none" and detect_danger(r["text"], CORPUS)]
     assert missed == []
     assert len(false) <= 2, false
+
+
+def test_the_oblique_sentences_found_so_far():
+    """Written to avoid the usual words: 10 of 60 were met when they were first counted."""
+    rows = [json.loads(line) for line in HARD.read_text(encoding="utf-8").splitlines()]
+    missed = [r["text"] for r in rows if detect_danger(r["text"], CORPUS) is None]
+    assert len(missed) <= 3, missed
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.danger.id)
