@@ -72,7 +72,7 @@ class Replies:
     def to_act(self, ask: Ask, inquiry: Inquiry, act: Act) -> Answer | None:
         """The reply to a greeting, to thanks, to a wish that cannot be fulfilled; None to go on."""
         text = self.joints(inquiry).get(f"act_{act.kind}", "")
-        if not text or not act.alone:
+        if not text or not (act.alone or act.kind is ActKind.OFF_TOPIC):
             return None
         return Answer(
             question=ask.question,

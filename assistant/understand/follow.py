@@ -53,8 +53,8 @@ def thread(
         if told := _TOLD.match(turn):
             facts += _fact(told)
         elif before and follows(turn, before, alone, same, corpus):
-            before = f"{before} {turn}" if act_of(turn, corpus) is None else before
-        elif act_of(turn, corpus) is None:
+            before = before if _only_acts(turn, corpus) else f"{before} {turn}"
+        elif not _only_acts(turn, corpus):
             before, facts = turn, []
     last = question.strip()
     if told := _TOLD.match(last):
@@ -62,6 +62,12 @@ def thread(
     if before and follows(last, before, alone, same, corpus):
         return Thread(before, last, True, tuple(facts))
     return Thread("", last, False)
+
+
+def _only_acts(turn: str, corpus: Path) -> bool:
+    """Whether a turn is small talk and tells nothing of a matter."""
+    act = act_of(turn, corpus)
+    return act is not None and (act.alone or act.kind is ActKind.OFF_TOPIC)
 
 
 def _fact(told: re.Match[str]) -> tuple[tuple[str, bool], ...]:
