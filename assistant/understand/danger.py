@@ -135,13 +135,7 @@ def load_dangers(corpus: Path) -> Dangers:
             raise KeyError(lost[0])
         return Dangers(spellings, groups, tuple(kinds))
     except (OSError, KeyError, TypeError, AttributeError, ValueError, re.error, yaml.YAMLError) as error:
-<<<<<<< HEAD
-        raise CorpusError(
-            f"{where} 读不出来：{error!r}。格式见文件开头：spellings、groups、kinds（id、title、lines …）"
-        ) from error
-=======
         raise CorpusError(f"{where} 读不出来：{error!r}。格式见文件开头：spellings、groups、kinds") from error
->>>>>>> talk
 
 
 def _kind(entry: dict[str, Any], groups: dict[str, re.Pattern[str]], before: set[str]) -> Kind:
@@ -216,11 +210,7 @@ def _clear(span: tuple[int, int], never: list[tuple[int, int]]) -> bool:
 
 
 def _windows(found: list[list[tuple[int, int]]], window: int) -> list[tuple[int, int]]:
-<<<<<<< HEAD
-    """Stretches of text of at most `window` characters beyond the first match that hold all groups."""
-=======
     """Stretches that hold all groups, each within `window` characters of a match of the first."""
->>>>>>> talk
     out = []
     for a, b in found[0]:
         start, end, held = a, b, True
