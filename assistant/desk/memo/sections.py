@@ -260,7 +260,7 @@ def _rules(
     keep: Callable[[LegalUnit], bool],
     first: re.Pattern[str] | None = None,
 ) -> None:
-    """Quote the law found on words of law, the joint `search`; what is relied on and `first` marks goes before."""
+    """Quote law found on words of law, the joint `search`; before it what is relied on and `first` marks."""
     research, words = sheet.research, sheet.joints[search]
     score = sheet.score_of(words)
     found = [u for u in research.law_on(words, 40, keep) if score(u.text) >= 0.15]
