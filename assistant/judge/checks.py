@@ -19,6 +19,7 @@ from assistant.judge.force import another_duty, changed_force, strange_term
 from assistant.judge.statements import Sort
 from assistant.judge.substitution import in_source_words, substituted
 from assistant.language import bigrams, contains
+from assistant.language.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,24 +32,15 @@ if TYPE_CHECKING:
 _TOO_FREE = 0.63
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"\n]{6,})[”」』\"]")
 WEB = re.compile(r"https?://\S+|www\.\S+|[\w.-]+@[\w.-]+\.\w+|(?<!\d)1\d{10}(?!\d)")
-_NAMED = re.compile(
-    r"(?:^|[，。；、])([\u4e00-\u9fff]{2,3}?)(?:教授|检察官|律师|法官|主任|研究员|院长|先生|女士)?"
-    r"(?:认为|指出|表示|主张|强调|介绍说|说道)"
-)
+_PEOPLE = table("people")
+_NAMED = _PEOPLE.pattern("named_speaker")
 # Bodies that act in law: a statement that brings one in needs a passage that speaks of it.
-_BODIES = re.compile(
-    r"法院|检察|行政机关|公安|网信|国务院|人大|教育|市场监管|工商|消费者协会|仲裁|卫生健康|住房|税务|保险|证监|银保监|派出所|居委会"
-    r"|业主大会|业主委员会|省级|工信|物价|本人|配偶|近亲属|家属|亲属|代理人|法定代表人|负责人|监护人|父母"
-)
-_ALSO = {"省级": "省、自治区", "负责人": "主管人员"}
+_BODIES = _PEOPLE.pattern("bodies")
+_ALSO = _PEOPLE.pairs("also_called")
 # 在本人同意的范围内 is 在该自然人同意的范围内; 未成年人本人 is another matter.
-_HIMSELF = re.compile(r"(?<=[在经由得向])本人|^本人")
-_SURNAMES = set(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_NOT_NAMES = re.compile(
-    r"专家|学者|有人|法院|检察|记者|作者|观点|文章|报道|本院|嘉宾|代表|委员|人士|律师|法官"
-)
+_HIMSELF = _PEOPLE.pattern("himself")
+_SURNAMES = _PEOPLE.words("surnames")
+_NOT_NAMES = _PEOPLE.pattern("not_names")
 
 
 @dataclass(frozen=True)

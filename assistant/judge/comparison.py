@@ -15,6 +15,7 @@ from assistant.judge.force import LEGAL_WORD, in_words_of_law
 from assistant.judge.statements import Sort, Statement
 from assistant.judge.substitution import in_source_words, left_out
 from assistant.language import bigrams, contains, letters
+from assistant.language.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,15 +28,10 @@ STANDS = ("verbatim", "supported")
 _LEAST = 4
 # Share of a clause's bigrams that stand in the passages when it is only taken from another place.
 _ELSEWHERE = 0.75
-_RESERVED = re.compile(r"(?:但是?)?法律(?:、行政法规)?另有规定的?(?:除外)?")
-_LEAD = re.compile(
-    r"^(?:根据|依据|依照|按照|依|按|因为)?(?:我国)?《[^》]{2,60}》(?:第[^，。：《》“”]{1,24}[条款项](?:之[一二三四五六七八九十])?)?(?:的)?"
-    r"(?:明确)?(?:规定|要求|指出)?(?:了)?[，：,:]?|^法律(?:明确|已经)?规定[，：,:]?"
-)
-_SAYS = re.compile(
-    r"^(?![^，。：]{0,18}(?:法院|检察院|检察机关|机关|部门))[^，。：《》“”]{0,18}?"
-    r"(?:(?:认为|主张)[，：,:]?|(?:指出|提出|表示|介绍|介绍说|强调|说|提到|提醒|会问|会查|要查|报道)[，：,:])"
-)
+_DRAFTS = table("drafts")
+_RESERVED = _DRAFTS.pattern("reserved")
+_LEAD = _DRAFTS.pattern("names_source")
+_SAYS = _DRAFTS.pattern("names_speaker")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from assistant.judge.checks import PLAIN, WEB, Passages, first_fault
 from assistant.judge.comparison import STANDS, compare, plainly_against
 from assistant.judge.statements import Sort, Statement
 from assistant.language import bigrams, contains, content_pairs, letters, ngrams
+from assistant.language.tables import table
 from assistant.schema import CitationCheck, Kind, LegalUnit, Verdict
 from assistant.schema.units import IN_FORCE
 
@@ -26,11 +27,8 @@ if TYPE_CHECKING:
     from assistant.verify import Verifier
 
 
-_CONNECTIVE = re.compile(
-    r"首先|其次|再次|最后|第[一二三四五]|一是|二是|三是|此外|另外|同时|因此|所以|综上(?:所述)?|总(?:之|的来说|体而言)"
-    r"|简单(?:地)?说|具体(?:来说|而言|如下)?|也就是说|换句话说|(?:需要|请)?注意(?:的是)?|结合你的情况|根据(?:以上|上述)(?:资料|规定)?"
-    r"|分别说明|如下|不过|但是|下面|以上|从(?:法律|实践)(?:上|中)?(?:看|来看)|关于(?:这个|你的)问题|你可以这样做|可以得出"
-)
+_DRAFTS = table("drafts")
+_CONNECTIVE = _DRAFTS.pattern("connectives")
 
 
 def is_chinese(text: str) -> bool:
@@ -72,10 +70,7 @@ SORT_OF_KIND = {
     Kind.ESSAY: Sort.OPINION,
 }
 # Words by which a sentence says that something is law.
-_AS_LAW = re.compile(
-    r"法律(?:明确|已经|已)?(?:规定|要求|禁止|赋予)|依法(?:应当|必须|可以|享有)|违法|合法|属于侵权|构成侵权|司法解释规定"
-    r"|法律责任|《[^》]+法》(?:的)?(?:第[^，。]{1,12}条)?(?:明确)?规定"
-)
+_AS_LAW = _DRAFTS.pattern("worded_as_law")
 
 
 @dataclass(frozen=True)

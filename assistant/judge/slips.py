@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.language import amounts_of, full_sentences
-from assistant.language.bigrams import NEARER, PARTIES, share_of, words_of
+from assistant.language.bigrams import NEARER, share_of, words_of
 from assistant.language.numerals import AMOUNT, BOUND, STRICT, bounded_amounts, strict_amounts, within
+from assistant.language.tables import table
 from assistant.schema.units import ITEM_START
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 # Share of a clause's words that a rule must hold for the clause to be of that rule.
 _KEPT = 0.75
-_EXCEPTED = re.compile(r"除外|另有规定")
+_SLIPS = table("slips")
+# Names of parties: that a passage holds them says nothing of what a clause claims of them.
+PARTIES = table("people").pattern("parties")
+_EXCEPTED = _SLIPS.pattern("excepted")
 
 
 def wrong_condition(claim: str, passages: Sequence[str]) -> str:
@@ -88,9 +92,9 @@ def _whole_rules(passage: str) -> Iterator[str]:
         yield from ([line] if "（一）" in line else [line[a:b] for a, b in full_sentences(line)])
 
 
-_OR = re.compile(r"([\u4e00-\u9fff]{2})或者?([\u4e00-\u9fff]{2})")
-_AND_ONLY = re.compile(r"和|并|且|以及|及")
-_DENIABLE = re.compile(r"证明|知道|同意|通知|告知|取得|征得|履行|支付|办理|采取|过错|追认|批准|登记|约定")
+_OR = _SLIPS.pattern("or")
+_AND_ONLY = _SLIPS.pattern("and_only")
+_DENIABLE = _SLIPS.pattern("deniable")
 _WEAK = 0.3
 
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, TypeVar
 
 from assistant.errors import CorpusError
 
@@ -100,22 +100,24 @@ def _line(text: str, place: tuple[int | str, ...]) -> int:
 
 FOLDER = DATA / "corpus" / "language"
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
-_FORM = "每一项写 yes（应当匹配的例句）和 no（不应匹配的例句），以及 pattern、any、words、chars 或 rows 之一"
+_FORM = (
+    "每一项写 hit（应当匹配的例句）和 miss（不应匹配的例句），以及 pattern、any、words、chars 或 rows 之一"
+)
 
 
 @dataclass(frozen=True)
 class Entry:
     """One entry of corpus/language/*.yaml: what is looked for, with an example of each kind.
 
-    `yes`, `no`  a text that must be found, and one that must not
+    `hit`, `miss` a text that must be found, and one that must not
     `pattern`    a regular expression; `any` alternatives, each one; {{name}} puts in another entry
     `how`        where it is looked for: search anywhere, match at the beginning, fullmatch
     `beside`     what a passage must hold where `pattern` stands in a statement, else `reason`
     `words`, `chars`  plain words or characters; `rows` words, or patterns, that belong together
     """
 
-    yes: str
-    no: str
+    hit: str
+    miss: str
     note: str = ""
     pattern: str = ""
     any: tuple[str, ...] = ()
@@ -126,7 +128,7 @@ class Entry:
     words: tuple[str, ...] = ()
     chars: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,10 @@ class Table:
     def rows(self, name: str) -> tuple[tuple[str, ...], ...]:
         """The rows of an entry: words that belong together, or exclude each other."""
         return self.entries[name].rows
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """Rows of two, as a dictionary."""
+        return {one: two for one, two in self.rows(name)}
 
     def found(self, name: str, text: str) -> bool:
         """Whether an entry is found in a text, as its examples are tried."""
