@@ -10,16 +10,20 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.language import amounts_of, full_sentences
-from assistant.language.bigrams import NEARER, PARTIES, share_of, words_of
+from assistant.language.bigrams import NEARER, share_of, words_of
 from assistant.language.numerals import AMOUNT, BOUND, STRICT, bounded_amounts, strict_amounts, within
+from assistant.language.tables import table
 from assistant.schema.units import ITEM_START
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 # Share of a clause's words that a rule must hold for the clause to be of that rule.
 _KEPT = 0.75
-_EXCEPTED = re.compile(r"除外|另有规定")
+_SLIPS = table("slips")
+# Names of parties: that a passage holds them says nothing of what a clause claims of them.
+PARTIES = table("people").pattern("parties")
+_EXCEPTED = _SLIPS.pattern("excepted")
 
 
 def wrong_condition(claim: str, passages: Sequence[str]) -> str:
@@ -88,31 +92,10 @@ def _whole_rules(passage: str) -> Iterator[str]:
         yield from ([line] if "（一）" in line else [line[a:b] for a, b in full_sentences(line)])
 
 
-_OR = re.compile(r"([\u4e00-\u9fff]{2})或者?([\u4e00-\u9fff]{2})")
-_AND_ONLY = re.compile(r"和|并|且|以及|及")
-_DENIABLE = re.compile(r"证明|知道|同意|通知|告知|取得|征得|履行|支付|办理|采取|过错|追认|批准|登记|约定")
+_OR = _SLIPS.pattern("or")
+_AND_ONLY = _SLIPS.pattern("and_only")
+_DENIABLE = _SLIPS.pattern("deniable")
 _WEAK = 0.3
-
-
-def slip(claim: str, passages: Sequence[str]) -> str:
-    """The first slip found, in words for the reader; "" where there is none."""
-    whole = "\n".join(passages)
-    for look in (
-        strange_amount,
-        _bound_dropped,
-        _order_turned,
-        _or_for_and,
-        _all_for_one,
-        _moved,
-        _turned,
-        _affirmed,
-        _mixed,
-        _exception,
-        _own,
-    ):
-        if reason := look(claim, whole):
-            return reason
-    return ""
 
 
 def strange_amount(claim: str, whole: str) -> str:
@@ -126,7 +109,7 @@ def strange_amount(claim: str, whole: str) -> str:
     return ""
 
 
-def _bound_dropped(claim: str, whole: str) -> str:
+def bound_dropped(claim: str, whole: str) -> str:
     """三年以下 become 三年: the amount stands in the passage only with a bound."""
     held = list(amounts_of(whole))
     for match, amount in amounts_of(claim):
@@ -141,7 +124,7 @@ def _bound_dropped(claim: str, whole: str) -> str:
     return ""
 
 
-def _or_for_and(claim: str, whole: str) -> str:
+def or_for_and(claim: str, whole: str) -> str:
     """Two conditions that must both be met, made alternatives."""
     for match in _OR.finditer(claim):
         if match[0] in whole:
@@ -152,7 +135,7 @@ def _or_for_and(claim: str, whole: str) -> str:
     return ""
 
 
-def _order_turned(claim: str, whole: str) -> str:
+def order_turned(claim: str, whole: str) -> str:
     """The rule that comes first and the one that fills its gaps, changed about: …；没有规定的，适用…"""
     held = re.search(r"([^。\n]*)没有规定的?，?([^。\n]*)", whole)
     said = re.search(r"([^。\n]*)没有规定的?，?([^。\n]*)", claim)
@@ -164,7 +147,7 @@ def _order_turned(claim: str, whole: str) -> str:
     return f"资料说的是“{_short(held[0])}”，先后不同" if turned > kept else ""
 
 
-def _all_for_one(claim: str, whole: str) -> str:
+def all_for_one(claim: str, whole: str) -> str:
     """Conditions of which one is enough, all required: 应当同时通过评估、取得认证并订立合同."""
     if "之一" in claim or re.search(r"可以通过|可以按", claim):
         return ""
@@ -190,7 +173,7 @@ def _names(clause: str, item: str, items: Sequence[str]) -> bool:
     return len(only) >= 2 and len(only) >= 0.4 * len(listed)
 
 
-def _moved(claim: str, whole: str) -> str:
+def amount_moved(claim: str, whole: str) -> str:
     """An amount said of another matter than in the passage.
 
     A sentence without it lies nearer to the claim than any with it; or the condition that the
@@ -234,7 +217,7 @@ def _rival(claim: str, whole: str) -> str:
     return ""
 
 
-def _turned(claim: str, whole: str) -> str:
+def negated(claim: str, whole: str) -> str:
     """A denial of what the passage only affirms: 情节不严重 where it says 情节严重."""
     for match in re.finditer(
         r"(?:不(?!得|能|满|足|超|论|管|仅|但|可|应|需|必|动产|良)|无须|没有|未)([\u4e00-\u9fff]{2})", claim
@@ -249,7 +232,7 @@ def _turned(claim: str, whole: str) -> str:
     return ""
 
 
-def _affirmed(claim: str, whole: str) -> str:
+def affirmed(claim: str, whole: str) -> str:
     """What the passage only denies, affirmed: 能够证明 where it says 不能证明."""
     for word in _DENIABLE.findall(claim):
         plain = re.search(rf"(?<![不未无没])(?<!不能)(?<!没有)(?<!不得){word}", claim)
@@ -264,7 +247,7 @@ def _affirmed(claim: str, whole: str) -> str:
     return ""
 
 
-def _mixed(claim: str, whole: str) -> str:
+def mixed_items(claim: str, whole: str) -> str:
     """A list put together from two items: 配偶、子女、父母 of one and 兄弟姐妹 of the next."""
     items = [line for line in whole.split("\n") if ITEM_START.match(line)]
     for run in re.findall(r"[\u4e00-\u9fff]{2,8}(?:[、和][\u4e00-\u9fff]{2,8}){2,}", claim):
@@ -276,7 +259,7 @@ def _mixed(claim: str, whole: str) -> str:
     return ""
 
 
-def _exception(claim: str, whole: str) -> str:
+def exception(claim: str, whole: str) -> str:
     """What the passage excepts from a rule, put under the rule."""
     for match in re.finditer(r"([^，。；、\n]{4,60}?)的?除外", whole):
         words = words_of(match[1])
@@ -292,7 +275,7 @@ def _exception(claim: str, whole: str) -> str:
     return ""
 
 
-def _own(claim: str, whole: str) -> str:
+def own_clause(claim: str, whole: str) -> str:
     """A clause of which the passages hold next to nothing beside the names of the parties."""
     held = words_of(whole)
     for clause in re.split(r"[，,；;。：:]", claim):
@@ -304,3 +287,19 @@ def _own(claim: str, whole: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 24 else text[:23] + "…"
+
+
+# Asked of a claim and all words of its passages, in this order.
+SLIPS: tuple[Callable[[str, str], str], ...] = (
+    strange_amount,
+    bound_dropped,
+    order_turned,
+    or_for_and,
+    all_for_one,
+    amount_moved,
+    negated,
+    affirmed,
+    mixed_items,
+    exception,
+    own_clause,
+)
