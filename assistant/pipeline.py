@@ -15,7 +15,7 @@ from assistant.errors import BadInputError, IndexNotBuiltError, UnitNotFoundErro
 from assistant.index.index import Index, inputs_of
 from assistant.library import Library, State
 from assistant.retrieve import Retriever
-from assistant.schema import Answer, CitationCheck, Hit, Kind, LegalUnit
+from assistant.schema import Answer, Ask, CitationCheck, Hit, Kind, LegalUnit
 from assistant.understand import load_vocabulary, understand
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from assistant.library import ArticleDiff, Related, Timeline
     from assistant.model import Probe
     from assistant.paper import Paper
+    from assistant.retrieve.searches import Searches
+    from assistant.schema import Matter, MatterHit
     from assistant.verify import Verifier
 
 PERSONAS = ("citizen", "prosecutor")
@@ -58,9 +60,10 @@ class Assistant:
         process is building.
         """
         from assistant.index.build import build_index
+        from assistant.matters.memory import build_memory
 
         told = progress or (lambda _stage, _done, _total: None)
-        return build_index(settings or load_settings(), told).units
+        return build_index(settings or load_settings(), told, [build_memory]).units
 
     @classmethod
     def is_current(cls, settings: Settings | None = None) -> bool:
@@ -148,7 +151,21 @@ class Assistant:
         question = self._checked(question)
         if persona not in PERSONAS:
             raise BadInputError(f"没有这种身份：{persona}。可用：{'、'.join(PERSONAS)}。")
-        yield from self._answering.stream(question, tuple(history), persona, as_of or date.today())
+        yield from self._answering.stream(Ask(question, tuple(history), persona, as_of or date.today()))
+
+    def matters(self, text: str, k: int = 3) -> list[MatterHit]:
+        """What kind of matter a text tells of: the k likeliest, best first; [] where none is recognised."""
+        text = self._checked(text)
+        return list(self._answering.matters_of(text, date.today()))[:k]
+
+    @property
+    def searches(self) -> Searches:
+        """The searches of a question, with the recogniser of matters."""
+        return self._answering.searches
+
+    def all_matters(self) -> tuple[Matter, ...]:
+        """Every matter that a question can be about."""
+        return self.searches.recogniser.memory.matters.types
 
     def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
         """Give an article as it stands on a day; UnitNotFoundError says why it cannot."""

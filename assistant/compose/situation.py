@@ -215,24 +215,43 @@ def _unsaid(draft: Draft, units: Sequence[LegalUnit]) -> list[LegalUnit]:
 
 
 def _practice(draft: Draft, chosen: Selection, bearing: Bearing, limit: int) -> None:
-    told = [(u, told_passage(u, bearing.within(u), limit)) for u in _unsaid(draft, chosen.practice)]
-    told = [(u, p) for u, p in told if tells_of_action(p.shown)]
+    told = told_of(draft, chosen.practice, bearing, limit)
     if told:
         draft.heading("practice")
         for unit, passage in told:
             draft.say("source_line", unit, passage)
 
 
+def told_of(
+    draft: Draft, units: Sequence[LegalUnit], bearing: Bearing, limit: int
+) -> list[tuple[LegalUnit, Passage]]:
+    """What reports tell of what was done, of units that the draft does not cite yet."""
+    told = [(u, told_passage(u, bearing.within(u), limit)) for u in _unsaid(draft, units)]
+    return [(u, p) for u, p in told if tells_of_action(p.shown)]
+
+
 def compose_views(
     draft: Draft, units: Sequence[LegalUnit], bearing: Bearing, persona: str, told: bool = False
 ) -> None:
     """Write what is argued, each view once, an essay marked as a proposal; `told`: facts count as well."""
-    said = {c.quote for c in draft.citations}
-    views = [(u, best_passage(u, bearing.within(u), QUOTE[persona])) for u in units]
-    views = [(u, p) for u, p in views if p.quote not in said and (told or takes_stand(p.shown))]
+    views = argued(draft, units, bearing, QUOTE[persona], told)
     if not views:
         return
     draft.heading("views_prosecutor" if persona == "prosecutor" else "views")
+    write_views(draft, views)
+
+
+def argued(
+    draft: Draft, units: Sequence[LegalUnit], bearing: Bearing, limit: int, told: bool = False
+) -> list[tuple[LegalUnit, Passage]]:
+    """What passages argue, of those that the draft does not quote yet."""
+    said = {c.quote for c in draft.citations}
+    views = [(u, best_passage(u, bearing.within(u), limit)) for u in units]
+    return [(u, p) for u, p in views if p.quote not in said and (told or takes_stand(p.shown))]
+
+
+def write_views(draft: Draft, views: Sequence[tuple[LegalUnit, Passage]]) -> None:
+    """Write views, an essay marked as a proposal."""
     for unit, passage in views:
         if unit.kind is Kind.ESSAY:
             draft.note(draft.joints["proposal"])

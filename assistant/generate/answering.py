@@ -8,16 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
-from assistant.schema import Answer, LegalUnit
+from assistant.schema import Answer, Ask, LegalUnit
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from assistant.config import Settings
     from assistant.model import ChatModel, Meter
     from assistant.verify import Verifier
 
-History = tuple[tuple[str, str], ...]
 Extract = Callable[[tuple[str, ...]], Answer]
 SOURCES = 12  # passages that a model is given at most
 
@@ -36,9 +33,7 @@ class ModelAnswering:
 
         return ChatModel(self.settings)
 
-    def stream(
-        self, question: str, history: History, persona: str, day: date, extract: Extract
-    ) -> Iterator[Answer]:
+    def stream(self, ask: Ask, extract: Extract) -> Iterator[Answer]:
         """Yield the growing draft, then the checked answer; or the extracts with the reason."""
         from assistant.model import Meter
 
@@ -48,26 +43,24 @@ class ModelAnswering:
             from assistant.generate.rewording import Rewording, rewording_steps
 
             words = Rewording()
-            for step in rewording_steps(question, history, self.model, meter, self.settings):
+            for step in rewording_steps(ask.question, ask.history, self.model, meter, self.settings):
                 # A turn for who reads: a closed stream stops the model at once.
                 words = step
-                yield Answer(question=question, answer="", mode="model", as_of=day)
+                yield Answer(question=ask.question, answer="", mode="model", as_of=ask.day)
             extractive = extract(words.queries)
             if extractive.refused:
                 yield extractive
                 return
-            yield from self._write(question, history, persona, day, extractive, meter)
+            yield from self._write(ask, extractive, meter)
         except ModelError as error:
             found = extractive or extract(())
             reason = f"模型没有给出可用的回答（{error}），以下是资料原文摘录。"
             yield replace(found, warnings=(reason, *found.warnings), usage=meter.usage())
 
-    def _write(
-        self, question: str, history: History, persona: str, day: date, found: Answer, meter: Meter
-    ) -> Iterator[Answer]:
+    def _write(self, ask: Ask, found: Answer, meter: Meter) -> Iterator[Answer]:
         from assistant.generate.writer import Brief, write_answer
 
-        brief = Brief(question, sources_of(found), day, history, persona)
+        brief = Brief(ask.question, sources_of(found), ask.day, ask.history, ask.persona)
         for event in write_answer(
             brief, model=self.model, verifier=self.verifier(), settings=self.settings, meter=meter
         ):

@@ -27,6 +27,7 @@ from assistant.index.embed import (
     load_shipped,
     model_name,
     open_embedder,
+    query_key,
     vector_key,
 )
 from assistant.index.index import (
@@ -49,16 +50,22 @@ if TYPE_CHECKING:
     from assistant.config import Settings
 
 Progress = Callable[[str, int, int], None]
+# A further part of an index: what it writes into the build's folder, given the settings and how work goes on.
+Part = Callable[[Path, "Settings", Progress], None]
 OPEN = 2**31 - 1
 BATCH = 4000  # Chroma takes at most 5,461 at a time
 CHECKPOINT = 500  # passages embedded here between two saves
 
 
-def build_index(settings: Settings, progress: Progress = lambda stage, done, total: None) -> Manifest:
+def build_index(
+    settings: Settings,
+    progress: Progress = lambda stage, done, total: None,
+    parts: Sequence[Part] = (),
+) -> Manifest:
     """Build the index for these settings and put it in use; return its manifest.
 
-    `progress(stage, done, total)` is called as work goes on. Raises IndexBusyError when
-    another process is building.
+    `progress(stage, done, total)` is called as work goes on; `parts` are written into the same
+    folder before it is put in use. Raises IndexBusyError when another process is building.
     """
     root = index_root(settings)
     root.mkdir(parents=True, exist_ok=True)
@@ -73,6 +80,8 @@ def build_index(settings: Settings, progress: Progress = lambda stage, done, tot
         folder = root / build
         folder.mkdir()
         manifest = _fill(folder, build, settings, progress)
+        for part in parts:
+            part(folder, settings, progress)
         manifest.write(folder)
         if settings.chroma_url:
             _forget_collections(settings, folder, gone)
@@ -93,9 +102,9 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
     progress("字词索引", 0, 1)
     LexicalIndex.build(lexical_text(u) for u in units).save(folder / "lexical")
     progress("字词索引", 1, 1)
-    vectors, embedded = _vectors([embed_text(u) for u in units], settings, progress)
+    vectors, embedded = collect_vectors([embed_text(u) for u in units], settings, progress)
     parts = window_texts(units)
-    of_parts, more = _vectors([words for *_, words in parts], settings, progress)
+    of_parts, more = collect_vectors([words for *_, words in parts], settings, progress)
     Windows.of(parts, of_parts.codes, of_parts.scales).save(folder)
     arrays = {**_spans(units), **_moments(units, vectors), **asdict(vectors)}
     for name in ARRAYS:
@@ -112,13 +121,16 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
     )
 
 
-def _vectors(texts: Sequence[str], settings: Settings, progress: Progress) -> tuple[QuantisedVectors, int]:
+def collect_vectors(
+    texts: Sequence[str], settings: Settings, progress: Progress, queries: bool = False
+) -> tuple[QuantisedVectors, int]:
     """Collect a vector for each text, in order: shipped, kept from earlier, or embedded now.
 
-    Without an engine the texts that ship keep their vectors and the others get zeros.
+    `queries`: the texts are embedded as questions are. Without an engine the texts that ship keep
+    their vectors and the others get zeros.
     """
     name = model_name(settings)
-    keys = np.array([vector_key(t) for t in texts], np.uint64)
+    keys = np.array([query_key(t) if queries else vector_key(t) for t in texts], np.uint64)
     shipped, kept = load_shipped(settings.corpus, name), _Kept(settings)
     at, at_kept = shipped.rows_of(keys), kept.vectors.rows_of(keys)
     missing = np.flatnonzero((at < 0) & (at_kept < 0))
@@ -127,7 +139,8 @@ def _vectors(texts: Sequence[str], settings: Settings, progress: Progress) -> tu
         for start in range(0, len(missing), CHECKPOINT):
             progress("计算向量", start, len(missing))
             part = missing[start : start + CHECKPOINT]
-            kept.add(keys[part], embedder.passages([texts[i] for i in part]))
+            embed = embedder.queries if queries else embedder.passages
+            kept.add(keys[part], embed([texts[i] for i in part]))
         progress("计算向量", len(missing), len(missing))
         at_kept = kept.vectors.rows_of(keys)
     dimension = max(shipped.codes.shape[1] if len(shipped.keys) else 0, kept.vectors.codes.shape[1])
@@ -244,4 +257,4 @@ def _point(path: Path, build: str) -> None:
     os.replace(beside, path)
 
 
-__all__ = ["Index", "Progress", "build_index"]
+__all__ = ["Index", "Part", "Progress", "build_index", "collect_vectors"]

@@ -63,6 +63,11 @@ def vector_key(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
+def query_key(text: str) -> int:
+    """Key of the vector of a text that is embedded as a question is."""
+    return vector_key(f"query: {text}")
+
+
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES).replace("\x00", " ")
     return re.sub(r"\s+", " ", text).strip()

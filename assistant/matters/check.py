@@ -65,7 +65,9 @@ def _norms(matter: Matter, library: Library, day: date) -> Iterator[MatterFault]
             yield MatterFault(matter.id, "norms", str(error))
             continue
         if resolve(written, library, day) is None:
-            yield MatterFault(matter.id, "norms", f"{written} 在 {day} 查不到（不存在、未施行或已失效）", True)
+            yield MatterFault(
+                matter.id, "norms", f"{written} 在 {day} 查不到（不存在、未施行或已失效）", True
+            )
 
 
 def _sentences(matter: Matter, library: Library, day: date) -> Iterator[MatterFault]:

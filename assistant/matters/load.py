@@ -67,7 +67,7 @@ def read_matters(corpus: Path) -> Matters:
 def _entries(path: Path) -> list[dict[str, Any]]:
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        told = yaml.load(path.read_text("utf-8"), loader)  # noqa: S506 - a safe loader either way
+        told = yaml.load(path.read_text("utf-8"), loader)
     except (OSError, yaml.YAMLError) as error:
         raise CorpusError(f"事项文件读不出来：{path.name}：{error}") from error
     if not isinstance(told, list):
@@ -81,7 +81,9 @@ def _matter(path: Path, told: dict[str, Any]) -> Matter:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(p) for p in first["loc"])
-        raise CorpusError(f"事项写法有误：{path.name} {told.get('id', '?')}.{where}：{first['msg']}") from error
+        raise CorpusError(
+            f"事项写法有误：{path.name} {told.get('id', '?')}.{where}：{first['msg']}"
+        ) from error
 
 
 def compile_matters(corpus: Path, folder: Path) -> Matters:

@@ -58,6 +58,23 @@ class Retriever:
         ready = self.prepare([queries] if isinstance(queries, str) else queries)
         return Evidence(**{n: tuple(self._rank(ready, ks, day)[:depth]) for n, ks in GROUPS.items()})
 
+    def evidence_of(self, ready: Query, day: date, depth: int = 20) -> Evidence:
+        """Rank each group for a question made ready."""
+        return Evidence(**{n: tuple(self._rank(ready, ks, day)[:depth]) for n, ks in GROUPS.items()})
+
+    def shares(self, ready: Query, day: date, most: int) -> dict[str, float]:
+        """How likely each of the likeliest articles is, beside the likeliest: 0 to 1, by unit id."""
+        rows = self.candidates(ready, LAW, day)
+        if not len(rows):
+            return {}
+        if ready.adapted is not None and self.ranker:
+            scores = self.ranker.score(self.signals(ready, rows))
+        else:
+            scores = self.fused(ready, rows)
+        best = np.argsort(-scores, kind="stable")[:most]
+        shares = np.exp(scores[best] - scores[best[0]])
+        return {self.index.ids[rows[i]]: float(s) for i, s in zip(best, shares, strict=True)}
+
     def prepare(self, texts: Sequence[str]) -> Query:
         """Embed and tokenise a question with the legal terms of its everyday words.
 

@@ -7,7 +7,9 @@ Never here: a function that reads, searches, decides or writes; a default that s
 
 from __future__ import annotations
 
-from assistant.schema.answers import Answer, Citation, CitationCheck, Claim, Hit, Verdict
+from assistant.schema.answers import Answer, Citation, CitationCheck, Claim, Hit, Section, Verdict
+from assistant.schema.matters import Matter, MatterHit
+from assistant.schema.stages import Ask
 from assistant.schema.units import (
     Corpus,
     Instrument,
@@ -22,6 +24,7 @@ from assistant.schema.units import (
 
 __all__ = [
     "Answer",
+    "Ask",
     "Citation",
     "CitationCheck",
     "Claim",
@@ -32,8 +35,11 @@ __all__ = [
     "LawVersion",
     "Ledger",
     "LegalUnit",
+    "Matter",
+    "MatterHit",
     "Note",
     "Repeal",
+    "Section",
     "Verdict",
     "short_title",
 ]

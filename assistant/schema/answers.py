@@ -1,4 +1,4 @@
-"""TODO."""
+"""What goes out: hits, citations, claims, answers, verdicts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from assistant.schema.matters import MatterHit
 from assistant.schema.units import LegalUnit
 
 
@@ -36,10 +37,42 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A part of an answer: what it is (`key`), its heading, its Markdown; `folded` where a page folds it."""
+
+    key: str
+    title: str
+    text: str
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class OpenFact:
+    """A fact that decides and was not told: the question, and what follows from yes and from no."""
+
+    ask: str
+    if_yes: str
+    if_no: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the matters between which a question leaves it open: its title, and what it would mean."""
+
+    matter: str
+    title: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What `Assistant.ask` returns.
 
-    `answer`   Markdown with [1] marks
+    `answer`   Markdown with [1] marks; `sections` the same in its parts
+    `matters`  what kind of matter it is, likeliest first; () where no matter was recognised
+    `follows`  whether it was read together with the turn before
+    `emergency` the card for somebody in danger, which opens the answer; "" where nobody is
+    `facts`    deciding facts that are open; `options` matters to choose from where it is not sure
     `mode`     "extractive" or "model"
     `more`     further evidence, shown behind 更多依据
     `usage`    tokens and seconds of the chat model; `prompts` the hash of its prompt files
@@ -58,6 +91,12 @@ class Answer:
     as_of: date = field(default_factory=date.today)
     usage: dict[str, float] = field(default_factory=dict)
     prompts: str = ""
+    sections: tuple[Section, ...] = ()
+    matters: tuple[MatterHit, ...] = ()
+    follows: bool = False
+    emergency: str = ""
+    facts: tuple[OpenFact, ...] = ()
+    options: tuple[Option, ...] = ()
 
 
 class Verdict(StrEnum):

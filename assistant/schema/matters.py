@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -18,7 +19,7 @@ _NORM = re.compile(
 
 @dataclass(frozen=True)
 class Norm:
-    """A place in the statute book: 民法典#1033, 个人信息保护法#66.2 (款), 刑法#253之一, 民法典#1033.1(二) (项)."""
+    """A place in the statute book: 民法典#1033, 刑法#253之一, 个保法#66.2 (款), 民法典#1033.1(二) (项)."""
 
     law: str
     article_no: int
@@ -61,12 +62,13 @@ class Norm:
 
 @dataclass(frozen=True)
 class Saying:
-    """How somebody says it; `who` is the part that he has in the matter."""
+    """How somebody says it; `who` is the part that he has in the matter, `by` the writer ("": the first)."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     t: str
     who: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ class Matter:
     block: bool = False
     inherits: tuple[str, ...] = ()
     kin: tuple[str, ...] = ()
-    causes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    causes: dict[str, tuple[str, ...]] = default(default_factory=dict)
     say: tuple[Saying, ...] = ()
     other_side: tuple[str, ...] = ()
     near_miss: tuple[NearMiss, ...] = ()

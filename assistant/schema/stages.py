@@ -1,8 +1,8 @@
-"""What one stage hands the next while a question is answered: inquiry, evidence, selection, passages."""
+"""What a stage hands the next: the ask, the inquiry, what was found, what was chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from assistant.language import article_name
 
 if TYPE_CHECKING:
     import re
+    from datetime import date
 
     from assistant.schema.answers import Hit
     from assistant.schema.units import LegalUnit
@@ -50,27 +51,6 @@ class LegalCitation:
 
 
 @dataclass(frozen=True)
-class IssueLaw:
-    """Law by what it is for.
-
-    `rules`     what governs: the best article of each issue first, then the question's own law,
-                what is liability or remedy of an issue left to these
-    `liability` what a breach brings, the article of each issue first
-    `remedies`  what a person may ask for
-    `called`    ids of the articles among the rules that the issues brought, `general` of those that
-                issues of every such matter bring
-    `words`     the words of law of the issues, to tell which part of an article is meant
-    """
-
-    rules: tuple[Hit, ...]
-    liability: tuple[Hit, ...] = ()
-    remedies: tuple[Hit, ...] = ()
-    words: str = ""
-    called: frozenset[str] = frozenset()
-    general: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Evidence:
     """Ranked passages by what they are good for; scores compare across the groups."""
 
@@ -104,7 +84,22 @@ class Query:
     windows: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32), repr=False)
 
 
-History = Sequence[tuple[str, str]]
+History = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question as put: with earlier (question, answer) turns, newest last, by whom, for which day."""
+
+    question: str
+    history: History
+    persona: str
+    day: date
+
+    @property
+    def prosecutor(self) -> bool:
+        """Whether a prosecutor asks, who wants elements and both sides rather than a first word."""
+        return self.persona == "prosecutor"
 
 
 class Intent(StrEnum):

@@ -12,7 +12,7 @@ import yaml
 from assistant.citations.find import LegalCitation, find_citations, find_law_mentions
 from assistant.errors import CorpusError
 from assistant.language.numerals import to_chinese
-from assistant.language.text import letters
+from assistant.language.text import is_english, letters
 from assistant.library.library import Library
 from assistant.schema.stages import History, Inquiry, Intent
 
@@ -33,7 +33,6 @@ class Vocabulary:
     data: re.Pattern[str]
     office: re.Pattern[str]
     subjects: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    follow_up: re.Pattern[str]
     person_title: str
     english: tuple[tuple[re.Pattern[str], str], ...]
 
@@ -58,7 +57,6 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
             data=_any(raw["data"]),
             office=_any(raw["office"]),
             subjects=tuple((_any([law]), _any([shown])) for law, shown in raw["subjects"].items()),
-            follow_up=_any(raw["follow_up"]),
             person_title=raw["person_title"],
             english=tuple(
                 (re.compile(rf"\b(?:{words})", re.IGNORECASE), terms) for words, terms in english.items()
@@ -72,12 +70,14 @@ def _any(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{w})" for w in words), re.IGNORECASE)
 
 
-def understand(question: str, history: History, library: Library, vocabulary: Vocabulary) -> Inquiry:
-    """Read a question in the light of the turns before it."""
+def understand(
+    question: str, history: History, library: Library, vocabulary: Vocabulary, before: str = ""
+) -> Inquiry:
+    """Read a question in the light of the turns before it; `before` is what they said of its matter."""
     question = question.strip()
-    follow_up = bool(history) and leans_back(question, library, vocabulary)
+    follow_up = bool(before)
     asked = without_orders(question)
-    text = f"{_last_question(history, library, vocabulary)} {asked}" if follow_up else asked
+    text = f"{before} {asked}" if follow_up else asked
     english = is_english(question)
     named = f"{question} {_chinese_names(question, vocabulary)}" if english else question
     references = _references(named, history)
@@ -122,32 +122,6 @@ def _references(question: str, history: History) -> tuple[LegalCitation, ...]:
         return tuple(found)
     earlier = [m.law for turn in history[-3:] for part in turn for m in find_law_mentions(part)]
     return tuple(c if c.law or not earlier else replace(c, law=earlier[-1], how="history") for c in found)
-
-
-def is_english(text: str) -> bool:
-    """Whether a question is written in English: more Latin words than Chinese characters."""
-    return len(re.findall(r"[A-Za-z]{2,}", text)) > len(re.findall(r"[\u3400-\u9fff]", text))
-
-
-def leans_back(question: str, library: Library, vocabulary: Vocabulary) -> bool:
-    """Whether a question cannot be answered without the turns before it."""
-    if any(c.law for c in find_citations(question)) and len(question) > 12:
-        return False
-    if vocabulary.follow_up.search(question):
-        return True
-    size = len(question.split()) * 2 if is_english(question) else len(letters(question))
-    return size <= 8 and not find_law_mentions(question)
-
-
-def _last_question(history: History, library: Library, vocabulary: Vocabulary) -> str:
-    """The newest earlier question that stands by itself, with what was added to it since."""
-    asked = [q for q, _ in history if q.strip()][-4:]
-    kept: list[str] = []
-    for q in reversed(asked):
-        kept.insert(0, q.strip())
-        if not leans_back(q, library, vocabulary):
-            break
-    return " ".join(kept)
 
 
 def _laws_named(question: str, library: Library) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -27,18 +27,21 @@ from assistant.index.embed import (
     QuantisedVectors,
     embed_text,
     load_shipped,
+    query_key,
     save_shipped,
     vector_key,
 )
 from assistant.index.windows import window_texts
+from assistant.matters.load import read_matters
+from assistant.matters.memory import memory_texts
 from scripts.train.e5_weights import convert
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "assistant-law"
 BATCH = 512
 
 
-def embed(texts: list[str], cache: Path) -> np.ndarray:
-    """Embed passages in batches of like length: float32, (len(texts), 384)."""
+def embed(texts: list[str], cache: Path, queries: bool = False) -> np.ndarray:
+    """Embed passages, or texts as questions are, in batches of like length: float32, (len(texts), 384)."""
     import torch
     from rich.progress import track
     from sentence_transformers import SentenceTransformer
@@ -49,7 +52,8 @@ def embed(texts: list[str], cache: Path) -> np.ndarray:
     out = np.zeros((len(texts), DIMENSION), np.float32)
     for start in track(range(0, len(order), BATCH), description="embedding"):
         part = order[start : start + BATCH]
-        out[part] = model.encode_document([texts[i] for i in part], batch_size=32, show_progress_bar=False)
+        encode = model.encode_query if queries else model.encode_document
+        out[part] = encode([texts[i] for i in part], batch_size=32, show_progress_bar=False)
     return out
 
 
@@ -63,7 +67,10 @@ def main() -> int:
     settings = load_settings(import_dirs=())
     units = load_corpus(settings).units
     texts = [*map(embed_text, units), *(words for *_, words in window_texts(units))]
-    by_key = {vector_key(t): t for t in texts}
+    by_key = {vector_key(t): (t, False) for t in texts}
+    matters = read_matters(settings.corpus)
+    by_key |= {vector_key(t): (t, False) for t in memory_texts(matters, spoken=False)}
+    by_key |= {query_key(t): (t, True) for t in memory_texts(matters, spoken=True)}
     keys = np.array(sorted(by_key), np.uint64)
     old = load_shipped(settings.corpus, E5)
     rows = np.full(len(keys), -1) if options.all else old.rows_of(keys)
@@ -76,8 +83,11 @@ def main() -> int:
         return 0
     parts = [QuantisedVectors(keys[rows >= 0], old.codes[rows[rows >= 0]], old.scales[rows[rows >= 0]])]
     if len(missing):
-        floats = embed([by_key[int(k)] for k in missing], options.cache)
-        parts.append(QuantisedVectors.quantise(missing, floats))
+        for queries in (False, True):
+            some = np.array([k for k in missing if by_key[int(k)][1] is queries], np.uint64)
+            if len(some):
+                floats = embed([by_key[int(k)][0] for k in some], options.cache, queries)
+                parts.append(QuantisedVectors.quantise(some, floats))
     columns = [np.concatenate([getattr(p, name) for p in parts]) for name in ("keys", "codes", "scales")]
     order = np.argsort(columns[0])
     save_shipped(settings.corpus, QuantisedVectors(*(c[order] for c in columns)), E5)

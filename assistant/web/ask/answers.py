@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from assistant import Answer, LegalUnit
 from assistant.present import answer_markdown, cost_line, unnamed, unsupported
+from assistant.schema.answers import Section
 from assistant.web.panel.passage import kind_badge, passage_html, short_name, status_badge
 from assistant.web.words import both
 
@@ -88,10 +89,79 @@ def answer_payload(answer: Answer, turn: object, done: bool) -> dict[str, Any]:
 
 def answer_html(answer: Answer, units: dict[int, LegalUnit], done: bool) -> Markup:
     """The answer itself and, once it is complete, all that belongs under it."""
-    body = Markup('<div class="prose-law">{}</div>').format(markdown_html(answer.answer, units))
+    chip = _chip(answer)
+    if answer.sections and answer.mode == "extractive":
+        parts = Markup("").join(section_html(s, answer, units) for s in answer.sections)
+        body = chip + Markup('<div class="prose-law">{}</div>').format(parts)
+    else:
+        body = chip + Markup('<div class="prose-law">{}</div>').format(markdown_html(answer.answer, units))
     if not done:
         return body
     return body + _boxes(answer) + _sources(answer) + _more(answer) + _foot(answer)
+
+
+def _chip(answer: Answer) -> Markup:
+    """The note that the turn before was taken into account, which can be taken away."""
+    if not answer.follows or answer.refused:
+        return Markup("")
+    return Markup(
+        '<button type="button" class="chip" data-alone>{} <span aria-hidden="true">✕</span></button>'
+    ).format(both("with_previous"))
+
+
+def section_html(section: Section, answer: Answer, units: dict[int, LegalUnit]) -> Markup:
+    """One section: card, plain words, steps; facts and options as buttons; the rest folded."""
+    if section.key == "facts":
+        return _facts(section, answer)
+    if section.key == "options":
+        return _options(answer)
+    text = markdown_html(section.text, units)
+    title = Markup("<h4>{}</h4>").format(section.title) if section.title else Markup("")
+    if section.folded:
+        return Markup(
+            '<details class="part part-{}"><summary>{} <span class="count">{}</span></summary>{}</details>'
+        ).format(section.key, section.title, section.text.count("\n- ") + 1, text)
+    role = Markup(' role="alert"') if section.key == "emergency" else Markup("")
+    return Markup('<section class="part part-{}"{}>{}{}</section>').format(section.key, role, title, text)
+
+
+def _facts(section: Section, answer: Answer) -> Markup:
+    """Deciding facts as questions with buttons that tell the answer and have it made anew."""
+    rows = Markup("").join(
+        Markup('<li><span class="fact">{}</span><span class="choices">{}</span></li>').format(
+            f.ask,
+            Markup("").join(
+                Markup('<button type="button" data-say="补充：{}{}" title="{}">{}</button>').format(
+                    f.ask, said, follows, both(key)
+                )
+                for said, key, follows in (
+                    ("是", "fact_yes", f.if_yes),
+                    ("否", "fact_no", f.if_no),
+                    ("不清楚", "fact_unsure", ""),
+                )
+            ),
+        )
+        for f in answer.facts
+    )
+    return Markup('<section class="part part-facts"><h4>{}</h4><ul>{}</ul></section>').format(
+        section.title, rows
+    )
+
+
+def _options(answer: Answer) -> Markup:
+    """The matters between which it is open, as buttons, and what each would mean."""
+    rows = Markup("").join(
+        Markup('<li><button type="button" data-say="{}">{}</button><span>{}</span></li>').format(
+            o.title, o.title, o.meaning
+        )
+        for o in answer.options
+    )
+    lead = answer.answer.split("\n", 1)[0]
+    tail = answer.answer.rstrip().rsplit("\n", 1)[-1]
+    tail = "" if tail.startswith("- ") else tail
+    return Markup('<section class="part part-options"><p>{}</p><ul>{}</ul><p>{}</p></section>').format(
+        lead, rows, tail
+    )
 
 
 def _box(css: str, title: str, lines: list[str]) -> Markup:

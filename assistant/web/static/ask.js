@@ -6,6 +6,7 @@ Law.ask = (() => {
   let stage, log;
   let turns = []; // {turn, question, payload}
   let current = null; // the turn being answered, or null
+  let apart = false; // the next question is to be read without the turns before it
 
   const store = () => {
     const done = turns.filter((t) => t.payload && t.payload.state === "done").slice(-KEPT);
@@ -50,9 +51,12 @@ Law.ask = (() => {
   const onClick = (event) => {
     const example = event.target.closest(".example");
     if (example) return use(example.dataset[Law.language.code()]);
+    const say = event.target.closest("[data-say]");
+    if (say) return use(say.dataset.say);
     const section = event.target.closest(".turn");
     const t = section && turns.find((one) => one.turn === section.dataset.turn);
     if (!t || !t.payload) return undefined;
+    if (event.target.closest("[data-alone]")) { apart = true; return use(t.question); }
     const cite = event.target.closest("[data-cite]");
     if (cite) Law.panel.open(t.payload, cite.dataset.cite, t.element, cite);
     if (event.target.closest("[data-copy-answer]")) Law.copy(t.payload.export);
@@ -82,7 +86,9 @@ Law.ask = (() => {
     // Runs before the request: draws the question, gives what the server needs of the conversation.
     begin(question, persona) {
       const asked = (question || "").trim();
-      const history = turns
+      const alone = apart;
+      apart = false;
+      const history = alone ? [] : turns
         .filter((t) => t.payload && t.payload.state === "done")
         .slice(-SENT)
         .map((t) => [t.question, t.payload.answer]);

@@ -1,0 +1,152 @@
+"""From a question to matters, with probabilities.
+
+Signals of each matter (how near the question comes to how people speak of it, to its title and
+answer, to what sounds alike and belongs elsewhere; how many of its words it shares; how much of
+the law found for the question governs it) are weighed by a logistic model over all matters and
+"none of them". The weights are learned by scripts/train/matters.py, out of writer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import SettingsError
+from assistant.index.lexical import weigh
+from assistant.language.text import is_english
+from assistant.matters.memory import Memory, Part
+from assistant.schema.matters import Matter, MatterHit, Norm
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "matters.json"
+SIGNALS = ("say", "say3", "title", "answer", "elsewhere", "pointed", "words", "law")
+LEAST = 0.01  # matters less likely than this are not given out
+GOVERNING, NAMED = 1.0, 0.4  # what a vote of the law counts for a matter that it governs, that names it
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Learned weights: one a signal, the score of "none", and the temperature that calibrates."""
+
+    signals: tuple[float, ...]
+    none: float
+    temperature: float
+
+    @classmethod
+    def read(cls, path: Path = WEIGHTS) -> Weights:
+        """Read the weights; SettingsError where they are of other signals."""
+        told = json.loads(path.read_text("utf-8"))
+        if tuple(told["names"]) != SIGNALS:
+            raise SettingsError(
+                "事项识别的权重与程序不一致。请运行 python -m scripts.train.matters 重新训练。"
+            )
+        return cls(tuple(told["weights"]), told["none"], told["temperature"])
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """The weights that ship."""
+    return Weights.read()
+
+
+class Recogniser:
+    """Recognises matters. Holds nothing of a conversation."""
+
+    def __init__(self, memory: Memory) -> None:
+        """Recognise the matters that are remembered."""
+        self.memory = memory
+
+    @cached_property
+    def _law(self) -> dict[str, list[tuple[int, float]]]:
+        """Rows of the matters that an article governs or is named by, by the article's key."""
+        out: dict[str, dict[int, float]] = {}
+        for row, matter_id in enumerate(self.memory.ids):
+            matter = self.memory.matters[matter_id]
+            for written in matter.norms:
+                out.setdefault(Norm.parse(written).key, {}).setdefault(row, NAMED)
+            for written in (*matter.governs, *(n for s in matter.answer for n in s.norms)):
+                out[Norm.parse(written).key][row] = GOVERNING
+        return {key: list(rows.items()) for key, rows in out.items()}
+
+    def signals(self, text: str, vector: np.ndarray, law: Mapping[str, float]) -> np.ndarray:
+        """All signals of all matters: float32, (matters, len(SIGNALS)), each about 0 to 1.
+
+        `vector` is the question's, of unit length; `law` the share of each article found for it,
+        by the article's key (民法典#1033).
+        """
+        memory = self.memory
+        near = memory.vectors @ vector
+        n = len(memory.ids)
+        out = np.zeros((n, len(SIGNALS)), np.float32)
+        say = memory.part == Part.SAY
+        out[:, 0], out[:, 1] = _best(near[say], memory.owner[say], n)
+        for column, part in ((2, Part.TITLE), (3, Part.ENGLISH if is_english(text) else Part.ANSWER)):
+            chosen = memory.part == part
+            out[memory.owner[chosen], column] = near[chosen]
+        beside = memory.part == Part.NEAR
+        out[:, 4], _ = _best(near[beside], memory.owner[beside], n)
+        known = beside & (memory.target >= 0)
+        out[:, 5], _ = _best(near[known], memory.target[known], n)
+        words = memory.words.scores(weigh(text))
+        out[:, 6] = words / (float(words.max()) + 1e-6)
+        for key, share in law.items():
+            for row, worth in self._law.get(key, ()):
+                out[row, 7] += share * worth
+        return out
+
+    def probabilities(self, signals: np.ndarray, weights: Weights | None = None) -> np.ndarray:
+        """Probability of each matter, the rest to 1 being "none": float64, (matters,)."""
+        weights = weights or load_weights()
+        scores = signals.astype(np.float64) @ np.array(weights.signals)
+        scores = np.append(scores, weights.none) / weights.temperature
+        shares = np.exp(scores - scores.max())
+        return (shares / shares.sum())[:-1]
+
+    def hits(self, shares: np.ndarray, k: int = 5) -> tuple[MatterHit, ...]:
+        """The likeliest matters of probabilities (matters,), best first, each at least LEAST likely."""
+        order = np.argsort(-shares, kind="stable")[:k]
+        return tuple(
+            MatterHit(self.memory.matters[self.memory.ids[i]], float(shares[i]))
+            for i in order
+            if shares[i] >= LEAST
+        )
+
+    def sentences(self, vector: np.ndarray, matter: Matter) -> dict[str, float]:
+        """How near a question comes to each plain sentence of a matter: cosine, by the sentence."""
+        row = self.memory.ids.index(matter.id)
+        chosen = np.flatnonzero((self.memory.owner == row) & (self.memory.part == Part.SENTENCE))
+        near = self.memory.vectors[chosen] @ vector
+        start = len(matter.title) + 1
+        return {self.memory.rows[i].text[start:]: float(n) for i, n in zip(chosen, near, strict=True)}
+
+    def other_side(self, vector: np.ndarray, matter: Matter) -> bool:
+        """Whether a question comes nearer to how the other side of a matter speaks than to its own."""
+        memory = self.memory
+        row = memory.ids.index(matter.id)
+        said = np.flatnonzero((memory.owner == row) & (memory.part == Part.SAY))
+        other = np.array([memory.rows[i].who in matter.other_side for i in said], bool)
+        if not other.any() or other.all():
+            return False
+        near = memory.vectors[said] @ vector
+        return bool(near[other].max() > near[~other].max())
+
+
+def _best(near: np.ndarray, owner: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Highest cosine of each owner, and the mean of its three highest; 0 where it has none."""
+    order = np.lexsort((-near, owner))
+    sorted_owner, sorted_near = owner[order], near[order]
+    first = np.searchsorted(sorted_owner, np.arange(n))
+    counts = np.bincount(owner, minlength=n)
+    best, mean = np.zeros(n, np.float32), np.zeros(n, np.float32)
+    for k in range(3):
+        has = counts > k
+        values = sorted_near[first[has] + k]
+        mean[has] += values
+        if k == 0:
+            best[has] = values
+    mean /= np.maximum(np.minimum(counts, 3), 1)
+    return best, mean

@@ -1,0 +1,104 @@
+"""Every search of a question, once: its law, practice and views, how likely each article is, its matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from assistant.matters.recognise import Recogniser
+from assistant.retrieve.retriever import Retriever
+from assistant.schema.matters import MatterHit
+from assistant.schema.stages import Evidence, Query
+from assistant.schema.units import LegalUnit
+
+LIKELY_ARTICLES = 30  # articles whose share votes for the matters that they govern
+ALONE, TOGETHER = 0.6, 0.4  # what a follow-up's own words count for its matter, and all that was said
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a question's searches gave.
+
+    `shares` how likely each of the likeliest articles is what is asked for, beside the likeliest: 0 to
+    1, by unit id; `matters` best first.
+    """
+
+    evidence: Evidence
+    ready: Query
+    shares: Mapping[str, float] = field(default_factory=dict)
+    matters: tuple[MatterHit, ...] = ()
+
+
+class Searches:
+    """Plans and makes the searches of questions. Holds nothing of a conversation."""
+
+    def __init__(self, retriever: Retriever, recogniser: Recogniser) -> None:
+        """Search by one retriever; recognise by what is remembered of the matters."""
+        self.retriever, self.recogniser = retriever, recogniser
+
+    def gather(self, texts: Sequence[str], own: str, before: str, day: date) -> Found:
+        """Search for a question: its wordings (the first weighs most), its own words, what came before."""
+        ready = self.retriever.prepare(texts)
+        evidence = self.retriever.evidence_of(ready, day)
+        shares = self.retriever.shares(ready, day, LIKELY_ARTICLES)
+        return Found(evidence, ready, shares, self._matters(texts[0], own, before, shares))
+
+    def _matters(
+        self, text: str, own: str, before: str, shares: Mapping[str, float]
+    ) -> tuple[MatterHit, ...]:
+        """Matters of a question; of a follow-up by its own words and by all that was said."""
+        whole = self.probabilities(text, shares)
+        if whole is None:
+            return ()
+        if before and own:
+            alone = self.probabilities(own, {})
+            assert alone is not None
+            whole = TOGETHER * whole + ALONE * alone
+        elif before:
+            only = self.probabilities(before, shares)
+            whole = whole if only is None else only
+        return self.recogniser.hits(whole)
+
+    def probabilities(self, text: str, shares: Mapping[str, float]) -> np.ndarray | None:
+        """Probability of each matter for a text: (matters,); None without an embedding model."""
+        embedder = self.retriever.index.embedder
+        if embedder is None:
+            return None
+        signals = self.recogniser.signals(
+            text, embedder.queries([text])[0], law_votes(shares, self.retriever.index.library.units)
+        )
+        return self.recogniser.probabilities(signals)
+
+    def alone(self, text: str) -> float:
+        """How likely a text is of some matter by its own words."""
+        shares = self.probabilities(text, {})
+        return float(shares.max()) if shares is not None else 0.0
+
+    def same(self, first: str, second: str) -> bool:
+        """Whether two texts are likeliest of one matter, or of kin."""
+        a, b = (
+            self.recogniser.hits(p) for t in (first, second) if (p := self.probabilities(t, {})) is not None
+        )
+        if not a or not b:
+            return False
+        one, other = a[0].matter, b[0].matter
+        return one.id == other.id or other.id in one.kin or one.id in other.kin
+
+
+def law_votes(shares: Mapping[str, float], units: Mapping[str, LegalUnit]) -> dict[str, float]:
+    """Shares of articles, by unit id, as votes that sum to 1, by the article's key (民法典#1033)."""
+    total = sum(shares.values()) + 1e-9
+    return {
+        f"{u.title}#{u.article_no}{u.article_suffix}": share / total
+        for unit_id, share in shares.items()
+        if (u := units[unit_id])
+    }
+
+
+def articles(found: Found, library_units: Mapping[str, LegalUnit], least: float) -> list[LegalUnit]:
+    """Articles at least so likely, best first."""
+    ranked = sorted(found.shares.items(), key=lambda pair: -pair[1])
+    return [library_units[unit_id] for unit_id, share in ranked if share >= least]
