@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from assistant.errors import CorpusError
-from assistant.language.text import TO_SIMPLIFIED
+from assistant.language.text import simplify
 
 DANGER_FILE = "danger.yaml"
 WINDOW = 60  # characters in which the groups of a rule must stand, where the rule names no other number
@@ -88,7 +88,7 @@ def plain(text: str, spellings: tuple[tuple[re.Pattern[str], str], ...] = ()) ->
 
     Spaces between Latin words stay; `spellings` puts other ways of writing into the common one.
     """
-    text = unicodedata.normalize("NFKC", text).lower().translate(TO_SIMPLIFIED).replace("’", "'")
+    text = simplify(unicodedata.normalize("NFKC", text).lower()).replace("’", "'")
     text = re.sub(r"[ \t]+", " ", text)
     text = re.sub(rf"(?<=[{_HAN}])[ *·•~_./|\\-]+(?=[{_HAN}])", "", text)
     for pattern, common in spellings:
