@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.language.bigrams import bigrams
 from assistant.language.text import letters
 from assistant.matters.load import Matters
 from assistant.schema.matters import (
@@ -146,8 +147,7 @@ def _terms(matter: Matter, matters: Matters, narrow: frozenset[str]) -> tuple[Ti
 
 def _holds(said: str, ask: str) -> float:
     """Share of the pairs of characters of a question that what was said holds."""
-    text, own = letters(said), letters(ask)
-    pairs = {own[i : i + 2] for i in range(len(own) - 1)}
+    text, pairs = letters(said), bigrams(ask)
     return sum(p in text for p in pairs) / len(pairs) if pairs else 0.0
 
 

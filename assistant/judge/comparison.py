@@ -29,6 +29,8 @@ _LEAST = 4
 # Share of a clause's bigrams that stand in the passages when it is only taken from another place.
 _ELSEWHERE = 0.75
 _DRAFTS = table("drafts")
+_OPENED = _DRAFTS.pattern("opened_by")
+_TO_ASKER = _DRAFTS.pattern("to_asker")
 _RESERVED = _DRAFTS.pattern("reserved")
 _LEAD = _DRAFTS.pattern("names_source")
 _SAYS = _DRAFTS.pattern("names_speaker")
@@ -135,7 +137,7 @@ def claim_of(statement: Statement, passages: Sequence[str], question: str) -> st
     for lead in (_LEAD, _SAYS):
         claim = lead.sub("", claim, count=1)
     claim = in_source_words(claim, passages)
-    if statement.sort is not Sort.INFERENCE and not re.search("你|您", claim):
+    if statement.sort is not Sort.INFERENCE and not _TO_ASKER.search(claim):
         return claim
     return in_words_of_law(without_facts(claim, question), question, "".join(passages))
 
@@ -150,7 +152,7 @@ def without_facts(claim: str, question: str) -> str:
     clauses = re.findall(r"[^，,；;。]+[，,；;。]?", claim)
     kept = []
     for clause in clauses:
-        pairs = bigrams(re.sub(r"^(?:如果|若|假如|要是|当|因为|由于|既然)", "", clause))
+        pairs = bigrams(_OPENED.sub("", clause))
         told = len(pairs & asked) / len(pairs) if pairs else 1.0
         if told < 0.6 or LEGAL_WORD.search(clause):
             kept.append(clause)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 _HELD = 0.4
 _CONCLUSIONS = table("conclusions")
+_MAY_DO = _CONCLUSIONS.pattern("may_do")
+_OF_MEETING = _CONCLUSIONS.pattern("of_meeting")
+_LEAVES_OPEN = _CONCLUSIONS.pattern("leaves_open")
+_MEETS = _CONCLUSIONS.pattern("meets")
+_ENDS_DENIED = _CONCLUSIONS.pattern("ends_denied")
+_TOLD_TO = _CONCLUSIONS.pattern("told_to")
 _OPPOSITES = table("opposites")
 _DRAWS = _CONCLUSIONS.pattern("draws")
 _SUPPOSES = _CONCLUSIONS.pattern("supposes")
@@ -70,32 +76,18 @@ def _in_askers_words(text: str, passages: Sequence[str], question: str) -> str:
 def _only_denied(text: str, passages: Sequence[str]) -> str:
     """What the passages name only as left undone, stated as what is to be done: 应当按照约定提供."""
     whole = "\n".join(passages)
-    for deed in re.findall(r"(?:应当|可以|必须)([\u4e00-\u9fff]{4,8})(?=[，。；]|$)", text):
+    for deed in _TOLD_TO.findall(text):
         before = [whole[max(0, m.start() - 2) : m.start()] for m in re.finditer(deed, whole)]
-        if before and all(re.search(r"[未不]$|没有$", b) for b in before):
+        if before and all(_ENDS_DENIED.search(b) for b in before):
             return f"资料说的是“{before[0][-1]}{deed}”"
     return ""
 
 
 def _meets(text: str, passages: Sequence[str]) -> str:
     """That a condition is met, which no passage says: 符合法律关于公共安全所必需的条件."""
-    met = re.search(r"(?<!不)(?:符合|满足)[^，。；]{0,30}(?:条件|要求|规定)", text)
-    if (
-        met
-        and not re.search("如果|若|应当|须", text)
-        and not any(re.search("符合|满足", p) for p in passages)
-    ):
+    met = _MEETS.search(text)
+    if met and not _LEAVES_OPEN.search(text) and not any(_OF_MEETING.search(p) for p in passages):
         return f"资料没有说“{met[0]}”"
-    return ""
-
-
-def put_in_law(text: str, passages: Sequence[str], question: str) -> str:
-    """The asker's own thing, said to be in the law: 小区门口属于城镇公共道路 as words of an article."""
-    whole, asked = "\n".join(passages), words_of(question)
-    for thing in re.findall(r"(?:^|[，。；])([^，。；]{2,20}?)(?:属于|构成|视为|等于)", text):
-        words = words_of(PARTIES.sub("，", thing))
-        if words & asked and share_of(words, whole) < _HELD and not _SUPPOSES.search(thing):
-            return f"资料没有提到“{thing}”"
     return ""
 
 
@@ -140,9 +132,7 @@ def contrary(claim: str, passages: Sequence[str]) -> str:
 
 def _without_leave(whole: str, claim: str) -> str:
     """What the passage only allows, stated as a fact: 不承担责任 where it says 可以不承担."""
-    for deed in dict.fromkeys(
-        re.findall(r"可以(不?(?![向对在以由依按从为与就根因通用])[\u4e00-\u9fff]{2})", whole)
-    ):
+    for deed in dict.fromkeys(_MAY_DO.findall(whole)):
         everywhere = [whole[max(0, m.start() - 2) : m.start()] for m in re.finditer(deed, whole)]
         free = re.search(rf"(?:可以|有权|能|可|或者?|并)[^，。]{{0,10}}{deed}", claim)
         if deed in claim and not free and all(before == "可以" for before in everywhere):

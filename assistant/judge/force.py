@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FORCE = table("force")
+_SO = _FORCE.pattern("so")
 # (what the statement says, what a passage must then hold, why the statement fails)
 _FORCES = (
     *(
@@ -138,6 +139,6 @@ def in_words_of_law(claim: str, question: str, passage: str) -> str:
         keep[match.start() : match.end()] = [True] * len(match[0])
     claim, keep = _without_branch(claim, keep)
     rest = "".join(c for c, kept in zip(claim, keep, strict=True) if kept)
-    rest = re.sub(r"^(?:所以|因此|那么|也就是说)[，,]?", "", rest)
+    rest = _SO.sub("", rest)
     rest = _ASIDE.sub("", rest)
     return re.sub(r"[，,]{2,}", "，", rest).strip("，, ")

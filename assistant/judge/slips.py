@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 # Share of a clause's words that a rule must hold for the clause to be of that rule.
 _KEPT = 0.75
 _SLIPS = table("slips")
+_DENIED_BEFORE = _SLIPS.pattern("denied_before")
+_BUT = _SLIPS.pattern("but")
+_LEFT_OUT = _SLIPS.pattern("left_out")
+_EXCEPTION_OF = _SLIPS.pattern("exception_of")
+_DUTY = _SLIPS.pattern("duty")
+_HAS_EXCEPTION = _SLIPS.pattern("has_exception")
+_REGARDLESS = _SLIPS.pattern("regardless")
+_MUST = _SLIPS.pattern("must")
+_ALL = _SLIPS.pattern("all")
+_ANY_ONE = _SLIPS.pattern("any_one")
+_BY_ANY = _SLIPS.pattern("by_any")
+_FILLS = _SLIPS.pattern("fills")
+_BOUND_BEFORE = _SLIPS.pattern("bound_before")
+_SUPPOSES = _SLIPS.pattern("supposes")
+_CONDITION = _SLIPS.pattern("condition")
 # Names of parties: that a passage holds them says nothing of what a clause claims of them.
 PARTIES = table("people").pattern("parties")
 _EXCEPTED = _SLIPS.pattern("excepted")
@@ -31,7 +46,7 @@ def wrong_condition(claim: str, passages: Sequence[str]) -> str:
     rules = [rule for passage in passages for rule in (*_rules(passage), *_listed(passage))]
     for rule in _rules(claim):
         amounts = bounded_amounts(rule)
-        for condition in re.findall(r"(?:^|[，；])([^，；。]{4,40})的，", rule) if amounts else ():
+        for condition in _CONDITION.findall(rule) if amounts else ():
             own = [bounded_amounts(r) for r in rules if condition in r]
             if own and not any(within(amounts, held) for held in own):
                 return f"资料里“{condition}”对应的不是这个数字"
@@ -67,7 +82,7 @@ def mixed_rules(claim: str, passages: Sequence[str]) -> str:
         clauses = [
             c for c in re.split(r"[，,]", sentence) if len(words_of(c)) >= 3 and not _EXCEPTED.search(c)
         ]
-        if len(clauses) < 2 or not re.search(r"如果|若|假如|的$|时$", clauses[0]):
+        if len(clauses) < 2 or not _SUPPOSES.search(clauses[0]):
             continue
         first = words_of(PARTIES.sub("，", clauses[0])) or words_of(clauses[0])
         own = [r for r in rules if share_of(first, r) >= _KEPT]
@@ -113,8 +128,7 @@ def bound_dropped(claim: str, whole: str) -> str:
     """三年以下 become 三年: the amount stands in the passage only with a bound."""
     held = list(amounts_of(whole))
     for match, amount in amounts_of(claim):
-        if BOUND.match(claim, match.end()) or re.search(
-            r"(?:不满|不足|超过|少于|低于|达到|满|最[高多]|至多|至少|上限为?|罚到|可达)$",
+        if BOUND.match(claim, match.end()) or _BOUND_BEFORE.search(
             claim[: match.start()],
         ):
             continue
@@ -137,8 +151,8 @@ def or_for_and(claim: str, whole: str) -> str:
 
 def order_turned(claim: str, whole: str) -> str:
     """The rule that comes first and the one that fills its gaps, changed about: …；没有规定的，适用…"""
-    held = re.search(r"([^。\n]*)没有规定的?，?([^。\n]*)", whole)
-    said = re.search(r"([^。\n]*)没有规定的?，?([^。\n]*)", claim)
+    held = _FILLS.search(whole)
+    said = _FILLS.search(claim)
     if not held or not said:
         return ""
     first, then = words_of(held[1]) - words_of(held[2]), words_of(held[2]) - words_of(held[1])
@@ -149,14 +163,14 @@ def order_turned(claim: str, whole: str) -> str:
 
 def all_for_one(claim: str, whole: str) -> str:
     """Conditions of which one is enough, all required: 应当同时通过评估、取得认证并订立合同."""
-    if "之一" in claim or re.search(r"可以通过|可以按", claim):
+    if "之一" in claim or _BY_ANY.search(claim):
         return ""
-    if re.search(r"或|任一|其中一", claim) or not re.search(r"应当|必须|需要|须|同时", claim):
+    if _ANY_ONE.search(claim) or not _ALL.search(claim):
         return ""
     for head in re.finditer(r"(?:下列|以下)[^。；\n：]{0,8}之一[^\n]*\n((?:[（(][^\n]+\n?)+)", whole):
         items = head[1].strip().split("\n")
         named = {i for i, item in enumerate(items) for c in _listing(claim) if _names(c, item, items)}
-        if len(named) > 1 or (named and "条件之一" in head[0] and re.search(r"应当|必须", claim)):
+        if len(named) > 1 or (named and "条件之一" in head[0] and _MUST.search(claim)):
             return "资料说的是其中之一即可，不是都要"
     return ""
 
@@ -237,11 +251,7 @@ def affirmed(claim: str, whole: str) -> str:
     for word in _DENIABLE.findall(claim):
         plain = re.search(rf"(?<![不未无没])(?<!不能)(?<!没有)(?<!不得){word}", claim)
         held = [m.start() for m in re.finditer(word, whole)]
-        if (
-            plain
-            and held
-            and all(re.search(r"(?:不|未|无|没有?|不能够?|不得)$", whole[max(0, i - 3) : i]) for i in held)
-        ):
+        if plain and held and all(_DENIED_BEFORE.search(whole[max(0, i - 3) : i]) for i in held):
             at = held[0]
             return f"资料说的是“{whole[max(0, at - 2) : at + len(word)]}”"
     return ""
@@ -261,16 +271,16 @@ def mixed_items(claim: str, whole: str) -> str:
 
 def exception(claim: str, whole: str) -> str:
     """What the passage excepts from a rule, put under the rule."""
-    for match in re.finditer(r"([^，。；、\n]{4,60}?)的?除外", whole):
+    for match in _LEFT_OUT.finditer(whole):
         words = words_of(match[1])
         for clause in re.split(r"[，；。]", claim):
-            denied = re.search(r"不影响|不论|不管|无论|即使|即便|仍", clause)
+            denied = _REGARDLESS.search(clause)
             if denied and len(words & words_of(clause)) >= 0.4 * len(words):
                 return f"“{_short(match[1])}”在资料里是例外"
-    if re.search(r"除外|另有|但|除了|除", claim):
+    if _HAS_EXCEPTION.search(claim):
         return ""
-    for match in re.finditer(r"(?:但是?|[；，])([^，。；\n]{10,60}?)的?除外", whole):
-        if re.sub(r"^但是?", "", match[1]) in claim and re.search(r"不得|应当|禁止|必须", claim):
+    for match in _EXCEPTION_OF.finditer(whole):
+        if _BUT.sub("", match[1]) in claim and _DUTY.search(claim):
             return f"“{_short(match[1])}”在资料里是例外"
     return ""
 

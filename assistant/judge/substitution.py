@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _FUNCTION_WORDS = table("function_words")
 _SUBSTITUTION = table("substitution")
+_HAS_EXCEPTION = _SUBSTITUTION.pattern("has_exception")
 # everyday word = words of statutes, any of which may stand for it
 _WORDS = tuple((plain, legal) for plain, *legal in _SUBSTITUTION.rows("plain_words"))
 _CANNOT = _SUBSTITUTION.pattern("cannot")
@@ -76,7 +77,7 @@ def substituted(claim: str, passages: Sequence[str], question: str) -> str:
 
 def left_out(claim: str, passages: Sequence[str]) -> str:
     """The condition or the exception that a statement leaves out of the sentence it follows; "" for none."""
-    if re.search(r"除外|另有|但是?[，\u4e00-\u9fff]|例外", claim):
+    if _HAS_EXCEPTION.search(claim):
         return ""
     sentences = _sentences(claim)
     if len(sentences) != 1:

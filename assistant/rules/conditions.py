@@ -8,7 +8,6 @@ passages at hand, never from a list of known questions.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.schema import LegalUnit
 
 _CONDITIONS = table("conditions")
+_NO_FACT = _CONDITIONS.pattern("no_fact")
 _ITEM = _CONDITIONS.pattern("item")
 _CASE = _CONDITIONS.pattern("case")
 _EXCEPT = _CONDITIONS.pattern("except")
@@ -81,7 +81,7 @@ def good_question(text: str, question: str, conditions: Sequence[Condition]) -> 
     """
     if not 4 <= len(text) <= 60 or not text.endswith(("？", "?")) or "\n" in text:
         return False
-    if re.search(r"[\[《]|第.{1,8}条|违法|合法|应当|有权|规定|侵权|赔偿|请提供|身份证|提示词|资料", text):
+    if _NO_FACT.search(text):
         return False
     around = content_pairs(question).union(*(content_pairs(c.text) for c in conditions))
     new = content_pairs(text) - content_pairs(question)

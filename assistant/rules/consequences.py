@@ -63,6 +63,9 @@ class Consequence:
 
 
 _CONSEQUENCES = table("consequences")
+_PERSONAL_RIGHTS = _CONSEQUENCES.pattern("personal_rights")
+_LIABILITY_CHAPTER = _CONSEQUENCES.pattern("liability_chapter")
+_NOT_LIABLE = _CONSEQUENCES.pattern("not_liable")
 _CRIME = _CONSEQUENCES.pattern("crime")
 _SEVERE = _CONSEQUENCES.pattern("severe")
 _FINE = _CONSEQUENCES.pattern("fine")
@@ -107,7 +110,7 @@ def level_of(text: str) -> Level:
         return Level.SEVERE
     if _FINE.search(text):
         return Level.ADMINISTRATIVE
-    text = re.sub(r"不承担[^。；]{0,10}责任", "", text)
+    text = _NOT_LIABLE.sub("", text)
     return Level.CIVIL if Role.CIVIL_LIABILITY in roles_of(text) or _PER_SE.search(text) else Level.NONE
 
 
@@ -163,7 +166,7 @@ class Consequences:
 def _lays_liability(unit: LegalUnit) -> bool:
     """Whether an article stands where its law tells what follows, and speaks to those it governs."""
     part = re.sub(r"^第.{1,3}编\s*", "", part_of(unit))
-    chapter = re.search("法律责任|违约责任", unit.heading) or is_general_liability(unit)
+    chapter = _LIABILITY_CHAPTER.search(unit.heading) or is_general_liability(unit)
     general = part and "一般规定" in unit.heading and re.match(rf"{part}[^，。]{{0,4}}受到侵害", unit.text)
     if not (chapter or general) or _OFFICIAL_LIABILITY.match(unit.text) or _SPECIAL.search(unit.text):
         return False
@@ -176,7 +179,7 @@ def _reaches(liability: LegalUnit, rule: LegalUnit) -> bool:
         return False  # not performing is another matter than how a contract is made or worded
     if part_of(rule):
         person = "人格权" in part_of(rule)
-        apt = not person or bool(re.search("人身权益|人格权|民事权益", liability.text))
+        apt = not person or bool(_PERSONAL_RIGHTS.search(liability.text))
         same = part_of(rule) == part_of(liability) or is_general_liability(liability)
         return same and apt and not _SPECIAL.search(liability.text)
     if liability.items(1):

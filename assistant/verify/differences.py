@@ -34,6 +34,10 @@ class Finding:
 
 
 _DETAILS = table("details")
+_PASSIVE = _DETAILS.pattern("passive")
+_CASE_FIRST = _DETAILS.pattern("case_first")
+_EXAMPLES = _DETAILS.pattern("examples")
+_AROUND_EXCEPTION = _DETAILS.pattern("around_exception")
 _OPPOSITES = table("opposites")
 # Words of one row exclude each other: where a text puts one for another, it says something else.
 _CONTRASTS = _OPPOSITES.rows("in_claims")
@@ -153,7 +157,7 @@ def _excepted(exception: str, passage: str) -> bool:
     """Whether a passage has something like an exception that a claim puts in."""
     if not re.search(r"但|除", passage):
         return False
-    words = _grams(re.sub(r"^\W*但(?:是)?|除外|的", "", exception))
+    words = _grams(_AROUND_EXCEPTION.sub("", exception))
     held = set(_grams(passage))
     return not words or sum(w in held for w in words) >= 0.5 * len(words)
 
@@ -294,9 +298,9 @@ def _left_out(
         return None
     if difference.at_start:
         text = re.split(r"[。；;：:\n]", text)[-1]
-        if alignment.claim.gap_before or not re.search(r"的[，,]|^\W*除.+外[，,]", text):
+        if alignment.claim.gap_before or not _CASE_FIRST.search(text):
             return None
-    elif not _CONDITION.search(text) or re.search(r"包括|例如", text):
+    elif not _CONDITION.search(text) or _EXAMPLES.search(text):
         return None
     if _alternative(passage, alignment, held) and re.match(r"\W*的", claim[difference.place :]):
         return None
@@ -390,9 +394,7 @@ def passive(claim: str, passage: str, difference: Difference) -> Finding | None:
         (difference.held, difference.claimed, passage),
     ):
         if len(spare) == 1 and not other and spare[0].value == "被":
-            who = re.match(
-                r"(?:申请|监护|保险|侵权|执行|继承|扶养|处罚|征收|许可|上诉)人|告", text[spare[0].end :]
-            )
+            who = _PASSIVE.match(text[spare[0].end :])
             if who:
                 pair = (f"被{who[0]}", who[0])
                 return Finding("term", *(pair if spare is difference.claimed else pair[::-1]))
