@@ -29,7 +29,7 @@ def test_the_matter_is_recognised_and_answered_first(
 ) -> None:
     answer = assistant.ask(question, as_of=DAY)
     assert answer.matters[0].matter.id in wanted
-    assert [s.key for s in answer.sections][0] == "plain"
+    assert next(s.key for s in answer.sections) == "plain"
     assert re.match(r"\*\*[^《]{4,}\*\*\[1\]", answer.answer)
     assert any(s.key == "steps" for s in answer.sections)
     law = next(s for s in answer.sections if s.key == "law")
