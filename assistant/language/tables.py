@@ -66,7 +66,7 @@ def read_table(path: Path, form: type[T], mend: str = "按文件开头的说明�
     text = read_text(path)
     data = read_yaml(path, text)
     try:
-        filled: T = _adapter(form).validate_python(data)
+        filled: T = _adapter(form).validate_python(data)  # type: ignore[arg-type]  # types hash
         return filled
     except ValidationError as error:
         first = error.errors()[0]
