@@ -13,12 +13,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, TypeVar, cast
 
 from assistant.errors import CorpusError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from pydantic import TypeAdapter
 
@@ -50,9 +50,13 @@ def read_yaml(path: Path, text: str | None = None, first_line: int = 1) -> Any:
     """Parse YAML of a file, or of a part of it that starts at `first_line`."""
     import yaml
 
+    source = read_text(path) if text is None else text
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return yaml.load(read_text(path) if text is None else text, loader)
+        return yaml.load(source, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        pass
+    try:  # slower, and nearer to the place
+        return yaml.load(source, yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
@@ -66,7 +70,7 @@ def read_table(path: Path, form: type[T], mend: str = "按文件开头的说明�
     text = read_text(path)
     data = read_yaml(path, text)
     try:
-        filled: T = _adapter(form).validate_python(data)  # type: ignore[arg-type]  # types hash
+        filled: T = _adapter(cast("Hashable", form)).validate_python(data)
         return filled
     except ValidationError as error:
         first = error.errors()[0]
@@ -76,7 +80,7 @@ def read_table(path: Path, form: type[T], mend: str = "按文件开头的说明�
 
 
 @lru_cache(maxsize=64)
-def _adapter(form: Any) -> TypeAdapter[Any]:
+def _adapter(form: Hashable) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(form)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from assistant.language import article_name
 
 if TYPE_CHECKING:
     import re
     from datetime import date
+
+    import numpy as np
 
     from assistant.schema.answers import Hit
     from assistant.schema.units import LegalUnit
@@ -65,6 +64,12 @@ class Evidence:
         return found
 
 
+def _none_near() -> np.ndarray:
+    import numpy as np  # late: the command line names this module before it needs an array
+
+    return np.empty(0, np.float32)
+
+
 @dataclass(frozen=True)
 class Query:
     """A question made ready: its texts, its vectors, BM25 of every unit (float32, (units,)).
@@ -81,7 +86,7 @@ class Query:
     terms: np.ndarray = field(repr=False)
     own_deviation: float = 1.0
     adapted: np.ndarray | None = None
-    windows: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32), repr=False)
+    windows: np.ndarray = field(default_factory=_none_near, repr=False)
 
 
 History = tuple[tuple[str, str], ...]

@@ -47,16 +47,16 @@ def test_weights_of_other_code_are_refused(tmp_path: Path, key: str, value: obje
         shutil.copy(WEIGHTS / name, tmp_path / name)
     told = json.loads((tmp_path / "rank.json").read_text("utf-8")) | {key: value}
     (tmp_path / "rank.json").write_text(json.dumps(told), "utf-8")
-    with pytest.raises(SettingsError, match=f"{key}.*train_ranker"):
+    with pytest.raises(SettingsError, match=f"{key}.*train/ranker"):
         load_ranker(tmp_path)
 
 
 def test_absent_or_damaged_weights_are_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="train_ranker"):
+    with pytest.raises(SettingsError, match="train/ranker"):
         load_ranker(tmp_path / "nowhere")
     shutil.copy(WEIGHTS / "rank.json", tmp_path / "rank.json")
     (tmp_path / "rank.npz").write_bytes(b"PK\x03\x04 cut short")
-    with pytest.raises(SettingsError, match="train_ranker"):
+    with pytest.raises(SettingsError, match="train/ranker"):
         load_ranker(tmp_path)
 
 
