@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +20,14 @@ from assistant.errors import SettingsError
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "encoder"
 MODEL, TOKENIZER, MANIFEST = "encoder.onnx", "tokenizer.json", "encoder.json"
-NAME = "everyday-law-e5/1"  # raise the number with new weights: old indexes are refused, vectors looked up anew
+NAME = (
+    "everyday-law-e5/1"  # raise the number with new weights: old indexes are refused, vectors looked up anew
+)
 DIMENSION = 384
 CHARS = 700  # input is cut here, before anything else looks at it
 TOKENS = 512  # positions that the network has
 QUERY, PASSAGE = "query: ", "passage: "
+_QUOTES = str.maketrans({c: '"' for c in "“”„「」『』＂"} | {"‘": "'", "’": "'"})
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -54,7 +58,8 @@ class LawEncoder:
             )
         except Exception as error:  # both libraries raise classes of their own
             raise SettingsError(
-                f"编码模型读不出来（{folder}）：{error}。请重新安装（the encoder's weights are unreadable; reinstall）。"
+                f"编码模型读不出来（{folder}）：{error}。"
+                "请重新安装（the encoder's weights are unreadable; reinstall）。"
             ) from error
         self._tokenizer.enable_truncation(TOKENS)
         self._query = lru_cache(maxsize=256)(lambda text: self._encode(QUERY + text))
@@ -64,11 +69,11 @@ class LawEncoder:
 
         The last ones are kept: a question is looked at from several sides.
         """
-        return _stacked([self._query(cleaned(t)) for t in texts])
+        return _stacked([self._query(_cut(t)) for t in texts])
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         """Embed passages, of which the first CHARS characters count: float32, (len(texts), 384)."""
-        return _stacked([self._encode(PASSAGE + cleaned(t)) for t in texts])
+        return _stacked([self._encode(PASSAGE + _cut(t)) for t in texts])
 
     def _encode(self, text: str) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
@@ -76,9 +81,17 @@ class LawEncoder:
         return np.asarray(vector[0], np.float32)
 
 
-def cleaned(text: str) -> str:
-    """Cut to CHARS characters; control characters and lone surrogates become spaces."""
-    return " ".join(_CONTROL.sub(" ", text[:CHARS]).split())
+def folded(text: str) -> str:
+    """Write text as the encoder reads it: compatible forms, quotation marks and spaces made alike.
+
+    Control characters and lone surrogates, which the tokenizer refuses, become spaces.
+    """
+    return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).split())
+
+
+def _cut(text: str) -> str:
+    """Fold the first CHARS characters: what follows is never looked at."""
+    return folded(text[:CHARS])[:CHARS]
 
 
 def _stacked(rows: list[np.ndarray]) -> np.ndarray:
@@ -93,5 +106,11 @@ def digests(folder: Path = WEIGHTS) -> dict[str, str]:
 def disagreements(folder: Path = WEIGHTS) -> list[str]:
     """Name what in the manifest does not fit the code or the files beside it."""
     told = json.loads((folder / MANIFEST).read_text("utf-8"))
-    expected = {"name": NAME, "dimension": DIMENSION, "chars": CHARS, "tokens": TOKENS, "sha256": digests(folder)}
+    expected = {
+        "name": NAME,
+        "dimension": DIMENSION,
+        "chars": CHARS,
+        "tokens": TOKENS,
+        "sha256": digests(folder),
+    }
     return [key for key, value in expected.items() if told.get(key) != value]

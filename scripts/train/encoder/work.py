@@ -19,8 +19,9 @@ import torch
 from tokenizers import Tokenizer
 
 from assistant.config import load_settings
+from assistant.index.encoder import CHARS, PASSAGE, QUERY, folded
 from scripts.train.encoder import base, vocabulary
-from scripts.train.encoder.fit import PASSAGE, QUERY, Lowered, Plan, device, encode
+from scripts.train.encoder.fit import Lowered, Plan, device, encode
 from scripts.train.encoder.model import Encoder
 from scripts.train.encoder.pairs import Pairs, add_matters, add_phrasings, add_questions, statute_book
 
@@ -84,8 +85,8 @@ class Work:
 
     def lowered(self, pairs: Pairs, plan: Plan) -> tuple[Lowered, Lowered]:
         """Run the frozen layers over sayings and passages, or read what was kept."""
-        sayings = [QUERY + s.text for s in pairs.sayings]
-        passages = [PASSAGE + text for text in pairs.passages]
+        sayings = [QUERY + folded(s.text)[:CHARS] for s in pairs.sayings]
+        passages = [PASSAGE + folded(text)[:CHARS] for text in pairs.passages]
         model = self.model(frozen=plan.frozen)
         said = self._parts(model, sayings, plan.query_length, plan.frozen)
         return said, self._parts(model, passages, plan.passage_length, plan.frozen)
