@@ -107,6 +107,34 @@ def gate(
 
 
 @app.command()
+def answers(
+    sets: Annotated[list[Path], typer.Argument(help="题集（JSONL）：故事、对话、险情、含糊、无关、英文。")],
+    worst: Annotated[int, typer.Option(help="列出几道最差的。")] = 20,
+    out: Out = None,
+) -> None:
+    """回答的是不是这件事：开头的法条、该引的都引了没有、多余的、先说白话、追问、险情。"""
+    from dataclasses import asdict
+
+    from assistant import Assistant
+    from evals.stories import MEASURES, Card, read_set, score_set
+
+    assistant = Assistant.open()
+    card = Card()
+    for path in sets:
+        card.rows += score_set(assistant, read_set(path)).rows
+    for measure, kinds in MEASURES:
+        for part in ("", "own", "pi", "everyday"):
+            value, n = card.mean(measure, kinds, part)
+            if n and (not part or card.mean(measure, kinds)[1] != n):
+                typer.echo(f"{measure:<18}{'/'.join(kinds):<24}{part or 'all':<10}{value:6.3f}  ({n})")
+    for row in card.worst(worst):
+        where, lead = " ".join(row.cited[:6]), " ".join(row.lead[:3])
+        typer.echo(f"{row.id} {row.question[:40]} | {row.matter} | {where} | 应 {lead}")
+    if out:
+        out.write_text("\n".join(json.dumps(asdict(r), ensure_ascii=False) for r in card.rows), "utf-8")
+
+
+@app.command()
 def calibrate(labels: Path) -> None:
     """用人工标注的引用检验模型裁判（需设置模型）；不检验过就不要用它的数字。"""
     from assistant import Assistant, AssistantError

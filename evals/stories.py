@@ -19,6 +19,14 @@ from assistant import Answer, Assistant, BadInputError
 
 _MARK = re.compile(r"\[(\d+)\]")
 _PLAIN_START = re.compile(r"^\*\*[^《“”\n]{4,}\*\*")
+LAW = ("story", "english", "dialogue")
+MEASURES = (
+    ("opens", LAW), ("in_three", LAW), ("groups", LAW), ("group_share", LAW), ("belongs", LAW),
+    ("belongs_strictly", LAW), ("wrong", LAW), ("decides", LAW), ("plain_first", LAW), ("steps", ("story",)),
+    ("follows", ("dialogue",)), ("quiet", ("dialogue",)), ("card", ("safety",)), ("numbers", ("safety",)),
+    ("alarm", ("story", "english", "vague", "offtopic")), ("asks_back", ("vague",)),
+    ("refused", ("offtopic",)),
+)  # fmt: skip
 SHARED = 0.6  # share of a part's pairs of characters that a quotation must hold to show it
 
 
@@ -51,6 +59,17 @@ class Card:
             if (v := r.values.get(measure)) is not None
         ]
         return (sum(found) / len(found) if found else float("nan")), len(found)
+
+    def worst(self, n: int) -> list[Scored]:
+        """Items that do worst: not opened rightly first, then groups missed."""
+
+        def good(row: Scored) -> float:
+            return sum(v for k, v in row.values.items() if v is not None and k in _GOOD)
+
+        return sorted((r for r in self.rows if any(v is not None for v in r.values.values())), key=good)[:n]
+
+
+_GOOD = ("opens", "in_three", "groups", "belongs", "card", "numbers", "asks_back", "refused", "follows")
 
 
 def read_set(path: Path) -> list[dict[str, Any]]:
@@ -92,6 +111,7 @@ def _score(assistant: Assistant, item: dict[str, Any], day: date | None) -> Iter
         }
     elif kind == "offtopic":
         values = {"refused": float(answer.refused and not answer.citations)}
+    values = dict(values)
     values["alarm"] = None if kind == "safety" or item.get("emergency") else float(bool(answer.emergency))
     yield _scored(item, item["id"], kind, answer, values)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.language.text import letters
@@ -13,6 +13,7 @@ from assistant.schema.matters import (
     DecidingFact,
     Matter,
     MatterHit,
+    Norm,
     PlainSentence,
     Step,
     TimeLimit,
@@ -22,6 +23,7 @@ MOST_SENTENCES, MOST_OF_ASPECT = 4, 3
 MOST_STEPS, MOST_FACTS, MOST_TERMS, MOST_BESIDE = 5, 3, 2, 2
 # Beside the matter that leads another is said with its first sentence: kin so likely, any so likely.
 KIN, OTHER = 0.06, 0.2
+VOTE, LATER = 0.08, 0.02  # what all votes of the law count beside nearness; what each later place costs
 TOLD = 0.7  # share of a fact's pairs of characters that the question holds: it need not be asked
 _AMOUNT = re.compile(
     r"[\d一二三四五六七八九十百千两]+(?:万|余)?(?:元|倍|年|个月|日|天)|百分之|赔|罚款|徒刑|拘留|补偿|退"
@@ -54,18 +56,36 @@ class MatterChoice:
     narrow: frozenset[str] = field(default_factory=frozenset)
 
 
+@dataclass(frozen=True)
+class Fit:
+    """How a question bears on what can be said of a matter.
+
+    `near` how near it comes to each plain sentence (cosine, by the sentence); `law` the share of each
+    article found for it, by the article's key.
+    """
+
+    near: Mapping[str, float]
+    law: Mapping[str, float]
+
+    def of(self, sentence: PlainSentence) -> float:
+        """How well a sentence answers: nearness, and the law found for the question."""
+        votes = max((self.law.get(Norm.parse(n).key, 0.0) for n in sentence.norms), default=0.0)
+        return self.near.get(sentence.text, 0.0) + VOTE * votes
+
+
 def choose_matter(
     hits: Sequence[MatterHit],
     matters: Matters,
     said: str,
     other_side: bool,
     aspects: frozenset[str],
+    fit: Fit,
     known: Sequence[tuple[str, bool]] = (),
 ) -> MatterChoice:
     """Choose what to say of the likeliest matter; `known` are facts told: (question, yes or no)."""
     matter = hits[0].matter
     narrow = aspects & ABOUT.keys()
-    sentences = _sentences(matter, matters, other_side, narrow)
+    sentences = _sentences(matter, matters, other_side, narrow, fit)
     told = {letters(ask): yes for ask, yes in known}
     return MatterChoice(
         hit=hits[0],
@@ -84,16 +104,26 @@ def choose_matter(
 
 
 def _sentences(
-    matter: Matter, matters: Matters, other_side: bool, narrow: frozenset[str]
+    matter: Matter, matters: Matters, other_side: bool, narrow: frozenset[str], fit: Fit
 ) -> tuple[PlainSentence, ...]:
     own = matter.answer_other_side if other_side and matter.answer_other_side else matter.answer
     if not narrow:
-        return own[:MOST_SENTENCES]
+        return _fitting_first(own, fit)
     rest = matter.answer if own is matter.answer_other_side else matter.answer_other_side
     inherited = [s for block in matters.blocks(matter) for s in block.answer]
     patterns = [ABOUT[a] for a in sorted(narrow)]
     fitting = [s for s in (*own, *rest, *inherited) if any(p.search(s.text) for p in patterns)]
-    return tuple(dict.fromkeys(fitting))[:MOST_OF_ASPECT] or own[:MOST_SENTENCES]
+    fitting = sorted(dict.fromkeys(fitting), key=lambda s: -fit.of(s))
+    return tuple(fitting[:MOST_OF_ASPECT]) or _fitting_first(own, fit)
+
+
+def _fitting_first(own: Sequence[PlainSentence], fit: Fit) -> tuple[PlainSentence, ...]:
+    """The sentences in their order, the one that plainly fits best first; of many, those that fit."""
+    scores = [fit.of(s) - LATER * i for i, s in enumerate(own)]
+    best = max(range(len(own)), key=scores.__getitem__, default=0)
+    kept = sorted(range(len(own)), key=lambda i: -scores[i])[:MOST_SENTENCES]
+    order = [best, *(i for i in range(len(own)) if i in kept and i != best)]
+    return tuple(own[i] for i in order[:MOST_SENTENCES]) if own else ()
 
 
 def _beside(hits: Sequence[MatterHit], matter: Matter) -> tuple[tuple[Matter, PlainSentence], ...]:

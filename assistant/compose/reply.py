@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.choose.chooser import Chooser
-from assistant.choose.matter import choose_matter
+from assistant.choose.matter import Fit, choose_matter
 from assistant.choose.passages import best_passage
 from assistant.choose.selection import defines
 from assistant.compose import articles, situation
@@ -22,7 +22,7 @@ from assistant.matters.contacts import load_contacts
 from assistant.matters.recognise import Recogniser
 from assistant.prompts import Joints
 from assistant.retrieve.relevance import Relevance
-from assistant.retrieve.searches import Found
+from assistant.retrieve.searches import Found, law_votes
 from assistant.schema.answers import Answer, CitationCheck, Option, Section
 from assistant.schema.matters import Matter, MatterHit
 from assistant.schema.stages import BUDGETS, Ask, Inquiry, Intent
@@ -125,8 +125,10 @@ class Replies:
         vector = found.ready.vector
         other = vector is not None and recogniser.other_side(vector, lead.matter)
         aspects = aspect_of(running.asked, self.settings.corpus) if running.asked else frozenset()
+        near = recogniser.sentences(vector, lead.matter) if vector is not None else {}
+        fit = Fit(near, law_votes(found.shares, self.library.units))
         choice = choose_matter(
-            found.matters, recogniser.memory.matters, inquiry.text, other, aspects, running.facts
+            found.matters, recogniser.memory.matters, inquiry.text, other, aspects, fit, running.facts
         )
         draft = Draft(self.joints(inquiry))
         sheet = MatterSheet(

@@ -138,3 +138,8 @@ def contains(whole: str, part: str) -> bool:
 def inner_quotes(text: str) -> str:
     """A text to stand in quotation marks: those within become single ones."""
     return text.replace("“", "‘").replace("”", "’")
+
+
+def is_english(text: str) -> bool:
+    """Whether a question is written in English: more Latin words than Chinese characters."""
+    return len(re.findall(r"[A-Za-z]{2,}", text)) > len(re.findall(r"[\u3400-\u9fff]", text))

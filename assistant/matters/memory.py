@@ -1,8 +1,7 @@
 """What the recogniser remembers: how people speak of each matter, as vectors and as words.
 
 Written into the index folder by `build_memory`, opened by `Memory.load`. Row i of `vectors` is
-`texts[i]`, which speaks for the matter `owners[i]` (`Part.SAY`, `TITLE`, `ANSWER`), or against it
-(`NEAR`: what sounds alike and belongs elsewhere).
+`rows[i]`, which speaks for its matter, or against it (`NEAR`: what sounds alike and belongs elsewhere).
 """
 
 from __future__ import annotations
@@ -36,6 +35,13 @@ class Part(IntEnum):
     TITLE = 1
     ANSWER = 2
     NEAR = 3
+    ENGLISH = 4
+    SENTENCE = 5
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it is how a person speaks, embedded as a question is, not as a passage."""
+        return self in (Part.SAY, Part.TITLE, Part.NEAR)
 
 
 @dataclass(frozen=True)
@@ -53,16 +59,19 @@ def remembered(matters: Matters) -> Iterator[Remembered]:
     """Every text of every matter that a question can be about, in a fixed order."""
     for matter in matters.types:
         yield Remembered(matter.id, Part.TITLE, matter.title)
-        yield Remembered(matter.id, Part.ANSWER, "".join(s.text for s in matter.answer))
+        yield Remembered(matter.id, Part.ANSWER, " ".join([matter.title, *(s.text for s in matter.answer)]))
+        yield Remembered(matter.id, Part.ENGLISH, " ".join(s.en for s in matter.answer))
+        for sentence in dict.fromkeys((*matter.answer, *matter.answer_other_side)):
+            yield Remembered(matter.id, Part.SENTENCE, f"{matter.title} {sentence.text}")
         for saying in matter.say:
             yield Remembered(matter.id, Part.SAY, saying.t, saying.who, saying.by)
         for near in matter.near_miss:
             yield Remembered(matter.id, Part.NEAR, near.t, near.to)
 
 
-def memory_texts(matters: Matters) -> tuple[str, ...]:
-    """The texts whose vectors ship, each once."""
-    return tuple(dict.fromkeys(r.text for r in remembered(matters)))
+def memory_texts(matters: Matters, spoken: bool) -> tuple[str, ...]:
+    """The texts whose vectors ship, each once: those embedded as questions, or those as passages."""
+    return tuple(dict.fromkeys(r.text for r in remembered(matters) if r.part.spoken is spoken))
 
 
 def build_memory(folder: Path, settings: Settings, progress: Progress) -> None:
@@ -70,15 +79,33 @@ def build_memory(folder: Path, settings: Settings, progress: Progress) -> None:
     progress(STAGE, 0, 1)
     matters = compile_matters(settings.corpus, folder)
     rows = list(remembered(matters))
-    vectors, _ = collect_vectors([r.text for r in rows], settings, progress, queries=True)
+    codes, scales = vectors_of(rows, settings, progress)
     own = folder / FOLDER
     own.mkdir()
-    np.save(own / "codes.npy", vectors.codes)
-    np.save(own / "scales.npy", vectors.scales)
+    np.save(own / "codes.npy", codes)
+    np.save(own / "scales.npy", scales)
     spoken_words(matters, rows).save(own / "words")
     told = [[r.matter, int(r.part), r.text, r.who, r.by] for r in rows]
     (own / "rows.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
     progress(STAGE, 1, 1)
+
+
+def vectors_of(
+    rows: Sequence[Remembered], settings: Settings, progress: Progress
+) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors of all that is remembered, as int8 codes (rows, dimension) and scales (rows,)."""
+    spoken = np.array([r.part.spoken for r in rows], bool)
+    parts = {
+        queries: collect_vectors(
+            [r.text for r in rows if r.part.spoken is queries], settings, progress, queries=queries
+        )[0]
+        for queries in (True, False)
+    }
+    dimension = max(p.codes.shape[1] for p in parts.values())
+    codes, scales = np.zeros((len(rows), dimension), np.int8), np.zeros(len(rows), np.float32)
+    for queries, part in parts.items():
+        codes[spoken == queries], scales[spoken == queries] = part.codes, part.scales
+    return codes, scales
 
 
 @dataclass(frozen=True)
@@ -143,6 +170,6 @@ def spoken_words(matters: Matters, rows: Sequence[Remembered]) -> LexicalIndex:
     """The words of what is remembered for each matter: BM25, a row a matter."""
     spoken: dict[str, list[str]] = {m.id: [] for m in matters.types}
     for row in rows:
-        if row.part is not Part.NEAR:
+        if row.part in (Part.SAY, Part.TITLE, Part.ANSWER):
             spoken[row.matter].append(row.text)
     return LexicalIndex.build("\n".join(texts) for texts in spoken.values())

@@ -18,6 +18,7 @@ import numpy as np
 
 from assistant.errors import SettingsError
 from assistant.index.lexical import weigh
+from assistant.language.text import is_english
 from assistant.matters.memory import Memory, Part
 from assistant.schema.matters import Matter, MatterHit, Norm
 
@@ -83,7 +84,7 @@ class Recogniser:
         out = np.zeros((n, len(SIGNALS)), np.float32)
         say = memory.part == Part.SAY
         out[:, 0], out[:, 1] = _best(near[say], memory.owner[say], n)
-        for column, part in ((2, Part.TITLE), (3, Part.ANSWER)):
+        for column, part in ((2, Part.TITLE), (3, Part.ENGLISH if is_english(text) else Part.ANSWER)):
             chosen = memory.part == part
             out[memory.owner[chosen], column] = near[chosen]
         beside = memory.part == Part.NEAR
@@ -113,6 +114,14 @@ class Recogniser:
             for i in order
             if shares[i] >= LEAST
         )
+
+    def sentences(self, vector: np.ndarray, matter: Matter) -> dict[str, float]:
+        """How near a question comes to each plain sentence of a matter: cosine, by the sentence."""
+        row = self.memory.ids.index(matter.id)
+        chosen = np.flatnonzero((self.memory.owner == row) & (self.memory.part == Part.SENTENCE))
+        near = self.memory.vectors[chosen] @ vector
+        start = len(matter.title) + 1
+        return {self.memory.rows[i].text[start:]: float(n) for i, n in zip(chosen, near, strict=True)}
 
     def other_side(self, vector: np.ndarray, matter: Matter) -> bool:
         """Whether a question comes nearer to how the other side of a matter speaks than to its own."""

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from assistant.matters.recognise import Recogniser
-from assistant.retrieve.retriever import LAW, Retriever
+from assistant.retrieve.retriever import Retriever
 from assistant.schema.matters import MatterHit
 from assistant.schema.stages import Evidence, Query
 from assistant.schema.units import LegalUnit
@@ -67,17 +67,10 @@ class Searches:
         embedder = self.retriever.index.embedder
         if embedder is None:
             return None
-        signals = self.recogniser.signals(text, embedder.queries([text])[0], self.law_votes(shares))
+        signals = self.recogniser.signals(
+            text, embedder.queries([text])[0], law_votes(shares, self.retriever.index.library.units)
+        )
         return self.recogniser.probabilities(signals)
-
-    def law_votes(self, shares: Mapping[str, float]) -> dict[str, float]:
-        """Shares of articles, by unit id, as votes that sum to 1, by the article's key."""
-        total = sum(shares.values()) + 1e-9
-        return {self._key(unit_id): share / total for unit_id, share in shares.items()}
-
-    def _key(self, unit_id: str) -> str:
-        unit = self.retriever.index.library.units[unit_id]
-        return f"{unit.title}#{unit.article_no}{unit.article_suffix}"
 
     def alone(self, text: str) -> float:
         """How likely a text is of some matter by its own words."""
@@ -95,10 +88,17 @@ class Searches:
         return one.id == other.id or other.id in one.kin or one.id in other.kin
 
 
+def law_votes(shares: Mapping[str, float], units: Mapping[str, LegalUnit]) -> dict[str, float]:
+    """Shares of articles, by unit id, as votes that sum to 1, by the article's key (民法典#1033)."""
+    total = sum(shares.values()) + 1e-9
+    return {
+        f"{u.title}#{u.article_no}{u.article_suffix}": share / total
+        for unit_id, share in shares.items()
+        if (u := units[unit_id])
+    }
+
+
 def articles(found: Found, library_units: Mapping[str, LegalUnit], least: float) -> list[LegalUnit]:
     """Articles at least so likely, best first."""
     ranked = sorted(found.shares.items(), key=lambda pair: -pair[1])
     return [library_units[unit_id] for unit_id, share in ranked if share >= least]
-
-
-__all__ = ["LAW", "Found", "Searches", "articles"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from assistant.language.text import letters
 from assistant.prompts import Joints
 from assistant.schema.stages import Inquiry
-from assistant.understand.scope import is_nonsense
 
 
 def nonsense(inquiry: Inquiry) -> bool:
@@ -22,3 +23,17 @@ def asks_back(inquiry: Inquiry, prompts: Path) -> str:
     if nameless and len(nameless) == len(inquiry.references):
         return joints.fill("ask_law", article=nameless[0].article)
     return ""
+
+
+def is_nonsense(text: str) -> bool:
+    """Whether a text has too little in it to be a question: no words, or one thing repeated."""
+    kept = letters(text)
+    if len(kept) < 2 or not re.search(r"[a-z\u3400-\u9fff]", kept):
+        return True
+    if len(kept) >= 4 and len(set(kept)) <= max(2, len(kept) // 6) and len(kept) < 40:
+        return True
+    if sum(len(m[0]) for m in re.finditer(r"(.)\1{2,}", kept)) > len(kept) * 0.7:
+        return True
+    latin = re.findall(r"[a-z]{2,}", text.lower())
+    han = re.search(r"[\u3400-\u9fff]", kept)
+    return not han and bool(latin) and all(not re.search(r"[aeiouy]", w) or len(w) > 20 for w in latin)

@@ -12,7 +12,7 @@ import yaml
 from assistant.citations.find import LegalCitation, find_citations, find_law_mentions
 from assistant.errors import CorpusError
 from assistant.language.numerals import to_chinese
-from assistant.language.text import letters
+from assistant.language.text import is_english, letters
 from assistant.library.library import Library
 from assistant.schema.stages import History, Inquiry, Intent
 
@@ -122,11 +122,6 @@ def _references(question: str, history: History) -> tuple[LegalCitation, ...]:
         return tuple(found)
     earlier = [m.law for turn in history[-3:] for part in turn for m in find_law_mentions(part)]
     return tuple(c if c.law or not earlier else replace(c, law=earlier[-1], how="history") for c in found)
-
-
-def is_english(text: str) -> bool:
-    """Whether a question is written in English: more Latin words than Chinese characters."""
-    return len(re.findall(r"[A-Za-z]{2,}", text)) > len(re.findall(r"[\u3400-\u9fff]", text))
 
 
 def _laws_named(question: str, library: Library) -> tuple[tuple[str, ...], tuple[str, ...]]:

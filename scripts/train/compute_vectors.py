@@ -70,7 +70,9 @@ def main() -> int:
     units = load_corpus(settings).units
     texts = [*map(embed_text, units), *(words for *_, words in window_texts(units))]
     by_key = {vector_key(t): (t, False) for t in texts}
-    by_key |= {query_key(t): (t, True) for t in memory_texts(read_matters(settings.corpus))}
+    matters = read_matters(settings.corpus)
+    by_key |= {vector_key(t): (t, False) for t in memory_texts(matters, spoken=False)}
+    by_key |= {query_key(t): (t, True) for t in memory_texts(matters, spoken=True)}
     keys = np.array(sorted(by_key), np.uint64)
     old = load_shipped(settings.corpus, NAME)
     rows = np.full(len(keys), -1) if options.all else old.rows_of(keys)

@@ -22,7 +22,7 @@ import numpy as np
 from assistant import Assistant
 from assistant.matters.memory import Memory, Part
 from assistant.matters.recognise import SIGNALS, WEIGHTS, Recogniser
-from assistant.retrieve.searches import LIKELY_ARTICLES, Searches
+from assistant.retrieve.searches import LIKELY_ARTICLES, Searches, law_votes
 
 DAY = date(2026, 11, 29)
 CANDIDATES = 48  # matters kept of each question: the others have no share worth learning from
@@ -99,7 +99,8 @@ def kin_of(memory: Memory) -> list[list[int]]:
 def law_of(searches: Searches, text: str) -> dict[str, float]:
     """Shares of the articles found for a text, by key."""
     ready = searches.retriever.prepare([text])
-    return searches.law_votes(searches.retriever.shares(ready, DAY, LIKELY_ARTICLES))
+    shares = searches.retriever.shares(ready, DAY, LIKELY_ARTICLES)
+    return law_votes(shares, searches.retriever.index.library.units)
 
 
 def fit(questions: Questions) -> tuple[np.ndarray, float]:
