@@ -34,7 +34,7 @@ def main() -> int:
         "prune": release.prune,
         "train": course.train,
         "evaluate": course.evaluate,
-        "export": release.export,
+        "export": release.write,
     }
     parser.add_argument("step", choices=[*steps, "all"])
     parser.add_argument("--work", type=Path, default=CACHE, help="folder for what is kept between runs")

@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from scripts.train.encoder.model import HIDDEN, Encoder
+from scripts.train.encoder.model import HIDDEN, Cast, Encoder
 from scripts.train.encoder.pairs import Pairs
 
 WARM = 40  # steps over which the rate grows
@@ -51,32 +51,40 @@ def device() -> torch.device:
 
 
 class Lowered:
-    """Texts as they leave the frozen layers: `flat` bfloat16 (tokens, HIDDEN), `lengths` (texts,)."""
+    """Texts as they leave the frozen layers: text i is `flat[starts[i] : starts[i] + lengths[i]]`.
 
-    def __init__(self, lengths: np.ndarray, flat: Tensor) -> None:
-        """Hold them; text i ends where text i + 1 starts."""
-        self.lengths, self.flat = lengths, flat
-        self.starts = np.concatenate([[0], np.cumsum(lengths)])
+    `flat` bfloat16 (tokens, HIDDEN); `starts`, `lengths` int64 (texts,).
+    """
+
+    def __init__(self, starts: np.ndarray, lengths: np.ndarray, flat: Tensor) -> None:
+        """Hold them."""
+        self.starts, self.lengths, self.flat = starts, lengths, flat
 
     @classmethod
     def of(cls, model: Encoder, tokenizer: Tokenizer, texts: Sequence[str], length: int) -> Lowered:
         """Run the frozen layers over texts, cut to so many tokens, in batches of like length."""
         rows = [e.ids for e in tokenizer.encode_batch(list(texts))]
         rows = [ids if len(ids) <= length else [*ids[: length - 1], ids[-1]] for ids in rows]
-        lengths = np.array([len(ids) for ids in rows])
-        made = cls(lengths, torch.empty(int(lengths.sum()), HIDDEN, dtype=torch.bfloat16))
+        lengths = np.array([len(ids) for ids in rows], np.int64)
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+        made = cls(starts, lengths, torch.empty(int(lengths.sum()), HIDDEN, dtype=torch.bfloat16))
         where = next(model.parameters()).device
+        weights = model.cast(torch.bfloat16)
         for part in by_length(lengths):
             ids, mask = pad([rows[i] for i in part])
-            out = model.lower(ids.to(where), mask.to(where), torch.bfloat16).cpu()
+            out = model.lower(ids.to(where), mask.to(where), weights).cpu()
             for k, i in enumerate(part):
-                made.flat[made.starts[i] : made.starts[i + 1]] = out[k, : lengths[i]]
+                made.flat[starts[i] : starts[i] + lengths[i]] = out[k, : lengths[i]]
         return made
 
-    @classmethod
-    def joined(cls, parts: Sequence[Lowered]) -> Lowered:
-        """Put several one after another."""
-        return cls(np.concatenate([p.lengths for p in parts]), torch.cat([p.flat for p in parts]))
+    def followed_by(self, other: Lowered) -> Lowered:
+        """Put another's texts behind these."""
+        starts = np.concatenate([self.starts, other.starts + len(self.flat)])
+        return Lowered(starts, np.concatenate([self.lengths, other.lengths]), torch.cat([self.flat, other.flat]))
+
+    def picked(self, rows: Sequence[int]) -> Lowered:
+        """Only some texts, in this order."""
+        return Lowered(self.starts[list(rows)], self.lengths[list(rows)], self.flat)
 
     def __len__(self) -> int:
         """How many texts."""
@@ -88,7 +96,7 @@ class Lowered:
         x = torch.zeros(len(rows), longest, HIDDEN, dtype=torch.bfloat16)
         mask = torch.zeros(len(rows), longest)
         for k, i in enumerate(rows):
-            x[k, : self.lengths[i]] = self.flat[self.starts[i] : self.starts[i + 1]]
+            x[k, : self.lengths[i]] = self.flat[self.starts[i] : self.starts[i] + self.lengths[i]]
             mask[k, : self.lengths[i]] = 1
         return x, mask
 
@@ -114,14 +122,19 @@ def by_length(lengths: np.ndarray, tokens: int = 6000) -> list[list[int]]:
     return out
 
 
-def forward(model: Encoder, texts: Lowered, rows: Sequence[int], tokens: int = 1500) -> Tensor:
+def forward(
+    model: Encoder, texts: Lowered, rows: Sequence[int], weights: list[Cast], tokens: int = 2000
+) -> Tensor:
     """Encode texts in parts of like length, at most so many tokens each: float32 (rows, HIDDEN).
 
     Sayings have 10 to 60 tokens: in one part half of the work would be padding.
     """
     where = next(model.parameters()).device
     parts = by_length(texts.lengths[list(rows)], tokens)
-    out = [model.upper(*(t.to(where) for t in texts.batch([rows[k] for k in part]))) for part in parts]
+    out = []
+    for part in parts:
+        x, mask = (t.to(where) for t in texts.batch([rows[k] for k in part]))
+        out.append(model.upper(x, mask, weights))
     places = torch.tensor([k for part in parts for k in part], device=where)
     return torch.cat(out)[places.argsort()]
 
@@ -129,7 +142,8 @@ def forward(model: Encoder, texts: Lowered, rows: Sequence[int], tokens: int = 1
 @torch.no_grad()
 def encode(model: Encoder, texts: Lowered, rows: Sequence[int] | None = None) -> Tensor:
     """Encode many texts without training: float32 (rows, HIDDEN) on the processor."""
-    return forward(model, texts, range(len(texts)) if rows is None else rows, tokens=6000).cpu()
+    chosen = range(len(texts)) if rows is None else rows
+    return forward(model, texts, chosen, model.cast(torch.bfloat16), tokens=6000).cpu()
 
 
 @dataclass(frozen=True)
@@ -201,7 +215,8 @@ def step_loss(
     rows = list(dict.fromkeys(i for at in asked for i in epoch.sayings[at]))
     where = next(model.parameters()).device
     said, told = texts
-    q, p = forward(model, said, rows), forward(model, told, shown)
+    weights = model.cast(torch.bfloat16)
+    q, p = forward(model, said, rows, weights), forward(model, told, shown, weights)
     scores = q @ p.T / plan.temperature
     gold = torch.zeros(len(rows), len(shown), dtype=torch.bool)
     place = {at: k for k, at in enumerate(shown)}

@@ -6,6 +6,8 @@ computed once a text and kept; only the upper layers run, forward and back, at e
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -14,13 +16,11 @@ HIDDEN, LAYERS, HEADS, WIDE, POSITIONS = 384, 12, 12, 1536, 512
 EPS = 1e-12
 
 
-def _linear(layer: nn.Linear, x: Tensor) -> Tensor:
-    """Apply in the precision of `x`; the weights themselves stay float32."""
-    return F.linear(x, layer.weight.to(x.dtype), layer.bias.to(x.dtype))
+Cast = dict[str, tuple[Tensor, Tensor]]  # weight and bias of each part of a layer, in one precision
 
 
-def _norm(layer: nn.LayerNorm, x: Tensor) -> Tensor:
-    return F.layer_norm(x, (HIDDEN,), layer.weight.to(x.dtype), layer.bias.to(x.dtype), EPS)
+def _norm(x: Tensor, weights: tuple[Tensor, Tensor]) -> Tensor:
+    return F.layer_norm(x, (HIDDEN,), *weights, EPS)
 
 
 class Layer(nn.Module):
@@ -36,15 +36,22 @@ class Layer(nn.Module):
         self.first_norm = nn.LayerNorm(HIDDEN, EPS)
         self.second_norm = nn.LayerNorm(HIDDEN, EPS)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Map (texts, tokens, HIDDEN) to the same shape; `bias` is -inf where a text has ended."""
+    def cast(self, dtype: torch.dtype) -> Cast:
+        """Give the weights in a precision; done once a step, however many parts its texts are cut into."""
+        return {n: (part.weight.to(dtype), part.bias.to(dtype)) for n, part in self.named_children()}
+
+    def forward(self, x: Tensor, bias: Tensor, w: Cast) -> Tensor:
+        """Map (texts, tokens, HIDDEN) to the same shape; `bias` is -1e4 where a text has ended."""
         texts, length, _ = x.shape
-        split = _linear(self.attention, x).view(texts, length, 3, HEADS, HIDDEN // HEADS)
+        split = F.linear(x, *w["attention"]).view(texts, length, 3, HEADS, HIDDEN // HEADS)
         q, k, v = split.permute(2, 0, 3, 1, 4)
-        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+        if torch.is_grad_enabled():  # on a processor the fused kernel takes twice as long with its way back
+            seen = (q @ k.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + bias).softmax(-1) @ v
+        else:
+            seen = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
         seen = seen.transpose(1, 2).reshape(texts, length, HIDDEN)
-        x = _norm(self.first_norm, x + _linear(self.mix, seen))
-        return _norm(self.second_norm, x + _linear(self.narrow, F.gelu(_linear(self.widen, x))))
+        x = _norm(x + F.linear(seen, *w["mix"]), w["first_norm"])
+        return _norm(x + F.linear(F.gelu(F.linear(x, *w["widen"])), *w["narrow"]), w["second_norm"])
 
 
 class Encoder(nn.Module):
@@ -61,25 +68,31 @@ class Encoder(nn.Module):
         for part in (self.norm, *self.layers[:frozen]):
             part.requires_grad_(False)
 
+    def cast(self, dtype: torch.dtype) -> list[Cast]:
+        """Give the weights of every layer in a precision."""
+        return [layer.cast(dtype) for layer in self.layers]
+
     @torch.no_grad()
-    def lower(self, ids: Tensor, mask: Tensor, dtype: torch.dtype = torch.float32) -> Tensor:
+    def lower(self, ids: Tensor, mask: Tensor, weights: list[Cast]) -> Tensor:
         """Embed tokens and run the frozen layers: (texts, tokens) to (texts, tokens, HIDDEN)."""
-        x = _norm(self.norm, self.words[ids] + self.positions[: ids.shape[1]]).to(dtype)
-        for layer in self.layers[: self.frozen]:
-            x = layer(x, _bias(mask, dtype))
+        dtype = weights[0]["mix"][0].dtype
+        x = self.words[ids] + self.positions[: ids.shape[1]]
+        x = _norm(x, (self.norm.weight, self.norm.bias)).to(dtype)
+        for n in range(self.frozen):
+            x = self.layers[n](x, _bias(mask, dtype), weights[n])
         return x
 
-    def upper(self, x: Tensor, mask: Tensor) -> Tensor:
+    def upper(self, x: Tensor, mask: Tensor, weights: list[Cast]) -> Tensor:
         """Run the other layers and take the mean: float32 (texts, HIDDEN), of unit length."""
-        bias = _bias(mask, x.dtype)
-        for layer in self.layers[self.frozen :]:
-            x = layer(x, bias)
+        for n in range(self.frozen, LAYERS):
+            x = self.layers[n](x, _bias(mask, x.dtype), weights[n])
         weight = mask[:, :, None].to(x.dtype)
         return F.normalize((x * weight).float().sum(1) / mask.sum(1, keepdim=True), dim=1)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Encode tokens; `mask` is 1 where there is one. Position i is the i-th of the text."""
-        return self.upper(self.lower(ids, mask), mask)
+        weights = self.cast(torch.float32)
+        return self.upper(self.lower(ids, mask, weights), mask, weights)
 
 
 def _bias(mask: Tensor, dtype: torch.dtype) -> Tensor:

