@@ -22,7 +22,8 @@ from zipfile import BadZipFile
 import numpy as np
 
 from assistant.errors import SettingsError
-from assistant.index.embed import E5, TEXT_SCHEME
+from assistant.index.embed import TEXT_SCHEME
+from assistant.index.encoder import NAME
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 ARRAYS, MANIFEST = "rank.npz", "rank.json"
@@ -107,7 +108,7 @@ class Ranker:
 
 
 def _expected() -> dict[str, object]:
-    return {"scheme": SCHEME, "features": list(FEATURES), "model": E5, "text_scheme": TEXT_SCHEME}
+    return {"scheme": SCHEME, "features": list(FEATURES), "model": NAME, "text_scheme": TEXT_SCHEME}
 
 
 def code_digest() -> str:

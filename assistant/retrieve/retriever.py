@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from assistant.index.embed import E5
+from assistant.index.encoder import NAME
 from assistant.index.index import Index
 from assistant.index.lexical import tokens, weigh
 from assistant.retrieve.lexicon import expand, load_lexicon
@@ -108,7 +108,7 @@ class Retriever:
     @cached_property
     def ranker(self) -> Ranker | None:
         """Learned weights; None where the index is of another model, or there are no vectors."""
-        fits = self.index.manifest.model == E5 and self.index.embedder is not None
+        fits = self.index.manifest.model == NAME and self.index.embedder is not None
         return load_ranker() if fits and has_weights() else None
 
     def _rank(self, query: Query, kinds: Sequence[Kind], day: date) -> list[Hit]:
