@@ -33,7 +33,8 @@ types: $(VENV)/dev.stamp ## 类型检查 / type checker
 	$(BIN)/mypy
 
 imports: $(VENV)/dev.stamp ## 模块依赖方向 / direction of imports
-	$(BIN)/python -m pytest -q tests/test_imports_direction.py
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q tests/test_imports_direction.py tests/test_faces.py
 
 bench: $(VENV)/dev.stamp ## 检索指标 / retrieval figures beside the peer's
 	$(BIN)/python -m scripts.bench.retrieval $(ARGS)

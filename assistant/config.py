@@ -10,12 +10,10 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsError
+from assistant.language.tables import DATA
 
 PREFIX = "ASSISTANT_"
-_CHECKOUT = Path(__file__).resolve().parent.parent
-_INSTALLED = Path(__file__).resolve().parent / "_data"
-DATA = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
-HOME = Path.home() / ".local/share/assistant-law" if DATA is _INSTALLED else _CHECKOUT / ".assistant"
+HOME = Path.home() / ".local/share/assistant-law" if DATA.name == "_data" else DATA / ".assistant"
 
 
 class Settings(BaseSettings):

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answering import Answering
-from assistant.choose.selection import interleave
-from assistant.citations.find import find_citations
+from assistant.choose import interleave
+from assistant.citations import find_citations
 from assistant.config import Settings, load_settings
 from assistant.errors import BadInputError, IndexNotBuiltError, UnitNotFoundError
 from assistant.index.index import Index, inputs_of
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.retrieve.retriever import Retriever
-from assistant.schema.answers import Answer, CitationCheck, Hit
-from assistant.schema.matters import Matter, MatterHit
-from assistant.schema.stages import Ask
-from assistant.schema.units import Kind, LegalUnit
-from assistant.understand.inquiry import load_vocabulary, understand
+from assistant.library import Library, State
+from assistant.retrieve import Retriever
+from assistant.schema import Answer, Ask, CitationCheck, Hit, Kind, LegalUnit
+from assistant.understand import load_vocabulary, understand
 
 if TYPE_CHECKING:
-    from assistant.desk.cases import CaseRow, SimilarCases
-    from assistant.desk.compliance.assessment import Checklist, ComplianceReport
-    from assistant.desk.desk import LegalDesk
-    from assistant.desk.disputes import Dispute
-    from assistant.desk.memo.issues import MemoIssue
-    from assistant.desk.memo.writer import Memo
-    from assistant.desk.recheck.recheck import RecheckReport
-    from assistant.library.history import ArticleDiff, Timeline
-    from assistant.library.related import Related
-    from assistant.model.chat import Probe
-    from assistant.paper.paper import Paper
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from assistant.desk import CaseRow, Dispute, LegalDesk, SimilarCases
+    from assistant.desk.compliance import Checklist, ComplianceReport
+    from assistant.desk.memo import Memo, MemoIssue
+    from assistant.desk.recheck import RecheckReport
+    from assistant.library import ArticleDiff, Related, Timeline
+    from assistant.model import Probe
+    from assistant.paper import Paper
     from assistant.retrieve.searches import Searches
-    from assistant.verify.verifier import Verifier
+    from assistant.schema import Matter, MatterHit
+    from assistant.verify import Verifier
 
 PERSONAS = ("citizen", "prosecutor")
 
@@ -68,7 +62,7 @@ class Assistant:
         from assistant.index.build import build_index
         from assistant.matters.memory import build_memory
 
-        told = progress or (lambda stage, done, total: None)
+        told = progress or (lambda _stage, _done, _total: None)
         return build_index(settings or load_settings(), told, [build_memory]).units
 
     @classmethod
@@ -83,7 +77,7 @@ class Assistant:
     @classmethod
     def probe(cls, settings: Settings | None = None) -> Probe:
         """Ask the chat model of the settings one short thing: is it there, how fast is it."""
-        from assistant.model.chat import probe_model
+        from assistant.model import probe_model
 
         return probe_model(settings or load_settings())
 
@@ -95,7 +89,7 @@ class Assistant:
     @cached_property
     def verifier(self) -> Verifier:
         """The checker of citations and statements, made at first use."""
-        from assistant.verify.verifier import Verifier
+        from assistant.verify import Verifier
 
         return Verifier(self.library, self.index.lexical)
 
@@ -198,7 +192,7 @@ class Assistant:
     @cached_property
     def desk(self) -> LegalDesk:
         """The prosecutor's desk, made at first use; the methods below are its main ones."""
-        from assistant.desk.desk import LegalDesk
+        from assistant.desk import LegalDesk
 
         ask = self._analysis if self.settings.model else None
         return LegalDesk(self.settings, self.library, self.retriever, ask)

@@ -6,16 +6,14 @@ Every front end (terminal, page, API) takes its forms from here, so that they ca
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.citations.written import (
-    who,
-    written_citation,
-)
-from assistant.schema.answers import Answer, Citation, CitationCheck, Hit, Verdict
-from assistant.schema.units import LegalUnit
+from assistant.citations import who, written_citation
+from assistant.schema import Answer, Citation, CitationCheck, Hit, LegalUnit, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
 
 DISCLAIMER = "不构成法律意见 / not legal advice"
 

@@ -11,28 +11,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import yaml
+from assistant.errors import SettingsError
+from assistant.language.tables import read_table
 
-from assistant.errors import CorpusError, SettingsError
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 
 class Joints(dict[str, str]):
     """Headings and joining words of one language; an unknown name raises KeyError."""
 
     @classmethod
-    @lru_cache(maxsize=8)
     def load(cls, prompts: Path, english: bool) -> Joints:
-        """Read prompts/extractive.zh.yaml or .en.yaml, once for a process."""
-        path = prompts / f"extractive.{'en' if english else 'zh'}.yaml"
-        try:
-            return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (OSError, yaml.YAMLError) as error:
-            raise CorpusError(f"连接语文件读不出来：{path.name}：{error}") from error
+        """The joints of extractive answers, prompts/extractive.zh.yaml or .en.yaml."""
+        return load_joints(prompts, f"extractive.{'en' if english else 'zh'}")
 
     def fill(self, joint: str, /, **words: str) -> str:
         """Fill a joint; a missing variable raises KeyError."""
@@ -89,16 +86,10 @@ def load_prompt(folder: Path, name: str) -> Prompt:
     return Prompt(name, parts, _digest(raw))
 
 
-def load_joints(folder: Path, name: str) -> dict[str, str]:
-    """Read `folder/name.yaml`: headings and short joints by name, all of them strings."""
-    path = folder / f"{name}.yaml"
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SettingsError(f"读不到 {path.name}（设置 ASSISTANT_PROMPTS）：{error}") from error
-    if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
-        raise SettingsError(f"{path.name} 应为“名称: 文字”的列表")
-    return data
+@lru_cache(maxsize=16)
+def load_joints(folder: Path, name: str) -> Joints:
+    """Read `folder/name.yaml`, headings and short joints by name, once for a process."""
+    return Joints(read_table(folder / f"{name}.yaml", dict[str, str], "写成 名称: 文字"))
 
 
 def prompt_names(folder: Path) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from assistant import Answer, CitationCheck, Hit, Kind, LegalUnit
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from assistant import Answer, CitationCheck, Hit, Kind, LegalUnit
 
 
 class Asked(Protocol):

@@ -9,15 +9,17 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
 from assistant import AssistantError, CitationCheck, Verdict
-from evals.asked import Asked
 from evals.cases import AS_OF
-from evals.records import Record
+
+if TYPE_CHECKING:
+    from evals.asked import Asked
+    from evals.records import Record
 
 FILE = Path(__file__).resolve().parent / "checks.yaml"
 UNFLAGGED = (Verdict.SUPPORTED, Verdict.UNRESOLVED)

@@ -193,7 +193,7 @@ def _run(
     with Progress(transient=True) as bar:
         task = bar.add_task("评测", total=len(jobs))
         return run_suite(
-            jobs, path, settings, options, count, lambda done, total: bar.update(task, completed=done)
+            jobs, path, settings, options, count, lambda done, _total: bar.update(task, completed=done)
         )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evals.metrics.stats import mean, paired_bootstrap
-from evals.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evals.records import Record
 
 FAULTY = (
     "contradictions", "invalid_citations", "unsupported_statements", "uncited_statements",
@@ -68,7 +72,8 @@ def compare(a: Sequence[Record], b: Sequence[Record]) -> tuple[list[Difference],
 
 def _difference(name: str, pairs: Sequence[tuple[Record, Record]]) -> Difference:
     def value(row: Record) -> float | None:
-        return row["seconds"] if name == "seconds" else row["values"].get(name)
+        figure: float | None = row["seconds"] if name == "seconds" else row["values"].get(name)
+        return figure
 
     both = [(x, y) for r, s in pairs if (x := value(r)) is not None and (y := value(s)) is not None]
     first, second = [x for x, _ in both], [y for _, y in both]

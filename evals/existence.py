@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from typing import TYPE_CHECKING
 
-from evals.asked import Asked
-from evals.cases import Case
-from evals.records import Record
 from evals.wording import says
+
+if TYPE_CHECKING:
+    from evals.asked import Asked
+    from evals.cases import Case
+    from evals.records import Record
 
 LATER = date(2030, 1, 1)  # law passed but not yet in force on the day of the case
 _ABOUT_TEXT = ("未署名", "没有署名", "未标明")

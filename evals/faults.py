@@ -7,9 +7,9 @@ only tests do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from assistant import (
     Answer,
@@ -22,8 +22,12 @@ from assistant import (
     UnitNotFoundError,
     Verdict,
 )
-from evals.asked import Asked
 from evals.wording import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from evals.asked import Asked
 
 LAW, NUMBER = "个人信息保护法", 26  # the passage that is deleted or altered
 INVENTED = "张伟明"
@@ -54,7 +58,7 @@ class Honest:
     ) -> Answer:
         """As `Asked.ask`, spoilt by `spoil`."""
         answer = self.inner.ask(question, history=history, persona=persona, as_of=as_of)
-        return self.spoil(answer, as_of or date.today())
+        return self.spoil(answer)
 
     def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
         """As `Asked.article`."""
@@ -64,7 +68,7 @@ class Honest:
         """As `Asked.verify`."""
         return self.inner.verify(text, as_of=as_of)
 
-    def spoil(self, answer: Answer, day: date) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """What the fault does to an answer."""
         return answer
 
@@ -72,7 +76,7 @@ class Honest:
 class NumbersShuffled(Honest):
     """Every [n] points to the passage of the next number."""
 
-    def spoil(self, answer: Answer, day: date) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """Turn the marks round by one; an answer with one citation stays as it is."""
         numbers = [c.n for c in answer.citations]
         turned = dict(zip(numbers, numbers[1:] + numbers[:1], strict=True))
@@ -103,7 +107,7 @@ class ArticleDeleted(Honest):
             raise UnitNotFoundError(f"本库没有《{LAW}》第{NUMBER}条。")
         return unit
 
-    def spoil(self, answer: Answer, day: date) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """Drop the lines that cite it."""
         gone = {c.n for c in answer.citations if _is_it(c.unit)}
         lines = [s for s in answer.answer.split("\n") if not gone & {int(n) for n in MARK.findall(s)}]
@@ -119,7 +123,7 @@ class DutyReversed(Honest):
         unit = super().article(law, article, as_of)
         return replace(unit, text=_reversed(unit.text)) if _is_it(unit) else unit
 
-    def spoil(self, answer: Answer, day: date) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """The passage, its quotation and the sentence that quotes it, altered alike."""
         text = answer.answer
         citations = []
@@ -135,7 +139,7 @@ class DutyReversed(Honest):
 class SpeakerInvented(Honest):
     """Unsigned words of the salon get a speaker."""
 
-    def spoil(self, answer: Answer, day: date) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """Sign every unsigned contribution."""
         citations = tuple(
             replace(c, unit=replace(c.unit, speaker=INVENTED, speaker_note=""))
@@ -171,7 +175,7 @@ class RefusalOff(Honest):
 class RefusalOn(Honest):
     """Everything is refused."""
 
-    def spoil(self, answer: Answer, day: date) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """A refusal in place of the answer."""
         return replace(
             answer,
@@ -187,7 +191,7 @@ class RefusalOn(Honest):
 class ExpiredServed(Honest):
     """Where an article had an earlier text, that is served, labelled as in force."""
 
-    def spoil(self, answer: Answer, day: date) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """Swap text and quotation for those of the version before."""
         text = answer.answer
         citations = []
@@ -218,7 +222,7 @@ class CheckerBlind(Honest):
         """Every citation supported."""
         return [replace(c, verdict=Verdict.SUPPORTED, suggestion=None) for c in super().verify(text, as_of)]
 
-    def spoil(self, answer: Answer, day: date) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """Every claim supported."""
         return replace(answer, claims=tuple(replace(c, support="supported") for c in answer.claims))
 

@@ -6,17 +6,19 @@ import time
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import AssistantError
-from evals.asked import Asked
 from evals.cases import AS_OF, Ref
 from evals.metrics.ranking import reciprocal_rank
-from evals.records import Record
 from evals.references import Reference
+
+if TYPE_CHECKING:
+    from evals.asked import Asked
+    from evals.records import Record
 
 FILE = Path(__file__).resolve().parent / "questions60.yaml"
 TOP = 3

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from evals.records import Record
 from evals.summary import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evals.records import Record
 
 FILE = Path(__file__).resolve().parent / "thresholds.yaml"
 

@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.config import Settings
 from evals.cases import CaseError
 from evals.metrics.stats import kappa, wilson
 from evals.wording import Statement
+
+if TYPE_CHECKING:
+    from assistant.config import Settings
 
 PROMPT = Path(__file__).resolve().parent / "judge.md"
 Reply = Callable[[str], str]
@@ -66,7 +68,7 @@ class Judge:
         if not verdict:
             self.unread += 1
             return False
-        return verdict[-1] == ""
+        return str(verdict[-1]) == ""
 
 
 def calibrate(judge: Judge, labels: Path, article_text: Callable[[str, str], str]) -> Calibration:

@@ -7,11 +7,15 @@ at the start or in a warning, not in a footnote.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from assistant import Answer
 from evals.cases import Outcome
 from evals.wording import lead, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant import Answer
 
 REFUSE = "refuse"
 _QUOTED = re.compile(r"[“「『\"][^“”「」『』\"]*[”」』\"]")

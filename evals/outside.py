@@ -10,20 +10,23 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import AssistantError, LegalUnit
-from evals.asked import Asked
 from evals.cases import AS_OF, CaseError
 from evals.metrics.overlap import bleu, meteor, words
 from evals.metrics.ranking import ndcg_at, recall_at, reciprocal_rank
-from evals.records import Record
 from evals.truth import to_int
 from evals.wording import letters, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from evals.asked import Asked
+    from evals.records import Record
 
 Article = tuple[str, int, str]  # title as letters, number, 之几
 _NAME = re.compile(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import Answer, BadInputError, Hit
-from evals.cases import Case
-from evals.scoring import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from evals.cases import Case
+    from evals.scoring import Score
 
 Record = dict[str, Any]
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant import AssistantError, Kind, LegalUnit
-from evals.asked import Asked
 from evals.wording import letters
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evals.asked import Asked
 
 SOURCES = {
     "salon": Kind.COMMENTARY,

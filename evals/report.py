@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evals.compare import Difference, compare
-from evals.records import Record
 from evals.report_cases import flips_section, worst_section
 from evals.report_figures import NAMES, OF_CASE, card, confusion_table, outside_tables, sorts_plot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evals.records import Record
 
 __all__ = ["NAMES", "page"]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evals.compare import Flip, passed
-from evals.records import Record
 from evals.report_figures import OF_CASE, SORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evals.records import Record
 
 MOST = 120  # failing cases shown
 _SHOWN = ("cases", "checks", "existence")

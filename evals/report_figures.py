@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from evals.gate import Finding, judge
 from evals.metrics.stats import mean, paired_bootstrap
 from evals.outside import PUBLISHED
-from evals.records import Record
 from evals.summary import COUNTED, confusion, summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evals.records import Record
 
 NAMES = {
     "gold_answerable": "引到律师会引的条文", "key_points_answerable": "说到要点",

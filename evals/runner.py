@@ -5,17 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import Answer, AssistantError, Hit
-from assistant.config import Settings
-from evals.asked import Asked
-from evals.cases import Case
 from evals.records import Record, RunError, line, read_run, record_of
 from evals.scoring import K, failed, ranked, score_case
 from evals.stamp import stamp
-from evals.truth import Truth
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.config import Settings
+    from evals.asked import Asked
+    from evals.cases import Case
+    from evals.truth import Truth
 
 Progress = Callable[[int, int], None]
 CHECKED = ("corpus", "index", "prompts", "cases", "code", "settings")  # what a resumed run must share
@@ -47,7 +50,7 @@ def run_suite(
     settings: Settings,
     options: dict[str, Any],
     workers: int = 1,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = lambda _done, _total: None,
 ) -> list[Record]:
     """Run jobs (id, job) and append each record to `path` as soon as it is there.
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from assistant import Answer, AssistantError, Citation, Hit, LegalUnit
-from evals.asked import Asked
 from evals.cases import Case, Outcome
 from evals.metrics.attribution import attribute, citation_precision, citation_recall
 from evals.metrics.authority import names_given, opinion_as_law
@@ -15,8 +14,13 @@ from evals.metrics.fidelity import Fidelity, quote_fidelity
 from evals.metrics.points import contradictions, point_recall
 from evals.metrics.ranking import ndcg_at, recall_at, reciprocal_rank
 from evals.outcome import outcome_of, wanted
-from evals.truth import Truth
 from evals.wording import Statement, letters, says, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evals.asked import Asked
+    from evals.truth import Truth
 
 IN_FORCE = "现行有效"
 K = 10

@@ -6,13 +6,16 @@ import hashlib
 import json
 import platform
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import assistant
-from assistant.config import Settings
 from evals.cases import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.config import Settings
 
 _PACKAGE = Path(assistant.__file__).resolve().parent
 _SECRET = ("key", "secret", "token", "password")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from evals.asked import Asked
 from evals.cases import Case, load_cases
 from evals.checker import load_checks, run_check
 from evals.existence import run_existence
 from evals.records import Record
 from evals.runner import run_case
-from evals.truth import Truth
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evals.asked import Asked
+    from evals.truth import Truth
 
 SUITES = ("cases", "checks", "existence", "lecoqa", "first")
 GATED = ("cases", "checks", "existence")

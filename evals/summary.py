@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from evals.metrics.abstention import abstention
 from evals.metrics.stats import mean, percentile
-from evals.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from evals.records import Record
 
 Figures = dict[str, float]
 COUNTED = (

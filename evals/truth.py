@@ -13,11 +13,14 @@ from collections import defaultdict
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
-from assistant import LegalUnit
 from evals.wording import letters
+
+if TYPE_CHECKING:
+    from assistant import LegalUnit
 
 SIGNATURES = Path(__file__).resolve().parent / "speakers.yaml"
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")}

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 MARK = re.compile(r"\[(\d{1,3})\]")
 _NOT_LETTER = re.compile(r"[^0-9a-z\u3400-\u9fff]")

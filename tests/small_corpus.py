@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.config import Settings
-from assistant.corpus import Corpus, load_corpus
+from assistant.corpus import load_corpus
+from assistant.schema import Corpus
 
 LAWS = ("民法典", "个人信息保护法", "刑法", "民法总则", "合同法")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import DATA
-from assistant.errors import SettingsError
+from assistant.errors import CorpusError, SettingsError
 from assistant.language.orders import without_orders
 from assistant.prompts import fence, load_joints, load_prompt, prompt_names, set_version
 
@@ -67,7 +67,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"nothing\.md"):
         load_prompt(tmp_path, "nothing")
     (tmp_path / "j.yaml").write_text("a: [1]", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"j\.yaml"):
+    with pytest.raises(CorpusError, match=r"j\.yaml 第 1 行"):
         load_joints(tmp_path, "j")
 
 

@@ -61,11 +61,16 @@ class Fit:
     """How a question bears on what can be said of a matter.
 
     `near` how near it comes to each plain sentence (cosine, by the sentence); `law` the share of each
-    article found for it, by the article's key.
+    article found for it, by the article's key; `said` all that was said of the matter; `other_side`
+    whether the other side asks; `aspects` the parts asked for; `known` facts told: (question, yes or no).
     """
 
     near: Mapping[str, float]
     law: Mapping[str, float]
+    said: str = ""
+    other_side: bool = False
+    aspects: frozenset[str] = frozenset()
+    known: tuple[tuple[str, bool], ...] = ()
 
     def of(self, sentence: PlainSentence) -> float:
         """How well a sentence answers: nearness, and the law found for the question."""
@@ -73,30 +78,22 @@ class Fit:
         return self.near.get(sentence.text, 0.0) + VOTE * votes
 
 
-def choose_matter(
-    hits: Sequence[MatterHit],
-    matters: Matters,
-    said: str,
-    other_side: bool,
-    aspects: frozenset[str],
-    fit: Fit,
-    known: Sequence[tuple[str, bool]] = (),
-) -> MatterChoice:
-    """Choose what to say of the likeliest matter; `known` are facts told: (question, yes or no)."""
+def choose_matter(hits: Sequence[MatterHit], matters: Matters, fit: Fit) -> MatterChoice:
+    """Choose what to say of the likeliest matter."""
     matter = hits[0].matter
-    narrow = aspects & ABOUT.keys()
-    sentences = _sentences(matter, matters, other_side, narrow, fit)
-    told = {letters(ask): yes for ask, yes in known}
+    narrow = fit.aspects & ABOUT.keys()
+    sentences = _sentences(matter, matters, narrow, fit)
+    told = {letters(ask): yes for ask, yes in fit.known}
     return MatterChoice(
         hit=hits[0],
-        other_side=other_side,
+        other_side=fit.other_side,
         sentences=sentences,
         beside=_beside(hits, matter) if not narrow else (),
         steps=matter.route[:MOST_STEPS],
         terms=_terms(matter, matters, narrow),
-        facts=tuple(f for f in matter.turns_on if letters(f.ask) not in told and _holds(said, f.ask) < TOLD)[
-            :MOST_FACTS
-        ],
+        facts=tuple(
+            f for f in matter.turns_on if letters(f.ask) not in told and _holds(fit.said, f.ask) < TOLD
+        )[:MOST_FACTS],
         known=tuple((f, told[letters(f.ask)]) for f in matter.turns_on if letters(f.ask) in told),
         burdens=matter.proof,
         narrow=narrow,
@@ -104,9 +101,9 @@ def choose_matter(
 
 
 def _sentences(
-    matter: Matter, matters: Matters, other_side: bool, narrow: frozenset[str], fit: Fit
+    matter: Matter, matters: Matters, narrow: frozenset[str], fit: Fit
 ) -> tuple[PlainSentence, ...]:
-    own = matter.answer_other_side if other_side and matter.answer_other_side else matter.answer
+    own = matter.answer_other_side if fit.other_side and matter.answer_other_side else matter.answer
     if not narrow:
         return _fitting_first(own, fit)
     rest = matter.answer if own is matter.answer_other_side else matter.answer_other_side

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.citations.grammar import ArticleRef, format_citation, parse_article
+from assistant.citations.grammar import ArticleRef, parse_article
 from assistant.citations.names import (
     Title,
     bare_mentions,
@@ -28,10 +28,10 @@ __all__ = [
     "LegalCitation",
     "find_citations",
     "find_law_mentions",
-    "format_citation",
     "law_key",
     "normalise_law",
     "parse_article",
+    "plain",
 ]
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.citations.names import plain
 from assistant.errors import BadInputError
-from assistant.language.numerals import article_name, to_chinese, to_int
+from assistant.language import to_chinese, to_int
 
 NUMERAL = r"[0-9〇零一二三四五六七八九十百千两廿卅]"
 NUMBER = rf"{NUMERAL}{{1,12}}+"
@@ -45,22 +45,6 @@ def parse_article(text: str) -> ArticleRef:
     if rest:
         raise BadInputError(f"“{text}”中的“{rest}”看不懂。请写成 第二百五十三条之一第二款第三项 这样的形式。")
     return ArticleRef(number, suffix, **parts)
-
-
-def format_citation(
-    law: str,
-    article_no: int,
-    article_suffix: str = "",
-    paragraph: int | None = None,
-    item: int | None = None,
-    subitem: int | None = None,
-) -> str:
-    """Write a citation in the usual form: 《刑法》第二百五十三条之一第二款第三项."""
-    out = (f"《{law}》" if law else "") + article_name(article_no, article_suffix)
-    for number, unit in ((paragraph, "款"), (item, "项"), (subitem, "目")):
-        if number is not None:
-            out += f"第{to_chinese(number)}{unit}"
-    return out
 
 
 def suffix_name(digits: str) -> str:

@@ -42,7 +42,7 @@ from assistant.citations.names import (
     private_document,
     version_mark,
 )
-from assistant.language.numerals import to_int
+from assistant.language import to_int
 from assistant.schema.stages import LegalCitation
 
 # A text with so many headings of articles is itself a law or a contract.
@@ -379,7 +379,7 @@ class Scan:
             return replace(current, paragraph=None, item=None, subitem=None)
         return replace(current, item=None, subitem=None) if name == "item" else replace(current, subitem=None)
 
-    def _back(self, m: re.Match[str], title: Title | None) -> int:
+    def _back(self, m: re.Match[str], _title: Title | None) -> int:
         """前款, 前条, 该条……: an article or paragraph understood from the citation before."""
         if self.context.last is None or not same_line(self.folded, self.context.last.end, m.start()):
             return 0
@@ -405,7 +405,7 @@ class Scan:
         self.context.last = kept if m["prev"] else self.context.last
         return end
 
-    def _lone(self, m: re.Match[str], title: Title | None) -> int:
+    def _lone(self, m: re.Match[str], _title: Title | None) -> int:
         """第二款 or 第（三）项 alone, of the article cited before on the same line."""
         last = self.context.last
         if last is None or not same_line(self.folded, last.end, m.start()):

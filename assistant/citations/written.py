@@ -1,19 +1,31 @@
-"""TODO."""
+"""How a citation is written, and where in a text quotations stand."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from assistant.language.numerals import to_chinese
-from assistant.language.text import inner_quotes
-from assistant.schema.units import UNSIGNED, Kind, LegalUnit
+from assistant.language import inner_quotes, to_chinese, to_int
+from assistant.schema import Kind, LegalUnit
+from assistant.schema.units import UNSIGNED
+
+
+def form(
+    law: str,
+    article: str = "",
+    paragraph: int | None = None,
+    item: int | None = None,
+    subitem: int | None = None,
+) -> str:
+    """Write a citation in the usual form: 《刑法》第二百五十三条之一第二款第三项; `law` "" names none."""
+    parts = ((paragraph, "款"), (item, "项"), (subitem, "目"))
+    below = "".join(f"第{to_chinese(number)}{unit}" for number, unit in parts if number is not None)
+    return (f"《{law}》" if law else "") + article + below
 
 
 def written(unit: LegalUnit, paragraph: int | None = None) -> str:
-    """Usual written form: 《民法典》第一千零三十二条第一款."""
-    part = f"第{to_chinese(paragraph)}款" if paragraph and unit.article else ""
-    return f"《{unit.title}》{unit.article}{part}"
+    """An article as it is cited: 《民法典》第一千零三十二条第一款."""
+    return form(unit.title, unit.article, paragraph if paragraph and unit.article else None)
 
 
 def quoted(text: str) -> str:
@@ -22,14 +34,8 @@ def quoted(text: str) -> str:
 
 
 _GAP = re.compile(r"…+|\.{3,}")
-
-
 _CLOSE = re.compile(r"[。；！？.;!?”’）)]*")
-
-
 _OPEN = "（(“‘《"
-
-
 _ITEM = re.compile(r"^\s*[（(]([一二三四五六七八九十百]+)[）)]")
 
 
@@ -76,28 +82,23 @@ def written_citation(unit: LegalUnit, quote: str = "") -> str:
     if not unit.article:
         name = who(unit)
         return f"《{unit.title}》" + (f"（{name}）" if name else "")
-    form = f"《{unit.title}》{unit.article}"
-    if not quote or unit.excerpt:
-        return form
-    place = _place(unit, quote)
+    place = _place(unit, quote) if quote and not unit.excerpt else None
     if place is None:
-        return form
+        return form(unit.title, unit.article)
     number, item = place
-    if len(unit.paragraphs) > 1:
-        form += f"第{to_chinese(number)}款"
-    return form + (f"第{item}项" if item else "")
+    return form(unit.title, unit.article, number if len(unit.paragraphs) > 1 else None, item)
 
 
-def _place(unit: LegalUnit, quote: str) -> tuple[int, str] | None:
-    """The 款 (from 1) and the 项 ("" for none) that hold the whole quote; None if it spans 款."""
+def _place(unit: LegalUnit, quote: str) -> tuple[int, int | None] | None:
+    """The 款 (from 1) and the 项 (None for none) that hold the whole quote; None if it spans 款."""
     pieces = [p for p in _GAP.split(quote) if _letters_at(p)[0]]
     for number, paragraph in enumerate(unit.paragraphs, 1):
         if len(quote_spans(paragraph, quote)) == len(pieces) > 0:
             for line in paragraph.split("\n"):
                 item = _ITEM.match(line)
                 if item and len(quote_spans(line, quote)) == len(pieces):
-                    return number, item[1]
-            return number, ""
+                    return number, to_int(item[1])
+            return number, None
     return None
 
 

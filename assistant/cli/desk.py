@@ -10,7 +10,6 @@ import typer
 
 from assistant.cli.options import AsOf, Json, open_assistant, print_json, read_day
 from assistant.errors import BadInputError
-from assistant.paper.handed_in import MAX_BYTES, checked, decode, read_file
 
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件。Overwrite an existing file.")]
 MEMO_ENDINGS = (".docx", ".md")
@@ -103,8 +102,12 @@ def _facts(facts: str | None, file: Path | None) -> str:
             "案情写在命令后或者用 --file 给出，二者取一（give the facts or --file, not both）"
         )
     if file is not None:
+        from assistant.paper import read_file
+
         return read_file(file)
     if facts == "-":
+        from assistant.paper import MAX_BYTES, checked, decode
+
         return checked(decode("标准输入", sys.stdin.buffer.read(MAX_BYTES)))
     return str(facts)
 

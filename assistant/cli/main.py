@@ -19,7 +19,7 @@ import typer
 from assistant.cli import desk as cli_desk
 from assistant.cli.options import AsOf, Json, open_assistant, print_json, read_day
 from assistant.errors import AssistantError, BadInputError
-from assistant.schema.units import Kind
+from assistant.schema import Kind
 from evals.cli import app as evals_app
 
 app = typer.Typer(
@@ -195,7 +195,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """核验文中的法律引用。Check the citations of law in a text."""
-    from assistant.paper.handed_in import MAX_BYTES, checked, decode, read_file
+    from assistant.paper import MAX_BYTES, checked, decode, read_file
 
     day = read_day(as_of)
     if file == "-":

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from assistant import Answer, CitationCheck, Hit, LegalUnit, Verdict
-from assistant.citations.written import written_citation
+from assistant.citations import written_citation
 from assistant.cli.doctor import Finding
 from assistant.present import (
     DISCLAIMER,
@@ -25,7 +25,7 @@ from assistant.present import (
 )
 
 if TYPE_CHECKING:
-    from assistant.desk.recheck.recheck import RecheckReport
+    from assistant.desk.recheck import RecheckReport
 
 VERDICTS = {
     Verdict.SUPPORTED: ("相符", "green"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.compose.dates import write_dates
@@ -23,29 +23,44 @@ MORE = 8
 Verify = Callable[[str, date], list[CitationCheck]]
 
 
-def close(
+@dataclass(frozen=True)
+class Closing:
+    """Closes answers: by one library, the rarity of pairs over it, and the checker of citations."""
+
+    library: Library
+    idf: Callable[[str], float]
+    verify: Verify
+
+    def close(
+        self,
+        ask: Ask,
+        inquiry: Inquiry,
+        draft: Draft,
+        evidence: Evidence,
+        sections: Sequence[Section] = (),
+    ) -> Answer:
+        """The finished answer: dates, missing instruments, warnings, citations with their status."""
+        return _closed(self, ask, inquiry, draft, (evidence, sections))
+
+
+def _closed(
+    own: Closing,
     ask: Ask,
     inquiry: Inquiry,
     draft: Draft,
-    evidence: Evidence,
-    library: Library,
-    idf: Callable[[str], float],
-    verify: Verify,
-    sections: Sequence[Section] = (),
-    outside: Sequence[str] = (),
-    warnings: Sequence[str] = (),
+    found: tuple[Evidence, Sequence[Section]],
 ) -> Answer:
-    """The finished answer: dates, missing instruments, warnings, citations with their status on the day."""
+    evidence, sections = found
     written = len(draft.lines)
-    dated = _dates(ask, inquiry, draft, library)
-    missing = tuple(dict.fromkeys((*outside, *missing_instruments(inquiry, library, idf))))[:3]
+    dated = _dates(ask, inquiry, draft, own.library)
+    missing = missing_instruments(inquiry, own.library, own.idf)
     if missing:
         draft.lines += ["", draft.joints.fill("missing", names="、".join(f"《{t}》" for t in missing))]
     tail = "\n".join(draft.lines[written:] if sections else draft.lines).strip()
     parts = (*sections, Section("notes", "", tail)) if sections and tail else tuple(sections)
     text = "\n\n".join(f"**{s.title}**\n\n{s.text}" if s.title else s.text for s in parts) if parts else tail
     used = {c.unit.id for c in draft.citations}
-    found = (*evidence.law, *evidence.practice, *evidence.views)
+    rest = (*evidence.law, *evidence.practice, *evidence.views)
     return Answer(
         question=inquiry.question,
         answer=text.strip() + "\n",
@@ -53,8 +68,8 @@ def close(
             replace(c, unit=replace(c.unit, status=c.unit.status_on(ask.day))) for c in draft.citations
         ),
         claims=tuple(draft.claims),
-        warnings=(*warnings, *dated, *_warnings(ask, inquiry, draft, verify)),
-        more=tuple(h for h in found if h.unit.id not in used)[:MORE],
+        warnings=(*dated, *_warnings(ask, inquiry, draft, own.verify)),
+        more=tuple(h for h in rest if h.unit.id not in used)[:MORE],
         missing=missing,
         as_of=ask.day,
         sections=parts,

@@ -11,7 +11,7 @@ from assistant.choose.matter import Fit, choose_matter
 from assistant.choose.passages import best_passage
 from assistant.choose.selection import defines
 from assistant.compose import articles, situation
-from assistant.compose.closing import close
+from assistant.compose.closing import Closing
 from assistant.compose.draft import Draft
 from assistant.compose.matter import MatterSheet
 from assistant.config import Settings
@@ -30,7 +30,7 @@ from assistant.schema.units import IN_FORCE, LegalUnit
 from assistant.understand.danger import Danger
 from assistant.understand.follow import Thread
 from assistant.understand.inquiry import content_beside
-from assistant.understand.talk import Act, aspect_of
+from assistant.understand.talk import Act, ActKind, aspect_of
 from assistant.verify.verifier import Verifier
 
 ENOUGH = 4  # characters that a question must say beside the articles it names to be about something
@@ -55,6 +55,7 @@ class Replies:
         """`idf` is the rarity of a pair of characters over the library."""
         self.settings, self.library, self.idf, self.chooser = settings, library, idf, chooser
         self.verifier = verifier
+        self.closing = Closing(library, idf, self.verify)
 
     def verify(self, text: str, day: date) -> list[CitationCheck]:
         """Check a quotation's own citations."""
@@ -70,15 +71,15 @@ class Replies:
 
     def to_act(self, ask: Ask, inquiry: Inquiry, act: Act) -> Answer | None:
         """The reply to a greeting, to thanks, to a wish that cannot be fulfilled; None to go on."""
-        text = self.joints(inquiry).get(f"act_{act}", "")
-        if not text:
+        text = self.joints(inquiry).get(f"act_{act.kind}", "")
+        if not text or not act.alone:
             return None
         return Answer(
             question=ask.question,
             answer=text,
-            refused=act == "off_topic",
+            refused=act.kind is ActKind.OFF_TOPIC,
             as_of=ask.day,
-            follows=bool(ask.history) and act in ("thanks", "ok", "bye"),
+            follows=bool(ask.history) and act.kind in (ActKind.THANKS, ActKind.OK, ActKind.BYE),
         )
 
     def answer(
@@ -126,10 +127,9 @@ class Replies:
         other = vector is not None and recogniser.other_side(vector, lead.matter)
         aspects = aspect_of(running.asked, self.settings.corpus) if running.asked else frozenset()
         near = recogniser.sentences(vector, lead.matter) if vector is not None else {}
-        fit = Fit(near, law_votes(found.shares, self.library.units))
-        choice = choose_matter(
-            found.matters, recogniser.memory.matters, inquiry.text, other, aspects, fit, running.facts
-        )
+        votes = law_votes(found.shares, self.library.units)
+        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts)
+        choice = choose_matter(found.matters, recogniser.memory.matters, fit)
         draft = Draft(self.joints(inquiry))
         sheet = MatterSheet(
             draft, choice, self.library, load_contacts(self.settings.corpus), ask.day, inquiry.english
@@ -151,9 +151,7 @@ class Replies:
         if not inquiry.english:
             sheet.section("outside", self._outside(lead.matter, ask.day), folded=True)
         sheet.section("made_by", draft.joints["made_by"])
-        answer = close(
-            ask, inquiry, draft, found.evidence, self.library, self.idf, self.verify, sheet.sections
-        )
+        answer = self.closing.close(ask, inquiry, draft, found.evidence, sheet.sections)
         return replace(answer, matters=found.matters, facts=sheet.open_facts)
 
     def _outside(self, matter: Matter, day: date) -> str:
@@ -196,7 +194,7 @@ class Replies:
         situation.compose_situation(draft, inquiry, chosen, score, bearing, ask.persona)
         if not draft.citations:
             return self.refusal(ask, inquiry, "refuse_empty")
-        return close(ask, inquiry, draft, found.evidence, self.library, self.idf, self.verify)
+        return self.closing.close(ask, inquiry, draft, found.evidence)
 
     def _opinion(self, ask: Ask, inquiry: Inquiry, found: Found, score: Relevance) -> Answer:
         draft = Draft(self.joints(inquiry))
@@ -206,7 +204,7 @@ class Replies:
         situation.compose_opinion(draft, units, inquiry.strangers, score, limit)
         if not any(line.strip() for line in draft.lines):
             return self.refusal(ask, inquiry, "refuse_empty")
-        return close(ask, inquiry, draft, found.evidence, self.library, self.idf, self.verify)
+        return self.closing.close(ask, inquiry, draft, found.evidence)
 
     def _frame(self, draft: Draft, inquiry: Inquiry) -> None:
         if inquiry.english and draft.joints["english_frame"]:
@@ -235,7 +233,7 @@ class Replies:
             return None
         if not draft.citations and not any(line.strip() for line in draft.lines):
             return self.refusal(ask, inquiry, "refuse_empty")
-        return close(ask, inquiry, draft, found.evidence, self.library, self.idf, self.verify)
+        return self.closing.close(ask, inquiry, draft, found.evidence)
 
     def _asks_standing(self, inquiry: Inquiry, day: date) -> bool:
         """A law named in the question that is not law of the day deserves a word first."""

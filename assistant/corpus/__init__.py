@@ -1,76 +1,12 @@
-"""The corpus: seeds, statute package and imported folders, read into one set of legal units."""
+"""Files into units: the seeds, the statute package and imported folders, one set without repetitions.
+
+Folders and settings come in; a `Corpus` of units, versions, repeals, instruments and notes goes out.
+What is doubtful is noted, what is faulty mended by rule.
+Never here: which text stands on a day (library), vectors (index), an article typed in by hand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from assistant.corpus.load import load_corpus, read_aliases
 
-import yaml
-
-from assistant.config import Settings
-from assistant.corpus.imports.folders import import_folders
-from assistant.corpus.merging import merge_seeds, seed_versions
-from assistant.corpus.seeds.instruments import load_instruments
-from assistant.corpus.seeds.units import load_seeds
-from assistant.corpus.statutes.book import load_statutes
-from assistant.errors import CorpusError
-from assistant.schema.units import Corpus, Instrument, LawVersion, Ledger, LegalUnit, Note, Repeal
-
-ALIASES_FILE = "aliases.yaml"
-
-__all__ = ["Corpus", "LawVersion", "Note", "Repeal", "load_corpus"]
-
-
-def load_corpus(settings: Settings) -> Corpus:
-    """Read all sources into units, law versions, repeals, instruments and notes.
-
-    A seed's quotation of an article that the statute book holds in the same version is merged
-    into that unit, whose `source` then names both.
-    """
-    book = load_statutes(settings.corpus)
-    ledger = Ledger()
-    seeds, instruments = _seeds(settings.corpus)
-    units = merge_seeds(list(book.units), list(book.versions), seeds, ledger)
-    versions = [*book.versions, *seed_versions(units, book.versions, instruments)]
-    repeals = {r.title: r for r in book.repeals}
-    if settings.import_dirs:
-        imported = import_folders(settings.import_dirs, units, versions, repeals, ledger)
-        units, versions = imported.units, imported.versions
-        repeals = {r.title: r for r in imported.repeals} | repeals
-    whole = {v.title for v in versions if v.complete}
-    return Corpus(
-        units=_unique(units),
-        versions=tuple(versions),
-        repeals=tuple(repeals.values()),
-        instruments=tuple(i for i in instruments if i.title not in whole),
-        notes=(*book.notes, *ledger.notes()),
-        aliases=(
-            *read_aliases(settings.corpus),
-            *((alias, i.title) for i in instruments if i.title in whole for alias in i.aliases),
-        ),
-    )
-
-
-def _seeds(folder: Path) -> tuple[list[LegalUnit], list[Instrument]]:
-    return load_seeds(folder), load_instruments(folder)
-
-
-def _unique(units: Iterable[LegalUnit]) -> tuple[LegalUnit, ...]:
-    seen: dict[str, LegalUnit] = {}
-    for unit in units:
-        if unit.id in seen:
-            raise CorpusError(f"重复的条目编号（duplicate unit id）：{unit.id}（{unit.source}）")
-        seen[unit.id] = unit
-    return tuple(seen.values())
-
-
-def read_aliases(folder: Path) -> tuple[tuple[str, str], ...]:
-    """Read corpus/aliases.yaml, title -> list of short forms, as (short form, title) pairs."""
-    path = folder / ALIASES_FILE
-    if not path.is_file():
-        return ()
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return tuple((short, title) for title, shorts in data.items() for short in shorts)
-    except (yaml.YAMLError, TypeError, AttributeError) as error:
-        raise CorpusError(f"{path} 不可读：{error!r}。格式：法律名称: [简称, …]") from error
+__all__ = ["load_corpus", "read_aliases"]

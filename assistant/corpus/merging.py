@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.language.text import contains, letters
-from assistant.schema.units import Instrument, LawVersion, Ledger, LegalUnit
+from assistant.language import contains, letters
+from assistant.schema import Instrument, LawVersion, Ledger, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def merge_seeds(

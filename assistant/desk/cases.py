@@ -7,24 +7,25 @@ source, cited by those who discuss the case, or only found by search.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import find_citations
-from assistant.corpus.seeds.cases import CaseDetail, load_cases
+from assistant.citations import find_citations
+from assistant.corpus.seeds import CaseDetail, load_cases
 from assistant.desk.stance import asks
-from assistant.language.bigrams import Terms
-from assistant.language.text import fold, sentence_spans
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.retrieve.retriever import Retriever
-from assistant.schema.answers import Hit
+from assistant.language import Terms, fold, sentence_spans
+from assistant.library import Library, State
+from assistant.schema import Hit, Kind, LegalUnit
 from assistant.schema.stages import GAP
-from assistant.schema.units import Kind, LegalUnit
-from assistant.understand.facets import Facet, FacetRule, facets_of, load_facets
+from assistant.understand import Facet, FacetRule, facets_of, load_facets
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from assistant.retrieve import Retriever
 
 SHOWN = 170  # characters of a section that a row of the table shows
 _FACTS = re.compile(r"案情")

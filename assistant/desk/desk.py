@@ -7,55 +7,66 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import parse_article
-from assistant.config import Settings
+from assistant.citations import parse_article
 from assistant.desk.cases import CaseDesk, CaseRow, SimilarCases
-from assistant.desk.compliance.assessment import (
+from assistant.desk.compliance import (
     Checklist,
     ComplianceReport,
+    Question,
+    RuleFinder,
     assess,
     make_checklist,
+    read_appendix,
+    read_questions,
     read_replies,
+    report_paper,
 )
-from assistant.desk.compliance.finder import RuleFinder
-from assistant.desk.compliance.questions import Question, read_appendix, read_questions
-from assistant.desk.compliance.report import report_paper
 from assistant.desk.disputes import Dispute, DisputeMap
-from assistant.desk.memo.issues import MemoIssue, read_issues, spot_issues
-from assistant.desk.memo.research import Researcher, issue_words
-from assistant.desk.memo.writer import Memo, MemoStep, MemoWriter
-from assistant.desk.recheck.recheck import RecheckReport, recheck, recheck_content
-from assistant.desk.recheck.updated import updated_copy
+from assistant.desk.memo import (
+    Memo,
+    MemoIssue,
+    MemoStep,
+    MemoWriter,
+    Researcher,
+    issue_words,
+    read_issues,
+    spot_issues,
+)
+from assistant.desk.recheck import RecheckReport, recheck_content, updated_copy
+from assistant.desk.recheck.recheck import recheck
 from assistant.errors import BadInputError, UnitNotFoundError
-from assistant.library.catalogue import LawEntry, catalogue, often_named
-from assistant.library.history import (
+from assistant.library import (
     ArticleDiff,
     ArticleHistory,
     EventHint,
+    LawEntry,
+    LawReading,
+    Library,
+    Lookup,
     Timeline,
-    Transition,
-    article_history,
     event_hints,
-    law_diff,
-    timeline,
-    transition,
+    often_named,
+    read_law,
+    read_query,
 )
-from assistant.library.library import Library
-from assistant.library.lookup import Lookup
-from assistant.library.reading import LawReading, locate, read_law, read_query
-from assistant.paper.markdown import paper_markdown
-from assistant.paper.paper import Paper
-from assistant.paper.word import paper_docx
+from assistant.library.catalogue import catalogue
+from assistant.library.history import Transition, article_history, law_diff, timeline, transition
+from assistant.library.reading import locate
+from assistant.paper import Paper, paper_docx, paper_markdown
 from assistant.prompts import load_joints
-from assistant.retrieve.retriever import Retriever
-from assistant.schema.answers import Answer
-from assistant.schema.units import LegalUnit
-from assistant.understand.issues import load_issue_rules, read_facts
+from assistant.understand import load_issue_rules, read_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from assistant.config import Settings
+    from assistant.retrieve import Retriever
+    from assistant.schema import Answer, LegalUnit
 
 SHORTEST_FACTS, LONGEST_FACTS = 10, 20_000
 OFTEN_NAMED = 12

@@ -8,15 +8,14 @@ nothing is listed by hand, and one side alone is no dispute.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.citations.find import find_citations, find_law_mentions
+from assistant.citations import find_citations, find_law_mentions
 from assistant.desk.stance import (
     AGAINST,
     FOR,
@@ -31,11 +30,15 @@ from assistant.desk.stance import (
     load_stance,
     stances,
 )
-from assistant.language.text import letters
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.retrieve.retriever import LAW, Retriever
-from assistant.schema.units import LegalUnit
+from assistant.language import bigrams, letters
+from assistant.library import Library, State
+from assistant.retrieve import LAW, Retriever
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from assistant.schema import LegalUnit
 
 SURE = 1.5  # weight of the surest sentence of a side below which there is no side
 MIXED = 0.3  # share by which one side must outweigh the other within one contribution
@@ -179,7 +182,8 @@ class DisputeMap:
     def _embed(self, question: str) -> np.ndarray:
         embedder = self.retriever.index.embedder
         assert embedder is not None
-        return embedder.queries([question])[0]
+        vector: np.ndarray = embedder.queries([question])[0]
+        return vector
 
     def _foreign(self, question: str, matter: Matter) -> set[str]:
         """Pairs of characters of a question that neither the matter nor any arguing source has."""
@@ -187,7 +191,7 @@ class DisputeMap:
         rest = re.sub("|".join(sorted(map(re.escape, matter.terms), key=len, reverse=True)), "\n", question)
         for pattern in (words.whether_asked, words.meaning_asked, words.howfar_asked, _FUNCTION):
             rest = pattern.sub("\n", rest)
-        pairs = {p for piece in rest.split("\n") for p in _pairs(piece, "\n")}
+        pairs = {p for piece in rest.split("\n") for p in bigrams(piece)}
         return {p for p in pairs if p not in self._spoken}
 
     @cached_property
@@ -252,8 +256,7 @@ def _alike(one: str, two: str, topic: str) -> bool:
 
 
 def _pairs(text: str, topic: str) -> set[str]:
-    folded = letters(re.sub(re.escape(topic), "", text))
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}
+    return bigrams(text.replace(topic, ""))
 
 
 __all__ = ["Dispute", "DisputeMap", "Position", "Side", "asks"]

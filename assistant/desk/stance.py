@@ -8,23 +8,24 @@ contribution reports of the law is no view of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-import yaml
+from assistant.language import full_sentences
+from assistant.language.tables import read_table
+from assistant.schema import Kind, LegalUnit
 
-from assistant.errors import CorpusError
-from assistant.language.text import full_sentences
-from assistant.library.library import Library
-from assistant.schema.units import Kind, LegalUnit
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from assistant.library import Library
 
 STANCE_FILE = "lexicon_stance.yaml"
 NEAR = 14  # characters between a term and the word of stance that governs it
 FOR, AGAINST = 1, -1
 ARGUING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY})
-_SINGLE = ("opinion", "told", "conditional", "leans", "meaning_asked", "whether_asked", "howfar_asked")
 _CLAUSE = re.compile(r"[^，；：:。！？]+[，；：:。！？]*")
 _REPORTS_LAW = re.compile(r"规定，|第[\d一二三四五六七八九十百千]+条|规定应当|规定非常明确")
 _BACK = re.compile(r"^(?:对此|据此|为此|故|因此|所以)")
@@ -33,12 +34,20 @@ _MODAL = re.compile(r"[应该]|须|需要|必[须要]|不[能可宜得]|谨慎|�
 
 
 @dataclass(frozen=True)
-class StanceWords:
-    """Compiled word lists of corpus/lexicon_stance.yaml."""
+class Kin:
+    """Terms that stand for one another where a matter is argued, and how a question may name it."""
 
-    restrain: re.Pattern[str]
-    suffices: re.Pattern[str]
-    promote: re.Pattern[str]
+    terms: frozenset[str]
+    asked: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class StanceWords:
+    """The word lists of corpus/lexicon_stance.yaml."""
+
+    restrain: tuple[str, ...]
+    suffices: tuple[str, ...]
+    promote: tuple[str, ...]
     opinion: re.Pattern[str]
     told: re.Pattern[str]
     conditional: re.Pattern[str]
@@ -47,15 +56,30 @@ class StanceWords:
     meaning_asked: re.Pattern[str]
     whether_asked: re.Pattern[str]
     howfar_asked: re.Pattern[str]
-    kin: tuple[tuple[frozenset[str], re.Pattern[str]], ...]
+    kin: tuple[Kin, ...]
+
+    @cached_property
+    def restraining(self) -> re.Pattern[str]:
+        """Any of the words that argue for restraint."""
+        return re.compile("|".join(self.restrain))
+
+    @cached_property
+    def sufficing(self) -> re.Pattern[str]:
+        """Any of the words that call something else enough."""
+        return re.compile("|".join(self.suffices))
+
+    @cached_property
+    def promoting(self) -> re.Pattern[str]:
+        """Any of the words that argue for a thing."""
+        return re.compile("|".join(self.promote))
 
     def kin_of(self, term: str) -> frozenset[str]:
         """The term and those that stand for it."""
-        return next((group for group, _ in self.kin if term in group), frozenset({term}))
+        return next((k.terms for k in self.kin if term in k.terms), frozenset({term}))
 
     def names(self, question: str, terms: frozenset[str]) -> bool:
         """Whether a question names a matter by one of its terms, or as people say it."""
-        asked = next((pattern for group, pattern in self.kin if group == terms), None)
+        asked = next((k.asked for k in self.kin if k.terms == terms), None)
         return any(t in question for t in terms) or bool(asked and asked.search(question))
 
 
@@ -75,16 +99,7 @@ class Stance:
 @lru_cache(maxsize=4)
 def load_stance(corpus: Path) -> StanceWords:
     """Read the word lists; CorpusError names the file where they are unreadable."""
-    try:
-        raw = yaml.safe_load((corpus / STANCE_FILE).read_text(encoding="utf-8"))
-        return StanceWords(
-            **{key: re.compile("|".join(raw[key])) for key in ("restrain", "suffices", "promote")},
-            **{key: re.compile(raw[key]) for key in _SINGLE},
-            define=tuple(raw["define"]),
-            kin=tuple((frozenset(k["terms"]), re.compile(k["asked"])) for k in raw["kin"]),
-        )
-    except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
-        raise CorpusError(f"{STANCE_FILE} 读不出来：{error!r}") from error
+    return read_table(corpus / STANCE_FILE, StanceWords)
 
 
 def asks(unit: LegalUnit) -> bool:
@@ -144,11 +159,11 @@ def _in_sentence(
 
 def _nearest(clause: str, terms: frozenset[str], words: StanceWords) -> tuple[int, str] | None:
     """The word of stance nearest to a term in a clause; restraint goes before promotion."""
-    restrained = [m.span() for m in words.restrain.finditer(clause)]
+    restrained = [m.span() for m in words.restraining.finditer(clause)]
     found: list[tuple[int, int, str]] = []
     for term in terms:
         for at in re.finditer(re.escape(term), clause):
-            for side, pattern in ((AGAINST, words.restrain), (FOR, words.promote)):
+            for side, pattern in ((AGAINST, words.restraining), (FOR, words.promoting)):
                 for cue in pattern.finditer(clause):
                     inside = side == FOR and any(a <= cue.start() < b for a, b in restrained)
                     overlaps = cue.start() < at.end() and at.start() < cue.end()
@@ -166,9 +181,9 @@ def _leaning(sentence: str, words: StanceWords) -> tuple[int, str, float] | None
     """The stance of a sentence on the matter of the one before it: restraint, or that less is enough."""
     if not words.leans.search(sentence):
         return None
-    if found := words.suffices.search(sentence):
+    if found := words.sufficing.search(sentence):
         return AGAINST, found[0], 3.0
-    if _BACK.search(sentence) and (found := words.restrain.search(sentence)) and found.start() < 24:
+    if _BACK.search(sentence) and (found := words.restraining.search(sentence)) and found.start() < 24:
         return AGAINST, found[0], 2.0
     return None
 
@@ -247,7 +262,7 @@ def _put(question: str, vocabulary: frozenset[str], words: StanceWords) -> Itera
     if m is None:
         return
     part = question if "如何" in m[0] else question[m.end() :]
-    known = {t for t in vocabulary if t in part} | {t for g, _ in words.kin for t in g if t in part}
+    known = {t for t in vocabulary if t in part} | {t for k in words.kin for t in k.terms if t in part}
     longest = [t for t in known if not any(t != o and t in o for o in known)]
     for term in sorted(longest, key=part.find):
         yield (HOW_FAR if "如何" in m[0] else WHETHER), term

@@ -8,15 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
-from assistant.schema.answers import Answer
-from assistant.schema.stages import Ask
-from assistant.schema.units import LegalUnit
+from assistant.schema import Answer, Ask, LegalUnit
 
 if TYPE_CHECKING:
     from assistant.config import Settings
-    from assistant.model.call import Meter
-    from assistant.model.chat import ChatModel
-    from assistant.verify.verifier import Verifier
+    from assistant.model import ChatModel, Meter
+    from assistant.verify import Verifier
 
 Extract = Callable[[tuple[str, ...]], Answer]
 SOURCES = 12  # passages that a model is given at most
@@ -32,13 +29,13 @@ class ModelAnswering:
     @cached_property
     def model(self) -> ChatModel:
         """The chat model, opened at first use; ModelError where it cannot be."""
-        from assistant.model.chat import ChatModel
+        from assistant.model import ChatModel
 
         return ChatModel(self.settings)
 
     def stream(self, ask: Ask, extract: Extract) -> Iterator[Answer]:
         """Yield the growing draft, then the checked answer; or the extracts with the reason."""
-        from assistant.model.call import Meter
+        from assistant.model import Meter
 
         meter = Meter(self.settings)
         extractive: Answer | None = None
@@ -61,18 +58,11 @@ class ModelAnswering:
             yield replace(found, warnings=(reason, *found.warnings), usage=meter.usage())
 
     def _write(self, ask: Ask, found: Answer, meter: Meter) -> Iterator[Answer]:
-        from assistant.generate.writer import write_answer
+        from assistant.generate.writer import Brief, write_answer
 
+        brief = Brief(ask.question, sources_of(found), ask.day, ask.history, ask.persona)
         for event in write_answer(
-            ask.question,
-            sources_of(found),
-            model=self.model,
-            verifier=self.verifier(),
-            as_of=ask.day,
-            settings=self.settings,
-            history=ask.history,
-            persona=ask.persona,
-            meter=meter,
+            brief, model=self.model, verifier=self.verifier(), settings=self.settings, meter=meter
         ):
             if event.written is None:
                 yield replace(

@@ -7,16 +7,17 @@ that stood the check. Who speaks in an opinion or a report is added from the sou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from assistant.choose.passages import best_passage
-from assistant.judge.judge import SORT_OF_KIND, Judged
-from assistant.judge.statements import Sort
-from assistant.language.bigrams import content_pairs
-from assistant.language.text import inner_quotes, letters
-from assistant.schema.answers import Citation, Claim
-from assistant.schema.units import IN_FORCE, UNSIGNED, Kind, LegalUnit
+from assistant.choose import best_passage
+from assistant.judge import SORT_OF_KIND, Judged, Sort
+from assistant.language import bigrams, content_pairs, inner_quotes, letters
+from assistant.schema import Citation, Claim, Kind, LegalUnit
+from assistant.schema.units import IN_FORCE, UNSIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 # Share of a statement's words that a passage must hold to be of the same matter: the one cited, and
 # another, which must also hold so much more. On 142 true paraphrases that were turned away the cited
@@ -184,15 +185,10 @@ def _citations(
             used.setdefault(n, []).append(judged.statement.text)
     found = []
     for n, texts in sorted(used.items()):
-        unit, wanted = evidence[n - 1], _pairs("".join(texts))
+        unit, wanted = evidence[n - 1], bigrams("".join(texts))
 
         def score(passage: str, wanted: set[str] = wanted) -> float:
-            return len(_pairs(passage) & wanted) / (len(wanted) or 1)
+            return len(bigrams(passage) & wanted) / (len(wanted) or 1)
 
         found.append(Citation(n, unit, best_passage(unit, score, QUOTE[persona]).quote))
     return tuple(found)
-
-
-def _pairs(text: str) -> set[str]:
-    folded = letters(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from assistant.choose.passages import best_passage
-from assistant.config import Settings
+from assistant.choose import best_passage
 from assistant.generate.rereading import statement_lines
-from assistant.judge.judge import Judged
-from assistant.language.text import letters
-from assistant.model.call import Messages
+from assistant.language import bigrams
 from assistant.prompts import fence, load_joints, load_prompt, set_version
-from assistant.rules.conditions import Condition
-from assistant.schema.units import LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.config import Settings
+    from assistant.judge import Judged
+    from assistant.model import Messages
+    from assistant.rules import Condition
+    from assistant.schema import LegalUnit
 
 _ONE_SOURCE, _REREAD = 700, 1500  # characters of one source: to write from, to read again
 
@@ -99,10 +103,10 @@ class PromptSet:
 
     def _block(self, number: int, unit: LegalUnit, wanted: str, limit: int) -> str:
         """One fenced source, its words nearest to `wanted` where it is longer than `limit`."""
-        asked = _pairs(wanted)
+        asked = bigrams(wanted)
 
         def score(text: str) -> float:
-            return len(_pairs(text) & asked) / (len(asked) or 1)
+            return len(bigrams(text) & asked) / (len(asked) or 1)
 
         return self._source.text(
             number=str(number),
@@ -118,8 +122,3 @@ class PromptSet:
             return fence(question)
         before = fence(history[-1][0])[:200]
         return self.joints["after"].format(before=before, question=fence(question))
-
-
-def _pairs(text: str) -> set[str]:
-    folded = letters(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.judge.judge import Judged
-from assistant.judge.statements import object_schema
+from assistant.judge import Judged, object_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _NOTHING = re.compile(r"^\s*(?:无|没有|没有不同|无不同|一致)?[。.]?\s*$")
 _TEXT = {"type": "string"}

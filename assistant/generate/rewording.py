@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.config import Settings
-from assistant.language.text import letters
-from assistant.model.call import Messages, Meter
-from assistant.model.chat import ChatModel
+from assistant.language import bigrams
 from assistant.prompts import fence, load_prompt
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Generator, Iterator, Sequence
+
+    from assistant.config import Settings
+    from assistant.model import ChatModel, Messages, Meter
 
 SCHEMA: dict[str, Any] = {
     "title": "reworded",
@@ -112,7 +114,7 @@ def _standalone(said: str, question: str, history: Sequence[tuple[str, str]]) ->
         return ""
     if any(m[0] not in before for m in (*_NAMED.finditer(said), *_NUMBER.finditer(said))):
         return ""
-    pairs, known = _pairs(said), _pairs(before)
+    pairs, known = bigrams(said), bigrams(before)
     return said if pairs and len(pairs & known) >= 0.5 * len(pairs) else ""
 
 
@@ -120,8 +122,3 @@ def _legal(said: str) -> str:
     """At most ten words of Chinese; names of laws and numbers of articles are struck."""
     words = re.findall(r"[\u3400-\u9fff]{2,12}", _NAMED.sub(" ", said))
     return " ".join(dict.fromkeys(words[:10]))
-
-
-def _pairs(text: str) -> set[str]:
-    folded = letters(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -3,8 +3,8 @@
     model = ChatModel(settings)                        # once; ModelError where it cannot be opened
     meter = Meter(settings)                            # one for each question
     words = reword(question, history, model, meter, settings, cancel)   # rewording.py, before retrieval
-    for event in write_answer(question, evidence, model=model, verifier=verifier, as_of=day,
-                              settings=settings, persona=persona, meter=meter, cancel=cancel):
+    for event in write_answer(Brief(question, evidence, as_of=day, persona=persona), model=model,
+                              verifier=verifier, settings=settings, meter=meter, cancel=cancel):
         event.draft                                    # Markdown so far, each statement with its mark
     event.written                                      # of the last event: Written, the checked answer
 
@@ -20,30 +20,28 @@ answer ends without `written`.
 from __future__ import annotations
 
 import re
-import threading
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.config import Settings
 from assistant.errors import ModelError
 from assistant.generate.page import QUOTE, lay_out, quote_failed, section_of
 from assistant.generate.prompt_set import PromptSet
 from assistant.generate.rereading import SCHEMA as READINGS
 from assistant.generate.rereading import read_readings, undecided
-from assistant.judge.judge import Judge, Judged
-from assistant.judge.statements import REPAIR_SCHEMA, SCHEMA, Reading, Sort, Statement, read_draft
-from assistant.language.orders import without_orders
-from assistant.model.call import Cancelled, Messages, Meter
-from assistant.model.chat import ChatModel
-from assistant.rules.conditions import Condition, good_question, open_conditions
-from assistant.schema.answers import Citation, Claim
-from assistant.schema.units import LegalUnit
+from assistant.judge import REPAIR_SCHEMA, SCHEMA, Judge, Judged, Reading, Sort, Statement, read_draft
+from assistant.language import without_orders
+from assistant.model import Cancelled, ChatModel, Messages, Meter
+from assistant.rules import Condition, good_question, open_conditions
+from assistant.schema import Citation, Claim, LegalUnit
 
 if TYPE_CHECKING:
-    from assistant.verify.verifier import Verifier
+    import threading
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from assistant.config import Settings
+    from assistant.verify import Verifier
 
 _REFUSAL = re.compile(
     r"抱歉|对不起|(?:无法|不能|不便)(?:回答|提供|协助|讨论)|作为(?:一个|一名)?(?:AI|人工智能|语言模型)"
@@ -79,24 +77,31 @@ class Event:
     written: Written | None = None
 
 
+@dataclass(frozen=True)
+class Brief:
+    """What is to be written: the question, the passages it may stand on (numbered 1 to n), for whom."""
+
+    question: str
+    evidence: Sequence[LegalUnit]
+    as_of: date
+    history: Sequence[tuple[str, str]] = ()
+    persona: str = "citizen"
+
+
 def write_answer(
-    question: str,
-    evidence: Sequence[LegalUnit],
+    brief: Brief,
     *,
     model: ChatModel,
     verifier: Verifier,
-    as_of: date,
     settings: Settings,
-    history: Sequence[tuple[str, str]] = (),
-    persona: str = "citizen",
     meter: Meter | None = None,
     cancel: threading.Event | None = None,
 ) -> Iterator[Event]:
-    """Write an answer from the passages `evidence` (numbered 1 to n), yielding the draft as it grows.
+    """Write an answer from the passages of `brief`, yielding the draft as it grows.
 
     Raises ModelError with the reason where no checked answer comes of it.
     """
-    writing = _Writing(question, evidence, model, verifier, as_of, settings, history, persona)
+    writing = _Writing(brief, model, verifier, settings)
     try:
         yield from writing.run(meter or Meter(settings), cancel)
     except Cancelled:
@@ -106,30 +111,20 @@ def write_answer(
 class _Writing:
     """One answer in the making."""
 
-    def __init__(
-        self,
-        question: str,
-        evidence: Sequence[LegalUnit],
-        model: ChatModel,
-        verifier: Verifier,
-        as_of: date,
-        settings: Settings,
-        history: Sequence[tuple[str, str]],
-        persona: str,
-    ) -> None:
-        if not evidence:
+    def __init__(self, brief: Brief, model: ChatModel, verifier: Verifier, settings: Settings) -> None:
+        if not brief.evidence:
             raise ModelError("没有可以交给模型的资料")
-        self.prompts = PromptSet(settings, persona)
-        dated = [replace(u, status=u.status_on(as_of)) for u in evidence]
+        self.prompts = PromptSet(settings, brief.persona)
+        dated = [replace(u, status=u.status_on(brief.as_of)) for u in brief.evidence]
         clean = [replace(u, text=without_orders(u.text)) for u in dated]
         usable = [i for i, u in enumerate(clean) if u.text]
-        self.sources, self.read = self.prompts.sources(question, [clean[i] for i in usable])
+        self.sources, self.read = self.prompts.sources(brief.question, [clean[i] for i in usable])
         self.evidence = tuple(dated[i] for i in usable[: len(self.read)])
         self.ordering = sum(c.text != d.text for c, d in zip(clean, dated, strict=True))
-        self.question, self.history, self.persona = question, history, persona
+        self.question, self.history, self.persona = brief.question, brief.history, brief.persona
         self.model, self.settings = model, settings
-        self.conditions = open_conditions(question, self.read)
-        self.judge = Judge(verifier, self.read, question, as_of, self.prompts.own_words)
+        self.conditions = open_conditions(self.question, self.read)
+        self.judge = Judge(verifier, self.read, self.question, brief.as_of, self.prompts.own_words)
         self.left_out = len(usable) - len(self.evidence)
         self.judged: list[Judged] = []
         self.repaired = 0

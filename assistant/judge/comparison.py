@@ -8,7 +8,6 @@ statement merely leaves out does not fail it: it comes back as a note in the pas
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +16,13 @@ from assistant.judge.force import LEGAL_WORD, another_duty, changed_force, in_wo
 from assistant.judge.slips import mixed_rules, slip, strange_amount, wrong_condition
 from assistant.judge.statements import Sort, Statement
 from assistant.judge.substitution import in_source_words, left_out, substituted
-from assistant.language.text import contains, letters
-from assistant.schema.units import LegalUnit
+from assistant.language import bigrams, contains, letters
 
 if TYPE_CHECKING:
-    from assistant.verify.verifier import Support, Verifier
+    from collections.abc import Sequence
+
+    from assistant.schema import LegalUnit
+    from assistant.verify import Support, Verifier
 
 STANDS = ("verbatim", "supported")
 # Letters that must be left to compare when the source's name and the asker's facts are taken away.
@@ -127,13 +128,13 @@ def _level(support: Support, passages: Sequence[str]) -> str:
 
 def _harmless(support: Support, passages: Sequence[str]) -> bool:
     """Whether every difference is words left out, or a clause whose words stand elsewhere in a passage."""
-    held = _pairs(letters("".join(passages)))
+    held = bigrams("".join(passages))
     for had, said in support.words:
         if said and not had and any(_within(letters(said), letters(s)) for p in passages for s in _rows(p)):
             continue
         if _RESERVED.fullmatch(said.strip("，。；")) and "另有规定" in "".join(passages):
             continue
-        pairs = _pairs(letters(said))
+        pairs = bigrams(said)
         if len(pairs & held) < _ELSEWHERE * len(pairs):
             return False
     return all(not had or not said for had, said in support.words)
@@ -141,8 +142,8 @@ def _harmless(support: Support, passages: Sequence[str]) -> bool:
 
 def _shared(claim: str, passages: Sequence[str]) -> float:
     """Share of a claim's bigrams that passages hold."""
-    pairs = _pairs(letters(claim))
-    return len(pairs & _pairs(letters("".join(passages)))) / len(pairs) if pairs else 1.0
+    pairs = bigrams(claim)
+    return len(pairs & bigrams("".join(passages))) / len(pairs) if pairs else 1.0
 
 
 def _rows(passage: str) -> list[str]:
@@ -187,16 +188,12 @@ def without_facts(claim: str, question: str) -> str:
     A clause that carries a word of law (应当, 有权, 侵害 ...) is never taken for a fact, so that
     law put into a question cannot vouch for itself.
     """
-    asked = _pairs(letters(question))
+    asked = bigrams(question)
     clauses = re.findall(r"[^，,；;。]+[，,；;。]?", claim)
     kept = []
     for clause in clauses:
-        pairs = _pairs(letters(re.sub(r"^(?:如果|若|假如|要是|当|因为|由于|既然)", "", clause)))
+        pairs = bigrams(re.sub(r"^(?:如果|若|假如|要是|当|因为|由于|既然)", "", clause))
         told = len(pairs & asked) / len(pairs) if pairs else 1.0
         if told < 0.6 or LEGAL_WORD.search(clause):
             kept.append(clause)
     return "".join(kept)
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}

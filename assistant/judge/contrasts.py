@@ -7,12 +7,14 @@ so freely that nothing lies side by side.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from assistant.choose.passages import full_sentences
+from assistant.language import bigrams, full_sentences
 from assistant.language.bigrams import PARTIES, share_of, words_of
 from assistant.language.numerals import BOUND, strict_amounts
-from assistant.language.text import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HELD = 0.4
 _DRAWS = re.compile(
@@ -200,11 +202,6 @@ def nearest(claim: str, passage: str) -> str:
     if len(passage) <= _FOCUS:
         return passage
     sentences = [passage[a:b] for a, b in full_sentences(passage)]
-    words = _pairs(claim)
-    ranked = sorted(range(len(sentences)), key=lambda i: -len(words & _pairs(sentences[i])))
+    words = bigrams(claim)
+    ranked = sorted(range(len(sentences)), key=lambda i: -len(words & bigrams(sentences[i])))
     return "".join(sentences[i] for i in sorted(ranked[:2]))
-
-
-def _pairs(text: str) -> set[str]:
-    folded = letters(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -8,9 +8,13 @@ it speaks with that force at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.judge.contrasts import nearest
+from assistant.language import ngrams
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # (what the statement says, what a passage must then hold, why the statement fails)
 _FORCES = (
@@ -189,12 +193,11 @@ def in_words_of_law(claim: str, question: str, passage: str) -> str:
     law put into a question still vouches for nothing.
     """
     keep = [True] * len(claim)
-    for i in range(len(claim) - 1):
-        pair = claim[i : i + 2]
+    for i, pair in enumerate(ngrams(claim)):
         if pair in question and pair not in passage:
             keep[i] = keep[i + 1] = False
-    for i in range(len(claim) - 1):
-        if claim[i : i + 2] in passage:
+    for i, pair in enumerate(ngrams(claim)):
+        if pair in passage:
             keep[i] = keep[i + 1] = True
     for match in LEGAL_WORD.finditer(claim):
         keep[match.start() : match.end()] = [True] * len(match[0])

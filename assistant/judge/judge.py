@@ -9,20 +9,20 @@ citations written out in the text hold, whether a statement gives the instructio
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.judge.comparison import STANDS, compare, plainly_against
 from assistant.judge.statements import Sort, Statement
-from assistant.language.bigrams import content_pairs
-from assistant.language.text import contains, letters
-from assistant.schema.answers import CitationCheck, Verdict
-from assistant.schema.units import IN_FORCE, Kind, LegalUnit
+from assistant.language import bigrams, contains, content_pairs, letters, ngrams
+from assistant.schema import CitationCheck, Kind, LegalUnit, Verdict
+from assistant.schema.units import IN_FORCE
 
 if TYPE_CHECKING:
-    from assistant.verify.verifier import Verifier
+    from collections.abc import Sequence
+    from datetime import date
+
+    from assistant.verify import Verifier
 
 
 _CONNECTIVE = re.compile(
@@ -170,9 +170,7 @@ class Judge:
         self._as_of = as_of
         known = letters(question) + "".join(letters(u.citation + u.text) for u in evidence)
         self._secret = {w for w in _windows(letters(secret)) if w not in known}
-        self._pairs = _pairs(letters(question)).union(
-            *(_pairs(letters(u.citation + u.text)) for u in evidence)
-        )
+        self._pairs = bigrams(question).union(*(bigrams(u.citation + u.text) for u in evidence))
 
     def gives_away(self, text: str) -> bool:
         """Whether a text repeats words of the instructions that no source and no question holds."""
@@ -185,7 +183,7 @@ class Judge:
             return Judged(statement, "unsupported", "复述了对模型的要求", shown=False)
         if not is_chinese(text):
             return Judged(statement, "unsupported", "不是中文", shown=False)
-        pairs = _pairs(letters(text))
+        pairs = bigrams(text)
         if len(pairs & self._pairs) < _KIN * len(pairs):
             joint = is_joint(text)
             return Judged(statement, "joint" if joint else "unsupported", "与问题和资料无关", shown=False)
@@ -228,9 +226,9 @@ class Judge:
 
         Tried only where a passage holds most of the words; it must pass all that a cited one must.
         """
-        words = _pairs(letters(statement.text))
+        words = bigrams(statement.text)
         shares = {
-            n: len(words & _pairs(letters(u.citation + u.text))) / len(words)
+            n: len(words & bigrams(u.citation + u.text)) / len(words)
             for n, u in enumerate(self._evidence, start=1)
             if n not in statement.citations
         }
@@ -274,7 +272,7 @@ class Judge:
 
     def _about_it(self, text: str, units: Sequence[LegalUnit]) -> bool:
         """Whether a statement brings in the asker's case: a word of the question that is not the source's."""
-        told = content_pairs(self._question).difference(*(_pairs(letters(u.text)) for u in units))
+        told = content_pairs(self._question).difference(*(bigrams(u.text) for u in units))
         return bool(content_pairs(text) & told)
 
     def _worded_as_law(self, statement: Statement, units: Sequence[LegalUnit]) -> str:
@@ -315,9 +313,5 @@ def _written_fault(check: CitationCheck, units: Sequence[LegalUnit]) -> tuple[st
     return f"{check.citation}：{check.reason}", ""
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
-
-
 def _windows(text: str, size: int = 10) -> set[str]:
-    return {text[i : i + size] for i in range(len(text) - size + 1)}
+    return set(ngrams(text, size))

@@ -7,20 +7,15 @@ Each is asked of a statement and its passages as they are, without weights, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from assistant.choose.passages import full_sentences
+from assistant.language import amounts_of, full_sentences
 from assistant.language.bigrams import NEARER, PARTIES, share_of, words_of
-from assistant.language.numerals import (
-    AMOUNT,
-    BOUND,
-    STRICT,
-    amounts_of,
-    bounded_amounts,
-    strict_amounts,
-    within,
-)
+from assistant.language.numerals import AMOUNT, BOUND, STRICT, bounded_amounts, strict_amounts, within
 from assistant.schema.units import ITEM_START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 # Share of a clause's words that a rule must hold for the clause to be of that rule.
 _KEPT = 0.75

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARK = re.compile(r"[\[【［〔]\s*(?:资料|来源|编号)?\s*(\d{1,3}(?:\s*[,，、和-]\s*\d{1,3})*)\s*[\]】］〕]")
 _NAMED_MARK = re.compile(

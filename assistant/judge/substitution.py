@@ -8,15 +8,17 @@ exception that was left out is given back to the reader in the passage's own wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import LCSseq
 
 from assistant.judge.statements import split_sentences
+from assistant.language import letters, to_int
 from assistant.language.bigrams import PARTIES
-from assistant.language.numerals import to_int
-from assistant.language.text import letters
 from assistant.schema.units import ITEM_START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 # everyday word = words of statutes, any of which may stand for it
 _WORDS = tuple(

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.language.text import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _EMPTY = set("的了是在和与或有被把或者以及应当可以不得其他下列情形行为任何组织个人规定处理信息我你他")
 
 
+def ngrams(text: str, size: int = 2) -> list[str]:
+    """Neighbouring characters of a text as it stands, in order: 同意书 -> 同意, 意书."""
+    return [text[i : i + size] for i in range(len(text) - size + 1)]
+
+
+def bigrams(text: str) -> set[str]:
+    """Pairs of neighbouring letters; width, case, punctuation and spaces do not count."""
+    return set(ngrams(letters(text)))
+
+
 def content_pairs(text: str) -> set[str]:
     """Bigrams of a text that carry matter: those of words found in any rule are left out."""
-    folded = letters(text)
-    pairs = {folded[i : i + 2] for i in range(len(folded) - 1)}
-    return {p for p in pairs if not set(p) <= _EMPTY}
+    return {p for p in bigrams(text) if not set(p) <= _EMPTY}
 
 
 _STOP = set("的了是在和与或有被把吗呢吧啊我你他她它这那哪怎么什为能可以要会不就也都还让给对从到等其之及并")
@@ -32,9 +43,7 @@ class Terms:
         """Gather bigrams of (text, weight) pairs; bigrams of function words only are left out."""
         weights: dict[str, float] = {}
         for text, weight in texts:
-            folded = letters(text)
-            for i in range(len(folded) - 1):
-                pair = folded[i : i + 2]
+            for pair in ngrams(letters(text)):
                 if not set(pair) <= _STOP:
                     share = 0.4 if set(pair) & _STOP else 1.0
                     weights[pair] = max(weights.get(pair, 0.0), weight * share * idf(pair))
@@ -42,8 +51,7 @@ class Terms:
 
     def score(self, text: str) -> float:
         """Share (0 to 1) of the question's weight whose bigrams stand in `text`."""
-        folded = letters(text)
-        seen = {folded[i : i + 2] for i in range(len(folded) - 1)}
+        seen = bigrams(text)
         total = sum(self.weights.values())
         return sum(w for pair, w in self.weights.items() if pair in seen) / total if total else 0.0
 
@@ -69,6 +77,5 @@ def words_of(text: str) -> set[str]:
     """Bigrams of a text's words, those of light words only left out."""
     pairs: set[str] = set()
     for run in re.split(r"[，,。；;：:、“”（）\n]", text):
-        folded = letters(run)
-        pairs |= {folded[i : i + 2] for i in range(len(folded) - 1)}
+        pairs |= bigrams(run)
     return {p for p in pairs if not set(p) & _LIGHT}

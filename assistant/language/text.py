@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TRADITIONAL = (
     "䲘丟並乾亂亞佈佔併來侖侷係俬倉個們倖倫偉側偵偽傑備傢傭傳債傷傾僅僑僕僞僱價儀億儉儘償優儲兇兌兒內兩冊凈凍別刪則剋剛剝創剷劃劇劉劑動務勛勝勞勢勳勵勸匯匱區協卹卻卽厠厤厲參員唸問啓啞啟喚喪喫喬單嗎嘗嘩噁噴"

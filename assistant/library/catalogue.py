@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import find_law_mentions
-from assistant.library.library import Library
-from assistant.schema.units import IN_FORCE, NOT_YET, REPEALED, Instrument, Kind, LawVersion
+from assistant.citations import find_law_mentions
+from assistant.schema import Instrument, Kind, LawVersion
+from assistant.schema.units import IN_FORCE, NOT_YET, REPEALED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from assistant.library.library import Library
 
 _AMENDING = ("修正案", "修改决定")
 _LEGISLATIVE_INTERPRETATION = "立法解释"

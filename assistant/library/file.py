@@ -8,11 +8,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexNotBuiltError
-from assistant.schema.units import Instrument, Kind, LawVersion, LegalUnit, Note, Repeal
+from assistant.schema import Instrument, Kind, LawVersion, LegalUnit, Note, Repeal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = 3
 _SHARED = (

@@ -7,19 +7,22 @@ said, and no text of another day stands in for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import find_law_mentions
+from assistant.citations import find_law_mentions
 from assistant.errors import UnitNotFoundError
-from assistant.language.numerals import to_int
-from assistant.language.text import letters
-from assistant.library.library import Library
+from assistant.language import letters, ngrams, to_int
 from assistant.library.lookup import Lookup, State
-from assistant.schema.units import LawVersion, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.library.library import Library
+    from assistant.schema import LawVersion, LegalUnit
 
 # General limitation for civil claims: 民法典 188, three years. Acts older than that are seldom sued
 # over, so a law whose text is older needs no question about the day.
@@ -341,7 +344,7 @@ def _likeness(one: str, two: str) -> float:
 
 def _trigrams(text: str) -> set[str]:
     words = letters(text)
-    return {words[i : i + 3] for i in range(len(words) - 2)}
+    return set(ngrams(words, 3))
 
 
 def compare(old: LegalUnit | None, new: LegalUnit | None) -> ArticleDiff:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.citations.find import parse_article
+from assistant.citations import parse_article
 from assistant.errors import UnitNotFoundError
-from assistant.language.text import letters
+from assistant.language import letters, ngrams
 from assistant.library.file import (
     UnitMap,
     instrument_of,
@@ -28,7 +26,11 @@ from assistant.library.file import (
 )
 from assistant.library.lookup import Finder, Lookup, State
 from assistant.library.names import LawNames
-from assistant.schema.units import Corpus, Instrument, LawVersion, LegalUnit, Note, Repeal, short_title
+from assistant.schema import Corpus, Instrument, LawVersion, LegalUnit, Note, Repeal, short_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 LIBRARY_FILE = "library.json"
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
@@ -242,8 +244,7 @@ class Library:
 
 
 def _trigrams(text: str) -> frozenset[str]:
-    words = letters(text)
-    return frozenset(words[i : i + 3] for i in range(len(words) - 2))
+    return frozenset(ngrams(letters(text), 3))
 
 
 def _mentioned(units: Iterable[LegalUnit]) -> dict[str, str]:

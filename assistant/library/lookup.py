@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.language.numerals import article_name, to_chinese
-from assistant.schema.units import Instrument, LawVersion, LegalUnit, Repeal
+from assistant.language import article_name, to_chinese
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from assistant.library.names import LawNames
+    from assistant.schema import Instrument, LawVersion, LegalUnit, Repeal
 
 
 Parts = tuple[int | None, int | None]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from assistant.citations.find import plain
-from assistant.language.numerals import to_chinese
-from assistant.language.text import letters
+from assistant.citations import plain
+from assistant.language import letters, to_chinese
 from assistant.schema.units import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _QUOTES = '《》〈〉<>“”"「」『』 　\t\n'
 _PREFIX = re.compile(

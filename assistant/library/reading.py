@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import parse_article
+from assistant.citations import parse_article
 from assistant.errors import AssistantError, UnitNotFoundError
 from assistant.library.history import Timeline, timeline
-from assistant.library.library import Library
-from assistant.library.lookup import Lookup, State
-from assistant.schema.units import Instrument, LawVersion, LegalUnit, Repeal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.library.library import Library
+    from assistant.library.lookup import Lookup, State
+    from assistant.schema import Instrument, LawVersion, LegalUnit, Repeal
 
 LONGEST = 120
 _ARTICLE_AT_END = re.compile(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from assistant.errors import UnitNotFoundError
-from assistant.library.library import Library
 from assistant.library.relation_rules import BY_WORDS
 from assistant.library.relations import Relation, RelationKind, Relations
-from assistant.schema.units import LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.library.library import Library
+    from assistant.schema import LegalUnit
 
 _CLOSING = "附则"  # closing chapters lay down no duty that the law's general penalty could answer
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import LegalCitation, find_citations
-from assistant.language.text import letters, sentence_spans
-from assistant.library.library import Library
-from assistant.schema.units import ITEM_START, Kind, LegalUnit
+from assistant.citations import LegalCitation, find_citations
+from assistant.language import bigrams, letters, ngrams, sentence_spans
+from assistant.schema import Kind, LegalUnit
+from assistant.schema.units import ITEM_START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.library.library import Library
 
 _WORDS = 120
 _EXCLUDES = re.compile(
@@ -348,8 +353,7 @@ def _likeness(around: str, article: str) -> float:
 
 
 def _grams(text: str) -> set[str]:
-    words = letters(text)
-    return {words[i : i + 3] for i in range(len(words) - 2)}
+    return set(ngrams(letters(text), 3))
 
 
 SURE = 0.6
@@ -377,13 +381,13 @@ def liabilities_by_words(units: list[LegalUnit]) -> Iterator[Relation]:
     rules = [u for u in units if not _PENAL.search(u.heading) and not _LIABLE_PENALTY.search(u.text)]
     if not penal or len(rules) < 3:
         return
-    grams = [(u, _bigrams(u.text)) for u in rules]
+    grams = [(u, bigrams(u.text)) for u in rules]
     shared = Counter(g for _, own in grams for g in own)
     weight = {g: math.log((len(rules) + 1) / (1 + n)) for g, n in shared.items()}
     unseen = math.log(len(rules) + 1)
     for unit in penal:
         for conduct in _conducts(unit):
-            own = _bigrams(conduct)
+            own = bigrams(conduct)
             whole = sum(weight.get(g, unseen) for g in own) or 1.0
             ranked = sorted(((sum(weight[g] for g in own & o) / whole, r.id) for r, o in grams), reverse=True)
             if ranked[0][0] >= SURE and ranked[0][0] - ranked[1][0] >= AHEAD:
@@ -423,8 +427,3 @@ def _conducts(unit: LegalUnit) -> Iterator[str]:
         for conduct in conducts:
             if len(letters(conduct)) >= SHORTEST and not _NUMBERED.search(conduct):
                 yield conduct
-
-
-def _bigrams(text: str) -> set[str]:
-    words = letters(text)
-    return {words[i : i + 2] for i in range(len(words) - 1)}

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexNotBuiltError
-from assistant.library.library import Library
 from assistant.library.relation_rules import (
     Excluded,
     Reader,
@@ -22,7 +19,13 @@ from assistant.library.relation_rules import (
     liabilities_by_words,
     terms_of,
 )
-from assistant.schema.units import LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from assistant.library.library import Library
+    from assistant.schema import LegalUnit
 
 RELATIONS_FILE = "relations.json"
 FORMAT = 1

@@ -1,1 +1,27 @@
-"""TODO."""
+"""The knowledge of disputes: types that law defines, with the norms that decide each.
+
+The tables of `corpus/matters` come in; checked matters, their norms on a day, and telephones go out.
+A matter whose norm no longer stands is a fault, named with file and matter.
+Never here: a question known in advance, a sentence without a norm.
+"""
+
+from __future__ import annotations
+
+from assistant.matters.check import MatterFault, check_matters, stale_norms
+from assistant.matters.contacts import Contact, load_contacts
+from assistant.matters.load import Matters, compile_matters, load_matters, read_matters
+from assistant.matters.norms import NormText, resolve
+
+__all__ = [
+    "Contact",
+    "MatterFault",
+    "Matters",
+    "NormText",
+    "check_matters",
+    "compile_matters",
+    "load_contacts",
+    "load_matters",
+    "read_matters",
+    "resolve",
+    "stale_norms",
+]

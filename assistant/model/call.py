@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from assistant.config import Settings
 from assistant.errors import ModelError
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
     from langchain_core.runnables import Runnable
+
+    from assistant.config import Settings
 
 
 _BY_STATUS = {
@@ -293,7 +294,8 @@ def _next(
             continue
         if isinstance(got, BaseException):
             raise FailedError(got)
-        return got
+        piece: AIMessageChunk | str | None = got
+        return piece
     return ""
 
 

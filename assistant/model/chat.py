@@ -7,13 +7,10 @@ file run here (see local_model.py).
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.config import Settings
 from assistant.errors import ModelError, SettingsError
 from assistant.model.call import (
     NOTHING_SAID,
@@ -27,8 +24,13 @@ from assistant.model.call import (
 )
 
 if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+
+    from assistant.config import Settings
 
 _SAY_END = ("openai", "ollama", "local")
 METHODS = ("json_schema", "json_mode", "text")
@@ -130,7 +132,7 @@ def _pause(seconds: float, cancel: threading.Event | None) -> None:
         raise Cancelled
 
 
-def _shorten(bound: Any, model: Any, limit: int) -> Runnable[Any, Any]:
+def _shorten(bound: Any, model: Any, limit: int) -> Any:
     """Bind the longest output under the name that the provider's class uses."""
     fields = type(model).model_fields
     if "num_predict" in fields:
@@ -173,7 +175,8 @@ def _open(settings: Settings) -> BaseChatModel:
     try:
         from langchain.chat_models import init_chat_model
 
-        return init_chat_model(name, model_provider=provider, **options)
+        opened: BaseChatModel = init_chat_model(name, model_provider=provider, **options)
+        return opened
     except ImportError as error:
         raise ModelError(f"模型提供方 {provider} 需要另装软件包：{error}") from error
     except Exception as error:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from assistant.paper.paper import Block, Paper, Span
+if TYPE_CHECKING:
+    from assistant.paper.paper import Block, Paper, Span
 
 _HEADS = {"title": "# ", "heading": "", "quote": "> ", "note": "> ", "item": "- "}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.citations.written import written_citation
-from assistant.language.numerals import to_chinese
-from assistant.language.text import fold, inner_quotes, letters
-from assistant.schema.units import UNSIGNED, Kind, LegalUnit
+from assistant.citations import written_citation
+from assistant.language import fold, inner_quotes, letters, to_chinese
+from assistant.schema import Kind, LegalUnit
+from assistant.schema.units import UNSIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONGEST_TITLE = 40  # characters of a speaker's titles that stand in the text
 DIGEST = 16  # hexadecimal digits of a hash: 64 bits, ample against accident

@@ -7,10 +7,9 @@ number below as — 1 —. Fonts that a machine lacks have alternatives named in
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
-from docx.document import Document as DocumentType
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -20,9 +19,12 @@ from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Mm, Pt
-from docx.text.paragraph import Paragraph
 
 from assistant.paper.paper import Block, Paper, Span
+
+if TYPE_CHECKING:
+    from docx.document import Document as DocumentType
+    from docx.text.paragraph import Paragraph
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 TEXT_STYLE, MARK_STYLE = "footnote text", "footnote reference"

@@ -9,11 +9,15 @@ passages at hand, never from a list of known questions.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.language.bigrams import content_pairs
-from assistant.schema.units import LegalUnit
+from assistant.language import content_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.schema import LegalUnit
 
 _ITEM = re.compile(r"^\s*[（(][一二三四五六七八九十百]+[）)]\s*(.{4,60}?)[；。;]?$")
 _CASE = re.compile(r"(?:^|[。；])\s*([^。；，]{4,60}(?:，[^。；，]{2,40}){0,2}?)(?<!目)的，")

@@ -7,18 +7,20 @@ Statutes tie sanctions to duties in two ways: by number (违反本法第二十�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import find_citations
-from assistant.language.text import letters
-from assistant.library.library import Library
-from assistant.library.lookup import State
+from assistant.citations import find_citations
+from assistant.language import letters, ngrams
+from assistant.library import Library, State
 from assistant.rules.roles import Role, is_general_liability, part_of, roles_of
-from assistant.schema.units import Kind, LegalUnit
+from assistant.schema import Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 
 class Level(IntEnum):
@@ -205,7 +207,7 @@ def _same_matter(item: str, rule: LegalUnit) -> bool:
     own = letters(rule.text)
     for act in re.split(r"[，、；。]|或者", item):
         words = letters(act)
-        runs = (words[i : i + SAME_RUN] for i in range(len(words) - SAME_RUN + 1))
+        runs = ngrams(words, SAME_RUN)
         if any(run in own for run in runs):
             return True
     return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from assistant.schema.units import Kind, LegalUnit
+from assistant.schema import Kind, LegalUnit
 
 _LOCAL = re.compile(
     r"^([\u4e00-\u9fff]{2,10}?(?:省|自治区|自治州|市|经济特区|自治县))(?:人民代表大会|人大|人民政府|[\u4e00-\u9fff]*条例)"

@@ -1,12 +1,15 @@
-"""TODO."""
+"""What a law leaves alone: rules that step back from what people do for themselves."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.library.library import Library
-from assistant.schema.units import LegalUnit
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.library import Library
+    from assistant.schema import LegalUnit
 
 # A law that steps back from what people do for themselves: 自然人因个人或者家庭事务…不适用本法.
 _HOUSEHOLD_SCOPE = re.compile(r"自然人[^。]{0,12}(?:个人|家庭)[^。]{0,12}事务[^。]{0,20}不适用本")

@@ -8,7 +8,7 @@ from dataclasses import field as default
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from assistant.language.numerals import article_name, to_chinese, to_int
+from assistant.language import article_name, to_chinese, to_int
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}  # read by pydantic: a field that is not known is a fault
 _NORM = re.compile(

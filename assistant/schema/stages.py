@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.language.numerals import article_name
-from assistant.schema.answers import Hit
-from assistant.schema.units import LegalUnit
+from assistant.language import article_name
+
+if TYPE_CHECKING:
+    import re
+    from datetime import date
+
+    from assistant.schema.answers import Hit
+    from assistant.schema.units import LegalUnit
 
 
 @dataclass(frozen=True)
@@ -46,27 +51,6 @@ class LegalCitation:
 
 
 @dataclass(frozen=True)
-class IssueLaw:
-    """Law by what it is for.
-
-    `rules`     what governs: the best article of each issue first, then the question's own law,
-                what is liability or remedy of an issue left to these
-    `liability` what a breach brings, the article of each issue first
-    `remedies`  what a person may ask for
-    `called`    ids of the articles among the rules that the issues brought, `general` of those that
-                issues of every such matter bring
-    `words`     the words of law of the issues, to tell which part of an article is meant
-    """
-
-    rules: tuple[Hit, ...]
-    liability: tuple[Hit, ...] = ()
-    remedies: tuple[Hit, ...] = ()
-    words: str = ""
-    called: frozenset[str] = frozenset()
-    general: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Evidence:
     """Ranked passages by what they are good for; scores compare across the groups."""
 
@@ -77,7 +61,8 @@ class Evidence:
 
     def group(self, name: str) -> tuple[Hit, ...]:
         """Hits of a group by its name."""
-        return getattr(self, name)
+        found: tuple[Hit, ...] = getattr(self, name)
+        return found
 
 
 @dataclass(frozen=True)

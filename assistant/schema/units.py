@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Kind(StrEnum):
@@ -165,6 +168,10 @@ class Instrument:
     aliases: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     excerpted_in: tuple[str, ...] = ()
+
+    def begun(self, day: date) -> bool:
+        """Whether it is in effect by a day; one whose first day is not known is taken to be."""
+        return self.effective_date is None or self.effective_date <= day
 
 
 MENDED = "mended"

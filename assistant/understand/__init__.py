@@ -1,1 +1,31 @@
-"""TODO."""
+"""What is asked: the sort of question, the laws named, who is involved, what came before.
+
+A question with its history comes in; an `Inquiry`, facets of the facts and the issues they raise go out.
+It decides from the words alone, so that it costs nothing.
+Never here: a search, a passage, an answer's words.
+"""
+
+from __future__ import annotations
+
+from assistant.understand.facets import Facet, FacetRule, facets_of, load_facets, words_showing
+from assistant.understand.inquiry import content_beside, load_vocabulary, understand
+from assistant.understand.issues import Facts, IssueRule, applies, load_issue_rules, read_facts
+from assistant.understand.scope import is_nonsense, load_scope_rule
+
+__all__ = [
+    "Facet",
+    "FacetRule",
+    "Facts",
+    "IssueRule",
+    "applies",
+    "content_beside",
+    "facets_of",
+    "is_nonsense",
+    "load_facets",
+    "load_issue_rules",
+    "load_scope_rule",
+    "load_vocabulary",
+    "read_facts",
+    "understand",
+    "words_showing",
+]

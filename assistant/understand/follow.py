@@ -9,12 +9,13 @@ from pathlib import Path
 
 from assistant.language.text import letters
 from assistant.schema.stages import History
-from assistant.understand.talk import act_of, bare, corrects, refers_back
+from assistant.understand.talk import ActKind, act_of, bare, corrects, refers_back
 
 # Measured on the dialogues of the development stories: see docs/answers.md.
 KNOWN = 0.45  # so likely a matter of its own, a turn stands alone unless it refers back
 LEANS = 0.5  # so strongly a turn refers back
 SHORT = 10  # letters of a turn that says too little to stand alone
+LEANING_ACTS = (ActKind.PLAIN_WORDS, ActKind.SHORTER)
 SENT = 6  # turns looked at
 _TOLD = re.compile(r"^补充[：:]\s*(?P<ask>.+?[？?])\s*(?P<said>是|否|不清楚)[。.]?$")
 
@@ -78,7 +79,8 @@ def follows(
     corpus: Path,
 ) -> bool:
     """Whether a turn is about what was said before."""
-    if bare(turn, corpus) or corrects(turn, corpus):
+    act = act_of(turn, corpus)
+    if bare(turn, corpus) or corrects(turn, corpus) or (act is not None and act.kind in LEANING_ACTS):
         return True
     leaning, own = refers_back(turn, corpus), alone(turn)
     if own >= KNOWN and not same(before, turn):

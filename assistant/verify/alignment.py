@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import LCSseq
 
-from assistant.language.numerals import to_int
+from assistant.language import to_int
 from assistant.language.text import TO_SIMPLIFIED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _CN = "〇零一二三四五六七八九十百千万亿两廿卅"
 _UNIT = (

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import LegalCitation
-from assistant.language.text import letters
+from assistant.language import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.citations import LegalCitation
 
 _LONGEST_QUOTE = 900
 _CLOSE = {"“": "”", "「": "」", "『": "』", '"': '"'}
@@ -195,6 +199,16 @@ def attribute_claims(text: str, citations: Sequence[LegalCitation]) -> list[Attr
     return _Attribution(text, citations).claims()
 
 
+@dataclass(frozen=True)
+class _Front:
+    """What stands before a citation in its sentence, and how the citation stands in it."""
+
+    text: str
+    lead: str
+    bracketed: bool
+    relied_on: bool
+
+
 class _Attribution:
     def __init__(self, text: str, citations: Sequence[LegalCitation]) -> None:
         self.text = text
@@ -291,17 +305,9 @@ class _Attribution:
             said += self._list_after(stop, said, following)
         saying = bool(glue and SAYING.search(glue[0]))
         if len(letters(said)) >= 4 and not (bracketed and not saying):
-            relied_on = bool(RELIED_ON.search(before))
-            return self._behind(
-                said,
-                body,
-                glue[0] if glue else "",
-                before,
-                bracketed,
-                relied_on,
-                lead,
-                self._sentences_after(stop, following) if stop == after_stop else (),
-            ), end
+            front = _Front(before, lead, bracketed, bool(RELIED_ON.search(before)))
+            more = self._sentences_after(stop, following) if stop == after_stop else ()
+            return self._behind(said, body, glue[0] if glue else "", front, more), end
         if bracketed and (quote := self._quote_before(start)):
             return AttributedClaim(quote, (quote,)), end
         return self._in_front(trim(own), before, context_start, previous, bracketed, lead), end
@@ -317,27 +323,19 @@ class _Attribution:
         return AttributedClaim(own if len(letters(own)) >= 6 else "", (), lead)
 
     def _behind(
-        self,
-        said: str,
-        body: str,
-        glue: str,
-        before: str,
-        bracketed: bool,
-        relied_on: bool,
-        lead: str,
-        more: tuple[str, ...],
+        self, said: str, body: str, glue: str, front: _Front, more: tuple[str, ...]
     ) -> AttributedClaim:
         """What follows the citation is attributed to it."""
-        if lists_cases(before) or (relied_on and applied_only(said, glue)):
-            return AttributedClaim("", (), lead)
-        saying = bool(SAYING.search(glue)) and not (relied_on and not PAUSE.search(glue))
-        headed = body[:1].isspace() and not letters(before)
+        if lists_cases(front.text) or (front.relied_on and applied_only(said, glue)):
+            return AttributedClaim("", (), front.lead)
+        saying = bool(SAYING.search(glue)) and not (front.relied_on and not PAUSE.search(glue))
+        headed = body[:1].isspace() and not letters(front.text)
         told = headed or saying or bool(RULED.search(said))
-        loose = not told and not bracketed and not relied_on
-        loose = loose or (not bracketed and bool(CASE.search(said) or BREACH.search(before)))
+        loose = not told and not front.bracketed and not front.relied_on
+        loose = loose or (not front.bracketed and bool(CASE.search(said) or BREACH.search(front.text)))
         said = up_to_other_law(said)
         noun = topic(said)
-        return AttributedClaim(said[:_LONGEST], (), lead, more, noun=noun, told=told, loose=loose)
+        return AttributedClaim(said[:_LONGEST], (), front.lead, more, noun=noun, told=told, loose=loose)
 
     def _in_front(
         self, said: str, before: str, context_start: int, previous: int, bracketed: bool, lead: str

@@ -7,11 +7,16 @@ a consequence, a condition left out, a clause put in. Each finding names the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from assistant.language import ngrams
 from assistant.schema.units import ITEM_START
-from assistant.verify.alignment import Alignment, Difference, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.verify.alignment import Alignment, Difference, Token
 
 
 @dataclass(frozen=True)
@@ -374,8 +379,7 @@ def _next_start(alignment: Alignment, held: Sequence[Token]) -> int:
 
 
 def _grams(text: str) -> list[str]:
-    words = re.sub(r"\W+", "", text)
-    return [words[i : i + 2] for i in range(len(words) - 1)]
+    return ngrams(re.sub(r"\W+", "", text))
 
 
 def _added(claim: str, alignment: Alignment, least: float = 0.75) -> list[Finding]:

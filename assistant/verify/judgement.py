@@ -6,34 +6,37 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.language.text import letters
-from assistant.schema.units import LegalUnit
+from assistant.language import letters
 from assistant.verify.alignment import Alignment, align
-from assistant.verify.attribution import AttributedClaim
 from assistant.verify.differences import Finding, compare_details
 from assistant.verify.search import ArticleSearch, Found, Rivals, log1, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from assistant.schema import LegalUnit
+    from assistant.verify.attribution import AttributedClaim
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "verify.json"
 _CLAUSE = re.compile(r"[，,。；;：:\n？！]")
 
 
 def features(
-    claim: str,
+    attributed: AttributedClaim,
     unit_id: str,
     rivals: Rivals,
     search: ArticleSearch,
     alignments: Sequence[Alignment],
     findings: Sequence[Finding],
-    quoted: bool,
-    shared: bool,
 ) -> dict[str, float]:
     """Describe a claim beside the article cited for it, in numbers of about -1 to 3."""
+    claim, shared = attributed.text, attributed.shared > 1
     wanted = Counter(pairs(claim))
     held = search.pairs_of(unit_id)
     own = search.share(wanted, held)
@@ -43,7 +46,7 @@ def features(
     clauses = clauses or [own]
     size = sum(len(a.claim.tokens) for a in alignments)
     laid = sum(a.matched for a in alignments) / size if size else 0.0
-    q = 1.0 if quoted else 0.0
+    q = 1.0 if attributed.quotes else 0.0
     return {
         "own": own,
         "over_law": max(min(own - other, 0.5), -0.5),
@@ -211,16 +214,7 @@ class ClaimJudge:
         findings: list[Finding],
     ) -> dict[str, float]:
         """The features that the weights weigh."""
-        return features(
-            claim.text,
-            unit.id,
-            rivals,
-            self.search,
-            alignments,
-            findings,
-            bool(claim.quotes),
-            claim.shared > 1,
-        )
+        return features(claim, unit.id, rivals, self.search, alignments, findings)
 
     def carries(self, judgement: Judgement) -> bool:
         """Whether the article carries the claim, details aside."""

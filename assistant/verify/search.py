@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.index.lexical import LexicalIndex, lexical_text
-from assistant.language.text import TO_SIMPLIFIED, letters
-from assistant.library.library import Library
-from assistant.schema.units import LegalUnit
+from assistant.language import letters, ngrams
+from assistant.language.text import TO_SIMPLIFIED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from assistant.library import Library
+    from assistant.schema import LegalUnit
 
 
 @dataclass(frozen=True)
@@ -119,8 +124,7 @@ class ArticleSearch:
 
 def pairs(text: str) -> Sequence[str]:
     """Neighbouring characters of a text, width, punctuation and traditional forms folded."""
-    words = letters(text.translate(TO_SIMPLIFIED))
-    return [words[i : i + 2] for i in range(len(words) - 1)]
+    return ngrams(letters(text.translate(TO_SIMPLIFIED)))
 
 
 def log1(number: float) -> float:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import find_citations
-from assistant.language.text import TO_SIMPLIFIED, contains, letters
+from assistant.citations import find_citations
+from assistant.language import contains, letters
+from assistant.language.text import TO_SIMPLIFIED
 from assistant.verify.alignment import Alignment, align, tokenize
 from assistant.verify.differences import Finding, compare_details
 from assistant.verify.judgement import Weights, contains_in_order, load_weights, support_features
 from assistant.verify.search import ArticleSearch, pairs
 from assistant.verify.wording import difference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PART = 6
 LEVELS = ("verbatim", "supported", "altered", "unsupported")

@@ -8,22 +8,24 @@ the article, and where they do not stand there, the article that does say them i
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import LegalCitation, find_citations
-from assistant.index.lexical import LexicalIndex
-from assistant.language.numerals import article_name
-from assistant.language.text import letters
-from assistant.library.library import Library
-from assistant.library.lookup import Lookup, State
-from assistant.schema.answers import CitationCheck, Verdict
-from assistant.schema.units import LegalUnit
+from assistant.citations import LegalCitation, find_citations
+from assistant.citations.written import written
+from assistant.language import article_name, letters
+from assistant.library import Library, Lookup, State
+from assistant.schema import CitationCheck, LegalUnit, Verdict
 from assistant.verify import wording
 from assistant.verify.attribution import AttributedClaim, attribute_claims
 from assistant.verify.judgement import ClaimJudge, Judgement, Weights, contains_in_order
 from assistant.verify.search import ArticleSearch, Found
 from assistant.verify.support import Support, SupportJudge
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.index.lexical import LexicalIndex
 
 SAYS_IT = 0.7
 
@@ -47,7 +49,7 @@ class OtherTexts:
         years = {d.year for v in versions if v is now for d in (v.version_date, v.effective_date) if d}
         if now is None or int(year[0]) in years:
             return None
-        article = wording.name(found.unit) if found.unit else found.article
+        article = written(found.unit) if found.unit else found.article
         reason = (
             f"文中引的是{year[0]}年文本，{day}有效的是{now.version_date}的文本，条号可能不同；"
             f"本库未按{year[0]}年文本核对{article}。"
@@ -64,8 +66,8 @@ class OtherTexts:
             now = self.library.successor(old, day)
             best = next((f.unit for f in then.better if f.coverage >= SAYS_IT), None)
             now = now if now and now.id != (unit.id if unit else None) else best
-            where = f"现为{wording.name(now)}" if now else "现行文本里没有找到相同的条文"
-            reason = f"{old.expiry_date}前的{wording.name(old)}是这样规定；该条号现在已是别的内容，{where}。"
+            where = f"现为{written(now)}" if now else "现行文本里没有找到相同的条文"
+            reason = f"{old.expiry_date}前的{written(old)}是这样规定；该条号现在已是别的内容，{where}。"
             return (
                 Verdict.RENUMBERED,
                 reason,
@@ -89,8 +91,8 @@ class OtherTexts:
             ]
             if any(here < 0.25 and then >= here + 0.15 for here, then in told):
                 reason = (
-                    f"{old.expiry_date}前的{wording.name(old)}谈的是这件事；该条号现在已是别的内容，"
-                    f"现为{wording.name(now)}。"
+                    f"{old.expiry_date}前的{written(old)}谈的是这件事；该条号现在已是别的内容，"
+                    f"现为{written(now)}。"
                 )
                 return Verdict.RENUMBERED, reason, (now.title, now.article), unit.id
         return None
@@ -103,7 +105,7 @@ class OtherTexts:
         then = self.claims.judge(claim, new, day)
         if not self.claims.carries(then) or then.grave or then.own < judged.own + 0.15:
             return None
-        now = wording.name(found.unit)
+        now = written(found.unit)
         reason = f"这是{new.effective_date}起施行的新文本，{day}尚未施行；现行{now}不是这样规定的。"
         return Verdict.NOT_IN_FORCE, reason, None, found.unit.id
 
@@ -237,7 +239,7 @@ class Verifier:
             best = next(iter(self.search.articles_like(claim.text, title, day)), None)
             if best and best.coverage >= SAYS_IT:
                 suggestion = (best.unit.title, best.unit.article)
-                reason += f"这一内容见{wording.name(best.unit)}。"
+                reason += f"这一内容见{written(best.unit)}。"
         return verdict, reason, suggestion, unit_id
 
     def _content(self, found: Lookup, claim: AttributedClaim, paragraph: int | None, day: date) -> Outcome:
@@ -260,7 +262,7 @@ class Verifier:
         if unit.excerpt:
             return (
                 Verdict.UNRESOLVED,
-                f"本库只收录{wording.name(unit)}的节录，无法核对这一内容。",
+                f"本库只收录{written(unit)}的节录，无法核对这一内容。",
                 None,
                 unit.id,
             )
@@ -284,15 +286,15 @@ class Verifier:
                 reason = f"这段话在《{unit.title}》{right}，不在第{_count(paragraph)}款。"
                 return Verdict.WRONG_ARTICLE, reason, (unit.title, right), unit.id
         if judged.exact:
-            return Verdict.SUPPORTED, f"与{wording.name(unit)}的原文一致。", None, unit.id
+            return Verdict.SUPPORTED, f"与{written(unit)}的原文一致。", None, unit.id
         if claim.quotes and judged.laid < 0.97:
             return (
                 Verdict.SUPPORTED,
-                f"意思与{wording.name(unit)}相符，但引号里不全是条文原文。",
+                f"意思与{written(unit)}相符，但引号里不全是条文原文。",
                 None,
                 unit.id,
             )
-        return Verdict.SUPPORTED, f"与{wording.name(unit)}的内容相符（转述）。", None, unit.id
+        return Verdict.SUPPORTED, f"与{written(unit)}的内容相符（转述）。", None, unit.id
 
     def _elsewhere(self, unit: LegalUnit, best: Found | None) -> Outcome:
         suggestion = (best.unit.title, best.unit.article) if best else None

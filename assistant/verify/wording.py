@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from assistant.schema.units import LegalUnit
-from assistant.verify.differences import Finding
-from assistant.verify.search import Found
+from assistant.citations.written import written
+
+if TYPE_CHECKING:
+    from assistant.schema import LegalUnit
+    from assistant.verify.differences import Finding
+    from assistant.verify.search import Found
 
 _KINDS = {
     "modal": "义务或许可",
@@ -17,11 +21,6 @@ _KINDS = {
 }
 NOTHING_SAID = "该条存在且现行有效；文中没有写明它规定了什么，只核对了条文存在。"
 REFERENCE = "这是所引文字里提到的条文，存在且现行有效；只核对了条文存在。"
-
-
-def name(unit: LegalUnit) -> str:
-    """《民法典》第一千零三十二条."""
-    return f"《{unit.title}》{unit.article}"
 
 
 def difference(finding: Finding) -> str:
@@ -37,9 +36,9 @@ def altered(unit: LegalUnit, findings: tuple[Finding, ...]) -> str:
     """Why a claim is not what the article says, though it is about the same thing."""
     told = "；".join(dict.fromkeys(difference(f) for f in findings[:4]))
     return (
-        f"与{name(unit)}不符（前为条文，后为文中）：{told}。"
+        f"与{written(unit)}不符（前为条文，后为文中）：{told}。"
         if told
-        else f"与{name(unit)}不符：条文没有这样规定。"
+        else f"与{written(unit)}不符：条文没有这样规定。"
     )
 
 
@@ -51,11 +50,11 @@ def gist(unit: LegalUnit, length: int = 40) -> str:
 
 def elsewhere(unit: LegalUnit, found: Found | None) -> str:
     """Why the wrong article is cited, and where the words stand if anywhere."""
-    about = f"{name(unit)}说的是“{gist(unit)}”，没有文中所说的内容。"
+    about = f"{written(unit)}说的是“{gist(unit)}”，没有文中所说的内容。"
     if found is None:
         return about + "在本库的现行条文里也没有找到这样的规定。"
     sure = "这一内容见" if found.coverage >= 0.75 else "最接近的是"
-    return f"{about}{sure}{name(found.unit)}。"
+    return f"{about}{sure}{written(found.unit)}。"
 
 
 def _short(text: str, length: int = 40) -> str:

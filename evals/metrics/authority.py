@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from evals.wording import Statement, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _QUOTED = re.compile(r"[“「『\"][^“”「」『』\"]*[”」』\"]")
 _LAW_WORDS = re.compile(

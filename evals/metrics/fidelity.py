@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from evals.wording import in_order, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 
 class Fidelity(StrEnum):

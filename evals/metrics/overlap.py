@@ -10,7 +10,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def bleu(reference: Sequence[str], candidate: Sequence[str], order: int = 4) -> float:

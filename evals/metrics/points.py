@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from evals.wording import letters, plain, says
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Point(Protocol):

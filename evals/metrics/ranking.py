@@ -8,7 +8,10 @@ group) do not count twice. With one passage per group these are the usual defini
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence, Set
 
 
 def recall_at(hits: Sequence[Set[int]], groups: int, k: int) -> float:

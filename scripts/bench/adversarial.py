@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.judge.statements import Sort, Statement
+from assistant.judge import Sort, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DAY = date(2026, 11, 22)  # on which the drafts are judged
 FOLDER = Path(__file__).resolve().parents[2] / "evals" / "adversarial"

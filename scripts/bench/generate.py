@@ -19,20 +19,22 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.config import Settings, load_settings
 from assistant.corpus import load_corpus
 from assistant.generate.page import QUOTE, in_own_words
-from assistant.judge.judge import Judged
-from assistant.library.library import Library
-from assistant.model.call import Meter
-from assistant.verify.verifier import Verifier
+from assistant.judge import Judged
+from assistant.library import Library
+from assistant.model import Meter
+from assistant.verify import Verifier
 from scripts.bench.adversarial import DAY, FOLDER, Draft, Labelled, read_hand, read_recorded
 from scripts.bench.recorded_answers import SHORT, record, replay, rows_of
 from scripts.bench.second_readings import Reader, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 Row = tuple[Draft, Labelled, Judged]
 BLIND = ("privacy", "crime", "labour", "consumers", "litigation", "housing", "faces", "everyday")

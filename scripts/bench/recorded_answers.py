@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import Assistant
-from assistant.config import Settings
 from assistant.errors import ModelError
 from assistant.generate.answering import sources_of
 from assistant.generate.prompt_set import PromptSet
-from assistant.generate.writer import Event, write_answer
-from assistant.judge.statements import read_draft
-from assistant.model.call import Meter
-from assistant.model.chat import ChatModel
+from assistant.generate.writer import Brief, Event, write_answer
+from assistant.judge import read_draft
+from assistant.model import ChatModel, Meter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from assistant.config import Settings
 
 # Short, so that sixty answers on two cores stay within the half hour or so that they are worth.
 SHORT: dict[str, Any] = {
@@ -67,7 +69,7 @@ class Replayer:
     name: str
     calls: list[dict[str, str]]
 
-    def stream(self, messages: Any, meter: Meter, **options: Any) -> Iterator[str]:
+    def stream(self, _messages: Any, _meter: Meter, **_options: Any) -> Iterator[str]:
         """Say the next recorded call."""
         if not self.calls:
             raise ModelError("没有录下的回答")
@@ -107,11 +109,9 @@ def replay(
     roomy = settings.model_copy(update={"model_source_chars": 200_000})
     try:
         *_, last = write_answer(
-            row["question"],
-            units,
+            Brief(row["question"], units, day),
             model=model,
             verifier=assistant.verifier,
-            as_of=day,
             settings=roomy,
             meter=meter,
         )
@@ -133,11 +133,9 @@ def _row(
     meter, outcome, given = Meter(settings), "", ()
     try:
         for event in write_answer(
-            question,
-            evidence,
+            Brief(question, evidence, day),
             model=recorder,
             verifier=assistant.verifier,
-            as_of=day,
             settings=settings,
             meter=meter,
         ):

@@ -36,9 +36,9 @@ from assistant.config import load_settings
 from assistant.index.build import build_index
 from assistant.index.index import Index
 from assistant.index.lexical import weigh
+from assistant.retrieve import Retriever
 from assistant.retrieve.ranker import MANIFEST, WEIGHTS
-from assistant.retrieve.retriever import Retriever
-from assistant.schema.units import Kind
+from assistant.schema import Kind
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT.parent / "shared" / "benchmarks"

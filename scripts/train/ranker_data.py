@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import yaml
 
 from assistant.index.embed import EMBED_CHARS
-from assistant.language.numerals import to_chinese
-from assistant.language.text import letters
-from assistant.retrieve.retriever import LAW, Retriever
-from assistant.schema.stages import Query
-from assistant.schema.units import Kind
+from assistant.language import letters, to_chinese
+from assistant.retrieve import LAW, Retriever
+from assistant.schema import Kind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.schema.stages import Query
 
 OUR_QUESTIONS = Path(__file__).resolve().parent / "data" / "ranker_questions.yaml"
 OURS = 100_000  # ids of our own questions begin here

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scripts.train.ranker_data import Training
+if TYPE_CHECKING:
+    from scripts.train.ranker_data import Training
 
 RANK = 128
 EPOCHS = 8

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.index.lexical import weigh
+from assistant.retrieve import LAW, Retriever
 from assistant.retrieve.ranker import FEATURES, Ranker
-from assistant.retrieve.retriever import LAW, MEANING, PLAIN, WORDS, Retriever
-from assistant.schema.units import Kind
-from scripts.train.ranker_data import Training
+from assistant.retrieve.retriever import MEANING, PLAIN, WORDS
+from assistant.schema import Kind
 from scripts.train.ranker_fit import fit_adapter, fit_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from scripts.train.ranker_data import Training
 
 INNER = 4  # folds within the training part, so that weights are learned from honest signals
 Adapter = tuple[np.ndarray, np.ndarray]

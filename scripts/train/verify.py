@@ -11,8 +11,8 @@ import json
 import sys
 from datetime import date
 
+from assistant.verify import Verifier
 from assistant.verify.judgement import WEIGHTS, Weights
-from assistant.verify.verifier import Verifier
 from scripts.train.verify_data import BENCHMARKS, citation_examples, open_library, support_examples
 from scripts.train.verify_fit import fit
 

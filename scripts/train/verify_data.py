@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.citations.find import LegalCitation, find_citations
+from assistant.citations import LegalCitation, find_citations
 from assistant.config import load_settings
 from assistant.corpus import load_corpus
 from assistant.index.lexical import LexicalIndex, lexical_text
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.schema.units import LegalUnit
+from assistant.library import Library, State
 from assistant.verify.attribution import AttributedClaim, attribute_claims
 from assistant.verify.support import statement_words
-from assistant.verify.verifier import Verifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from assistant.schema import LegalUnit
+    from assistant.verify import Verifier
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT.parent / "shared" / "benchmarks"

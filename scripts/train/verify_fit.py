@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.verify.judgement import Weights
-from scripts.train.verify_data import Example
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scripts.train.verify_data import Example
 
 
 def fit(examples: Sequence[Example], threshold: float, penalty: float = 3.0, digits: int = 4) -> Weights:

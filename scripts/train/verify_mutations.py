@@ -10,15 +10,16 @@ from __future__ import annotations
 import random
 import re
 import zlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.language.numerals import article_name, to_int
-from assistant.language.text import contains, letters
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.schema.units import Kind, LegalUnit
+from assistant.language import article_name, contains, letters, to_int
+from assistant.library import Library, State
+from assistant.schema import Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
 
 _CN = "一二三四五六七八九十百千万"
 _NUMBER = re.compile(
@@ -177,11 +178,11 @@ def _shortened(said: str, rng: random.Random) -> str:
     return said[: rng.choice(cuts)] + "。" if cuts else ""
 
 
-def _narrow(said: str, rng: random.Random) -> str:
+def _narrow(said: str, _rng: random.Random) -> str:
     return said.translate(str.maketrans("，。；：（）", ",.;:()"))
 
 
-def _digits(said: str, rng: random.Random) -> str:
+def _digits(said: str, _rng: random.Random) -> str:
     words = _UNDIGIT.sub(lambda m: str(to_int(m[0]) or m[0]), said)
     return words if words != said else ""
 
@@ -190,7 +191,7 @@ def _spaced(said: str, rng: random.Random) -> str:
     return "，\n".join(said.split("，", 1)) if "，" in said and rng.random() < 0.3 else ""
 
 
-def _verbatim(said: str, rng: random.Random) -> str:
+def _verbatim(said: str, _rng: random.Random) -> str:
     return said
 
 

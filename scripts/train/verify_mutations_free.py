@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.language.numerals import article_name, to_chinese, to_int
-from assistant.language.text import contains, letters
-from assistant.library.library import Library
-from assistant.schema.units import ITEM_START, Kind, LegalUnit
+from assistant.language import article_name, contains, letters, to_chinese, to_int
+from assistant.schema import Kind, LegalUnit
+from assistant.schema.units import ITEM_START
 from scripts.train.verify_mutations import Mutation, half
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from assistant.library import Library
 
 
 def _pairs(rows: str) -> tuple[tuple[str, str], ...]:
@@ -202,7 +206,7 @@ def _exception(said: str, rng: random.Random) -> str:
     return f"{said[:-1]}，{extra}。"
 
 
-def _same(said: str, rng: random.Random) -> str:
+def _same(said: str, _rng: random.Random) -> str:
     return said
 
 
@@ -214,7 +218,7 @@ def _legal_synonym(said: str, rng: random.Random) -> str:
     return said.replace(a, b, 1)
 
 
-def _traditional(said: str, rng: random.Random) -> str:
+def _traditional(said: str, _rng: random.Random) -> str:
     table = str.maketrans("应当国会责务权财产约个过无业处罚", "應當國會責務權財產約個過無業處罰")
     return said.translate(table)
 
@@ -228,7 +232,7 @@ def _dots(said: str, rng: random.Random) -> str:
     return f"{said[:a].rstrip('，；')}……{said[b:]}"
 
 
-def _last_left(said: str, rng: random.Random) -> str:
+def _last_left(said: str, _rng: random.Random) -> str:
     sentences = re.findall(r"[^。]+。", said)
     return "".join(sentences[:-1]) if len(sentences) > 1 and "但" not in sentences[-1] else ""
 

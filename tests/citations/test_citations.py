@@ -7,12 +7,13 @@ import pytest
 from assistant.citations.find import (
     find_citations,
     find_law_mentions,
-    format_citation,
     law_key,
     normalise_law,
     parse_article,
 )
+from assistant.citations.written import form
 from assistant.errors import BadInputError
+from assistant.language import article_name
 
 
 def found(text: str) -> list[str]:
@@ -20,7 +21,10 @@ def found(text: str) -> list[str]:
     citations = find_citations(text)
     for c in citations:
         assert text[c.start : c.end] == c.text
-    return [c.formatted for c in citations]
+    return [
+        form(c.law, article_name(c.article_no, c.article_suffix), c.paragraph, c.item, c.subitem)
+        for c in citations
+    ]
 
 
 @pytest.mark.parametrize(
@@ -277,7 +281,7 @@ def test_parse_article_refuses(text: str) -> None:
 
 
 def test_format_is_read_back() -> None:
-    written = format_citation("刑法", 253, "之一", 2, 3)
+    written = form("刑法", article_name(253, "之一"), 2, 3)
     assert written == "《刑法》第二百五十三条之一第二款第三项"
     assert found(written) == [written]
 

@@ -15,7 +15,7 @@ import pytest
 
 from assistant.config import load_settings
 from assistant.errors import ModelError
-from assistant.generate.writer import Event, Written, write_answer
+from assistant.generate.writer import Brief, Event, Written, write_answer
 from assistant.language.text import contains
 from assistant.model.call import Meter
 from assistant.model.chat import ChatModel
@@ -77,7 +77,9 @@ NOTHING = repaired()
 
 @pytest.fixture(autouse=True)
 def queued(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(registry._BUILTIN_PROVIDERS, "queued", ("queued_model", "QueuedChat", registry._call))
+    monkeypatch.setitem(
+        registry._BUILTIN_PROVIDERS, "queued", ("tests.queued_model", "QueuedChat", registry._call)
+    )
     for held in (QueuedChat.replies, QueuedChat.calls, QueuedChat.stopped):
         held.clear()
     yield
@@ -88,12 +90,11 @@ def events(*replies: Reply, **more: Any) -> Iterator[Event]:
     names = ("history", "persona", "meter", "cancel", "question", "evidence", "checker")
     call = {name: more.pop(name) for name in names if name in more}
     settings = load_settings(model="queued:x", **more)
+    said = {name: call.pop(name) for name in ("history", "persona") if name in call}
     return write_answer(
-        call.pop("question", QUESTION),
-        call.pop("evidence", EVIDENCE),
+        Brief(call.pop("question", QUESTION), call.pop("evidence", EVIDENCE), DAY, **said),
         model=ChatModel(settings),
         verifier=call.pop("checker", StrictChecker()),
-        as_of=DAY,
         settings=settings,
         **call,
     )

@@ -20,7 +20,9 @@ HISTORY = [("邻居装了可视门铃对着我家门口，可以吗？", "任何
 
 @pytest.fixture(autouse=True)
 def queued(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(registry._BUILTIN_PROVIDERS, "queued", ("queued_model", "QueuedChat", registry._call))
+    monkeypatch.setitem(
+        registry._BUILTIN_PROVIDERS, "queued", ("tests.queued_model", "QueuedChat", registry._call)
+    )
     QueuedChat.replies.clear()
     QueuedChat.calls.clear()
     yield

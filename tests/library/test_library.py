@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Settings
-from assistant.corpus import Corpus, LawVersion, load_corpus
+from assistant.corpus import load_corpus
 from assistant.errors import BadInputError, IndexNotBuiltError, UnitNotFoundError
 from assistant.language.numerals import to_chinese
 from assistant.language.text import letters
 from assistant.library.library import LIBRARY_FILE, Library
 from assistant.library.lookup import State
 from assistant.library.names import LawNames
+from assistant.schema import Corpus, LawVersion
 from assistant.schema.units import IN_FORCE, NOT_YET, REPEALED, SUPERSEDED, Kind, LegalUnit
 
 TODAY = date(2026, 11, 22)

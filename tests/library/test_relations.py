@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Settings
-from assistant.corpus import Corpus, LawVersion, load_corpus
+from assistant.corpus import load_corpus
 from assistant.errors import IndexNotBuiltError
 from assistant.library.library import Library
 from assistant.library.relation_rules import BY_WORDS
 from assistant.library.relations import Relation, RelationKind, Relations
+from assistant.schema import Corpus, LawVersion
 from assistant.schema.units import Kind, LegalUnit
 
 TODAY = date(2026, 11, 22)

@@ -30,7 +30,9 @@ ASK = [("system", "守则"), ("user", "问题")]
 
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[QueuedChat]]:
-    monkeypatch.setitem(registry._BUILTIN_PROVIDERS, "queued", ("queued_model", "QueuedChat", registry._call))
+    monkeypatch.setitem(
+        registry._BUILTIN_PROVIDERS, "queued", ("tests.queued_model", "QueuedChat", registry._call)
+    )
     for held in (QueuedChat.replies, QueuedChat.calls, QueuedChat.stopped):
         held.clear()
     yield QueuedChat

@@ -24,7 +24,7 @@ import pytest
 from assistant.config import Settings, load_settings
 from assistant.errors import ModelError
 from assistant.generate.rewording import reword
-from assistant.generate.writer import Written, write_answer
+from assistant.generate.writer import Brief, Written, write_answer
 from assistant.language.text import contains
 from assistant.library.library import Library
 from assistant.model import local as local_model
@@ -64,13 +64,10 @@ def verifier() -> Any:
 def write(settings: Settings, verifier: Any, **more: Any) -> Written | ModelError:
     try:
         *_, last = write_answer(
-            more.pop("question", QUESTION),
-            more.pop("evidence", EVIDENCE),
+            Brief(more.pop("question", QUESTION), more.pop("evidence", EVIDENCE), DAY, **more),
             model=ChatModel(settings),
             verifier=verifier,
-            as_of=DAY,
             settings=settings,
-            **more,
         )
     except ModelError as error:
         return error
@@ -165,7 +162,7 @@ def test_the_server_leaves_with_its_parent(settings: Settings) -> None:
 
 def test_a_missing_file_names_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    with pytest.raises(ModelError, match=r"fetch_local_model\.py 1\.5b"):
+    with pytest.raises(ModelError, match=r"scripts\.bench\.fetch_local_model 1\.5b"):
         ChatModel(load_settings(model="local:1.5b"))
     with pytest.raises(ModelError, match="GGUF"):
         ChatModel(load_settings(model="local:/nowhere/x.gguf"))

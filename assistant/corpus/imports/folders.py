@@ -7,10 +7,9 @@ guessed at; a missing folder is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.corpus.imports.markdown import Document, read_document
 from assistant.corpus.statutes.book import endings
@@ -20,8 +19,12 @@ from assistant.corpus.statutes.dates import DateTable, Text, read_repeals
 from assistant.corpus.statutes.mending import mend_text
 from assistant.corpus.statutes.package import RawLaw
 from assistant.errors import CorpusError
-from assistant.language.orders import gives_orders, runs_without_orders
-from assistant.schema.units import Kind, LawVersion, Ledger, LegalUnit, Repeal
+from assistant.language import gives_orders, runs_without_orders
+from assistant.schema import Kind, LawVersion, Ledger, LegalUnit, Repeal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 UNDATED = date.min
 _ISSUER = re.compile(r"^(?:最高人民法院|最高人民检察院|国务院|公安部|司法部|、)*(?=关于)")

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from assistant.corpus.statutes.structure import MendedArticle
-from assistant.language.numerals import NUMERAL_CHARS, article_name, to_int
-from assistant.schema.units import Kind, short_title
+from assistant.language import article_name, to_int
+from assistant.language.numerals import NUMERAL_CHARS
+from assistant.schema import Kind, short_title
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 INFO_END = "<!-- INFO END -->"
 CHUNK = 1500

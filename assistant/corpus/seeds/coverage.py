@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.corpus.seeds.units import LeftOut, Placed, left_out, load_placed, source_text
-from assistant.language.text import fold
+from assistant.language import fold
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _CUT = "\x00"
 

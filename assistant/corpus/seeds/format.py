@@ -7,14 +7,14 @@ below it; the front matter gives fields to the whole file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import yaml
+from assistant.language.tables import fail, read_text, read_yaml
 
-from assistant.errors import CorpusError
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 FILE_FIELDS = {"file", "source"}
 UNIT_FIELDS = {
@@ -51,33 +51,6 @@ class Block:
     def fail(self, problem: str, mend: str) -> NoReturn:
         """Raise CorpusError that names file, line and mend."""
         fail(self.path, self.line, f"“{self.name}”{problem}", mend)
-
-
-def fail(path: Path, line: int, problem: str, mend: str) -> NoReturn:
-    """Raise CorpusError that names file, line, problem and mend."""
-    raise CorpusError(f"{path.name} 第 {line} 行：{problem}。改法：{mend}")
-
-
-def read_text(path: Path) -> str:
-    """Read a corpus file; raise CorpusError where it is missing or not UTF-8."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise CorpusError(
-            f"缺少语料文件 {path.name}（{path.parent}）。改法：恢复该文件，或检查语料目录设置"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path.name} 不是 UTF-8 文本。改法：另存为 UTF-8") from error
-
-
-def read_yaml(path: Path, text: str | None = None, first_line: int = 1) -> Any:
-    """Parse YAML of a file, or of a part of it that starts at `first_line`."""
-    try:
-        return yaml.safe_load(read_text(path) if text is None else text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
-        fail(path, line, f"YAML 有误（{getattr(error, 'problem', error)}）", "检查缩进、冒号和引号")
 
 
 def read_blocks(path: Path) -> list[Block]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.corpus.seeds.format import fail, read_yaml
-from assistant.schema.units import Instrument, Kind
+from assistant.language.tables import fail, read_yaml
+from assistant.schema import Instrument, Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TEXTS = {"title", "full_title", "issuer", "number", "about", "note"}
 _DATES = {"version_date", "effective_date", "expiry_date"}

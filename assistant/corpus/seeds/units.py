@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.corpus.seeds.format import Block, fail, read_blocks, read_yaml
+from assistant.corpus.seeds.format import Block, read_blocks
 from assistant.corpus.seeds.instruments import load_instruments
-from assistant.language.numerals import to_int
-from assistant.schema.units import Kind, LegalUnit
+from assistant.language import to_int
+from assistant.language.tables import fail, read_yaml
+from assistant.schema import Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "LeftOut",

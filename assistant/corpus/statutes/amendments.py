@@ -11,13 +11,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.corpus.statutes.closing import on_publication, stated_day
-from assistant.corpus.statutes.package import RawLaw
-from assistant.corpus.statutes.structure import MendedArticle
-from assistant.language.numerals import NUMERAL_CHARS, to_int
-from assistant.schema.units import short_title
+from assistant.language import to_int
+from assistant.language.numerals import NUMERAL_CHARS
+from assistant.schema import short_title
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.corpus.statutes.package import RawLaw
+    from assistant.corpus.statutes.structure import MendedArticle
 
 _N = f"[{NUMERAL_CHARS}]+"
 _ART = rf"第({_N})条(?:之({_N}))?"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.corpus.statutes.amendments import Amendment, read_amendment
 from assistant.corpus.statutes.consolidation import apply_amendments, mark_removed, unit_of
@@ -26,7 +24,12 @@ from assistant.corpus.statutes.dates import (
 )
 from assistant.corpus.statutes.package import DISTRIBUTION, RawLaw, package_version, read_package
 from assistant.corpus.statutes.structure import mend_laws
-from assistant.schema.units import Kind, LawVersion, Ledger, LegalUnit, Note, Repeal
+from assistant.schema import Kind, LawVersion, Ledger, LegalUnit, Note, Repeal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
 
 
 @dataclass(frozen=True)

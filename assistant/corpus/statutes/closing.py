@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.corpus.statutes.structure import MendedArticle
-from assistant.schema.units import short_title
+from assistant.schema import short_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.corpus.statutes.structure import MendedArticle
 
 _DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _FROM = re.compile(rf"自{_DAY}起(?:正式)?(?:施行|实施|生效)")

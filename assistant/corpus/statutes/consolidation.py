@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from assistant.corpus.statutes.amendments import DELETE, UNREAD, Amendment, Step, changed_text
 from assistant.corpus.statutes.structure import MendedArticle
-from assistant.language.numerals import article_name, to_int
-from assistant.language.text import letters
-from assistant.schema.units import LawVersion, Ledger, LegalUnit
+from assistant.language import article_name, letters, to_int
+from assistant.schema import LawVersion, Ledger, LegalUnit
 
 _REMOVED = ("（删去）", "（删除）")
 
@@ -42,13 +41,12 @@ def apply_amendments(
     """Apply amendments later than a law's newest text; check that texts of the same day hold theirs."""
     newest = {v.title: v for v in versions}
     added: list[LawVersion] = []
-    by_id = {u.id: i for i, u in enumerate(units)}
     for amendment in amendments:
         base = newest.get(amendment.target)
         if base is None or amendment.raw.published < base.version_date:
             continue
         if amendment.raw.published == base.version_date:
-            _check_consolidated(amendment, base, units, by_id, ledger)
+            _check_consolidated(amendment, base, units, ledger)
             continue
         newer = replace(
             base,
@@ -59,7 +57,7 @@ def apply_amendments(
             source=f"{base.source}；依《{amendment.raw.title}》更新",
         )
         for step in amendment.steps:
-            _apply(step, base, newer, amendment, units, by_id, ledger)
+            _apply(step, base, newer, amendment, units, ledger)
         added.append(newer)
         newest[amendment.target] = replace(newer, version_date=base.version_date)
     return units, added
@@ -71,7 +69,6 @@ def _apply(
     newer: LawVersion,
     amendment: Amendment,
     units: list[LegalUnit],
-    by_id: dict[str, int],
     ledger: Ledger,
 ) -> None:
     """Carry out one step: the old article ends on the day, the new one begins."""
@@ -92,7 +89,6 @@ def _apply(
     if text is not None:
         heading = old.heading if old else ""
         article = MendedArticle(*step.article, _article(step), text, heading, _key(step.article))
-        by_id[f"{newer.key}#{article.key}"] = len(units)
         units.append(unit_of(article, newer))
     ledger.mended("修正案已按规则并入法律文本", f"{where}（{by}，{newer.effective_date}起）")
 
@@ -115,7 +111,7 @@ def _latest(title: str, article: tuple[int, str], units: list[LegalUnit]) -> int
 
 
 def _check_consolidated(
-    amendment: Amendment, base: LawVersion, units: list[LegalUnit], by_id: dict[str, int], ledger: Ledger
+    amendment: Amendment, base: LawVersion, units: list[LegalUnit], ledger: Ledger
 ) -> None:
     """Prove that a text published with its amendment holds the amended words."""
     whole = "".join(letters(u.text) for u in units if u.id.startswith(base.key + "#"))

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
-
-import yaml
+from typing import TYPE_CHECKING
 
 from assistant.corpus.statutes.amendments import UNREAD, Amendment, places_in
 from assistant.corpus.statutes.closing import closing_day, repealed_titles
 from assistant.corpus.statutes.closing import stated_day as day_in
-from assistant.corpus.statutes.package import RawLaw
 from assistant.corpus.statutes.structure import MendedArticle
-from assistant.errors import CorpusError
-from assistant.language.numerals import NUMERAL_CHARS, to_int
-from assistant.schema.units import STATE, LawVersion, Ledger, LegalUnit, Repeal
+from assistant.language import to_int
+from assistant.language.numerals import NUMERAL_CHARS
+from assistant.language.tables import read_table
+from assistant.schema import LawVersion, Ledger, LegalUnit, Repeal
+from assistant.schema.units import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from assistant.corpus.statutes.package import RawLaw
 
 DATES_FILE = "version_dates.yaml"
 _YEAR = timedelta(days=366)
@@ -52,25 +56,56 @@ class DateTable:
     changes: list[tuple[str, date, frozenset[tuple[int, str]]]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Version:
+    law: str
+    version: date
+    effective: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class _First:
+    law: str
+    effective: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Unbroken:
+    law: str
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Change:
+    law: str
+    effective: date
+    articles: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Days:
+    versions: tuple[_Version, ...] = ()
+    first: tuple[_First, ...] = ()
+    unbroken: tuple[_Unbroken, ...] = ()
+    changes: tuple[_Change, ...] = ()
+
+
 def read_dates(folder: Path) -> DateTable:
     """Read the table of days; a missing file is an empty table."""
-    path, table = folder / DATES_FILE, DateTable()
+    path = folder / DATES_FILE
     if not path.is_file():
-        return table
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        for row in data.get("versions", ()):
-            table.effective[row["law"], row["version"]] = row["effective"]
-        for row in data.get("first", ()):
-            table.first[row["law"]] = row["effective"]
-        for row in data.get("unbroken", ()):
-            table.unbroken[row["law"]] = row["since"]
-        for row in data.get("changes", ()):
-            places = frozenset((int(no), "") for no in row["articles"])
-            table.changes.append((row["law"], row["effective"], places))
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise CorpusError(f"{path} 不可读：{error!r}。每行需有 law、version、effective、reason。") from error
-    return table
+        return DateTable()
+    told = read_table(path, _Days, "每行需有 law、version、effective、reason")
+    return DateTable(
+        {(row.law, row.version): row.effective for row in told.versions},
+        {row.law: row.effective for row in told.first},
+        {row.law: row.since for row in told.unbroken},
+        [(row.law, row.effective, frozenset((no, "") for no in row.articles)) for row in told.changes],
+    )
 
 
 def date_text(

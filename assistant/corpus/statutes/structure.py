@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from assistant.corpus.statutes.mending import (
     JOINED,
@@ -18,9 +18,14 @@ from assistant.corpus.statutes.mending import (
     mend_text,
     tidy_heading,
 )
-from assistant.corpus.statutes.package import RawArticle, RawLaw
-from assistant.language.numerals import NUMERAL_CHARS, article_name, to_int
-from assistant.schema.units import Ledger
+from assistant.language import article_name, to_int
+from assistant.language.numerals import NUMERAL_CHARS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.corpus.statutes.package import RawArticle, RawLaw
+    from assistant.schema import Ledger
 
 _N = f"[{NUMERAL_CHARS}]+"
 _ARTICLE = re.compile(rf"第({_N})条(?:之({_N}))?")

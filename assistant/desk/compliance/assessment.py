@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from assistant.desk.compliance.questions import Backing, Question, Sort, read_appendix
 from assistant.errors import BadInputError
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.rules.consequences import Level
-from assistant.schema.units import Instrument, LegalUnit
+from assistant.library import Library, State
+
+if TYPE_CHECKING:
+    from assistant.rules import Level
+    from assistant.schema import Instrument, LegalUnit
 
 YES, NO, NA = "yes", "no", "na"
 ANSWERS = (YES, NO, NA)
@@ -150,7 +152,7 @@ def assess(
             if reply.answer == NO:
                 gaps.append(Gap(backing, reply.note))
         elif question.sort is Sort.SCOPE:
-            premises += _scope(checklist, backing, reply, replies)
+            premises += _scope(backing, reply, replies)
         else:
             premises += _exemption(backing, reply, consent, replies)
     gaps.sort(key=lambda g: (tuple(-x for x in g.backing.gravity), g.backing.question.number))
@@ -173,7 +175,7 @@ def _consent_question(checklist: Checklist) -> Question | None:
 
 
 def _scope(
-    checklist: Checklist, backing: Backing, reply: Reply, replies: Mapping[str, Reply]
+    backing: Backing, reply: Reply, replies: Mapping[str, Reply]
 ) -> list[tuple[str, dict[str, str], Backing]]:
     question = backing.question
     words = {"number": str(question.number), "asks": question.asks}

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.citations.find import find_citations
+from assistant.citations import find_citations
 from assistant.desk.compliance.questions import Backing, Question, Rule, Sort, load_genus
 from assistant.index.lexical import tokens
-from assistant.language.bigrams import Terms
-from assistant.language.text import letters
-from assistant.library.library import Library
-from assistant.library.lookup import State
-from assistant.retrieve.retriever import Retriever
-from assistant.rules.consequences import Consequence, Consequences, Level, addressed_to_officials
-from assistant.schema.units import Instrument, Kind, LegalUnit
+from assistant.language import Terms, bigrams
+from assistant.library import Library, State, unheld
+from assistant.rules import Consequence, Consequences, Level, addressed_to_officials
+from assistant.schema import Instrument, Kind, LegalUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from assistant.retrieve import Retriever
 
 MOST = 5  # consequences of one question
 _ACTS = re.compile(r"向(?:他人|境外|第三方|其他)[^，。；]{0,10}?(提供|出售|转让)|(窃取|非法获取)")
@@ -74,16 +76,12 @@ class Risks:
 
     def missing(self, question: Question) -> list[Instrument]:
         """Instruments whose text is not held and whose topics the question names."""
-        text = question.unit.text
-        ranked = []
-        for instrument in self.library.instruments:
-            told = [t for t in instrument.topics if t in text]
-            weight = sum(max(self.idf(t[i : i + 2]) for i in range(max(1, len(t) - 1))) for t in told)
-            covers = instrument.effective_date is None or instrument.effective_date <= self.day
-            if len(told) >= 2 and covers:
-                ranked.append((weight, instrument))
-        ranked.sort(key=lambda pair: -pair[0])
-        return [i for w, i in ranked if w >= 0.6 * ranked[0][0]]
+
+        def told(instrument: Instrument) -> list[str]:
+            topics = [t for t in instrument.topics if t in question.unit.text]
+            return topics if len(topics) >= 2 and instrument.begun(self.day) else []
+
+        return unheld.ranked(self.library.instruments, told, self.idf, 0.0)
 
 
 def _act(found: re.Match[str]) -> str:
@@ -143,15 +141,13 @@ class RuleFinder:
         return text
 
     def _pairs_of(self, line: str) -> frozenset[str]:
-        text = letters(self.general(line))
-        return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+        return frozenset(bigrams(self.general(line)))
 
     def _weights(self, questions: Sequence[Question]) -> Callable[[str], float]:
         """Rarity of a pair of characters, less where most questions of the list have it."""
         seen: Counter[str] = Counter()
         for question in questions:
-            text = letters(self.general(question.unit.text))
-            seen.update({text[i : i + 2] for i in range(len(text) - 1)})
+            seen.update(bigrams(self.general(question.unit.text)))
         total = max(len(questions), 1)
         return lru_cache(maxsize=100_000)(lambda pair: self.idf(pair) * max(0.05, 1 - 2 * seen[pair] / total))
 

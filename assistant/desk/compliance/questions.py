@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import yaml
+from assistant.choose import best_passage
+from assistant.language.tables import read_table
+from assistant.rules import Consequence, Level, territory
+from assistant.schema import Instrument, Kind, LegalUnit
 
-from assistant.choose.passages import best_passage
-from assistant.errors import CorpusError
-from assistant.language.bigrams import Terms
-from assistant.library.library import Library
-from assistant.rules.consequences import Consequence, Level
-from assistant.rules.roles import territory
-from assistant.schema.stages import Passage
-from assistant.schema.units import Instrument, Kind, LegalUnit
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.language import Terms
+    from assistant.library import Library
+    from assistant.schema.stages import Passage
 
 GENUS_FILE = "lexicon_genus.yaml"
 _WHEN = re.compile(r"^(?!是否)([^，]*(?:时|的))，(?=[^？]*是否)")
@@ -84,13 +85,7 @@ class Genus:
 @lru_cache(maxsize=4)
 def load_genus(corpus: Path) -> tuple[Genus, ...]:
     """Read corpus/lexicon_genus.yaml: specific words -> the statutory genus."""
-    try:
-        rows = yaml.safe_load((corpus / GENUS_FILE).read_text(encoding="utf-8"))
-        return tuple(Genus(re.compile(r["say"]), r["law"], bool(r.get("wide"))) for r in rows)
-    except (OSError, KeyError, TypeError, AttributeError, re.error, yaml.YAMLError) as error:
-        raise CorpusError(
-            f"{GENUS_FILE} 读不出来：{error!r}。格式：- {{say: 正则, law: 条文用语}}"
-        ) from error
+    return read_table(corpus / GENUS_FILE, tuple[Genus, ...], "写成 - {say: 正则, law: 条文用语}")
 
 
 def read_questions(library: Library) -> list[Question]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from assistant.citations.written import written
 from assistant.desk.compliance.assessment import NA, NO, YES, ComplianceReport, Gap
-from assistant.desk.compliance.questions import Backing, Rule
-from assistant.paper.paper import Paper, Span, chinese_day
-from assistant.rules.consequences import Consequence, Level
-from assistant.schema.units import LegalUnit
+from assistant.paper import Paper, Span, chinese_day
+from assistant.rules import Consequence, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from assistant.desk.compliance.questions import Backing, Rule
+    from assistant.schema import LegalUnit
 
 _WHEN = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:前后)?")
 

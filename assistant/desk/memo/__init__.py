@@ -1,1 +1,23 @@
-"""TODO."""
+"""The research memo: from facts and issues to a paper in the form of Chinese legal writing.
+
+Facts come in; steps as they are worked, then a paper with footnotes go out.
+What the facts do not show is left out, what the library lacks is said.
+Never here: a conclusion that no source carries, the writing of a file.
+"""
+
+from __future__ import annotations
+
+from assistant.desk.memo.issues import MemoIssue, read_issues, spot_issues
+from assistant.desk.memo.research import Researcher, issue_words
+from assistant.desk.memo.writer import Memo, MemoStep, MemoWriter
+
+__all__ = [
+    "Memo",
+    "MemoIssue",
+    "MemoStep",
+    "MemoWriter",
+    "Researcher",
+    "issue_words",
+    "read_issues",
+    "spot_issues",
+]

@@ -7,14 +7,18 @@ contributions that only repeat the law. Both look like authority in a memo; they
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.desk.memo.issues import MemoIssue
-from assistant.language.text import letters
-from assistant.schema.units import ITEM_START, Instrument, LegalUnit
-from assistant.understand.facets import facets_of, load_facets
-from assistant.understand.issues import Facts
+from assistant.language import bigrams
+from assistant.schema.units import ITEM_START
+from assistant.understand import Facts, facets_of, load_facets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from assistant.desk.memo.issues import MemoIssue
+    from assistant.schema import Instrument, LegalUnit
 
 # Conduct or information that a 款 may presuppose, and the facets one of which must then be shown.
 _FACETS = (
@@ -97,8 +101,8 @@ def on_investigation(unit: LegalUnit) -> bool:
 
 def repeats(words: str, texts: Sequence[str], share: float = REPEATS) -> bool:
     """Whether most of the words stand in one of the texts."""
-    pairs = _pairs(words)
-    return any(len(pairs & _pairs(text)) > share * len(pairs) for text in texts) if pairs else True
+    pairs = bigrams(words)
+    return any(len(pairs & bigrams(text)) > share * len(pairs) for text in texts) if pairs else True
 
 
 def about_crime(titles: Iterable[str]) -> bool:
@@ -111,8 +115,3 @@ def _heads(unit: LegalUnit) -> list[str]:
     return [
         "\n".join(line for line in p.split("\n") if not ITEM_START.match(line)) for p in unit.paragraphs
     ] or [unit.text]
-
-
-def _pairs(text: str) -> set[str]:
-    folded = letters(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.errors import BadInputError
-from assistant.retrieve.retriever import Retriever
-from assistant.schema.answers import Hit
-from assistant.understand.facets import words_showing
-from assistant.understand.issues import Facts, IssueRule, applies
+from assistant.understand import Facts, IssueRule, applies, words_showing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from assistant.retrieve import Retriever
+    from assistant.schema import Hit
 
 MOST_ISSUES, MOST_CHAPTERS = 14, 4
 
@@ -33,7 +36,7 @@ def spot_issues(
     found = [_issue(rule, facts) for rule in rules if rule.memo and applies(rule, facts)]
     if not found:
         hits = retriever.evidence(facts.text, as_of=as_of, depth=20).law
-        found = list(_by_chapters(hits, facts))
+        found = list(_by_chapters(hits))
     return tuple(found[:MOST_ISSUES])
 
 
@@ -45,7 +48,7 @@ def _issue(rule: IssueRule, facts: Facts) -> MemoIssue:
     return MemoIssue(rule.key, rule.title, rule.search, tuple(why[:3]))
 
 
-def _by_chapters(hits: Sequence[Hit], facts: Facts) -> list[MemoIssue]:
+def _by_chapters(hits: Sequence[Hit]) -> list[MemoIssue]:
     """One issue for each chapter of law that the best hits stand in, best first."""
     chapters: dict[tuple[str, str], float] = {}
     for hit in hits[:10]:

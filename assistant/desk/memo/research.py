@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from assistant.choose.passages import best_passage
-from assistant.config import Settings
-from assistant.desk.cases import CaseDesk, SimilarCases
-from assistant.desk.disputes import Dispute, DisputeMap
+from assistant.choose import best_passage
 from assistant.desk.memo.fit import Fit, on_investigation, repeats
-from assistant.desk.memo.issues import MemoIssue
 from assistant.desk.stance import asks
-from assistant.language.bigrams import Terms
-from assistant.library.library import Library
-from assistant.retrieve.retriever import LAW, Retriever
-from assistant.rules.conditions import Condition, open_conditions
-from assistant.rules.consequences import addressed_to_officials
-from assistant.rules.roles import place_named, territory
-from assistant.rules.scope import household_exclusions
-from assistant.schema.answers import Hit
-from assistant.schema.units import Instrument, Kind, LegalUnit
-from assistant.understand.facets import facets_of, load_facets
-from assistant.understand.issues import Facts, load_issue_rules
+from assistant.language import Terms
+from assistant.library import unheld
+from assistant.retrieve import LAW, Retriever
+from assistant.rules import (
+    Condition,
+    addressed_to_officials,
+    household_exclusions,
+    open_conditions,
+    place_named,
+    territory,
+)
+from assistant.schema import Hit, Instrument, Kind, LegalUnit
+from assistant.understand import Facts, facets_of, load_facets, load_issue_rules
 
-MOST_LAW, MOST_VIEWS, MOST_OPEN = 4, 2, 3
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from assistant.config import Settings
+    from assistant.desk.cases import CaseDesk, SimilarCases
+    from assistant.desk.disputes import Dispute, DisputeMap
+    from assistant.desk.memo.issues import MemoIssue
+    from assistant.library import Library
+
+MOST_LAW, MOST_VIEWS, MOST_OPEN, MOST_UNHELD = 4, 2, 3, 3
 ITEM = 0.1  # share of the issue's words that an item of a list must hold to be checked
 _PERSONAL = re.compile("个人信息|个人的权益")  # an issue on which law of personal information is nearest
 _OFFICIAL = re.compile("行政|主管|机关|诉讼|部门")  # an issue on which rules for authorities bear
@@ -38,7 +45,6 @@ TOLD = 120  # characters of the facts that go into a search for one issue
 FLOOR, CLOSE, NEAR = 0.22, 0.6, 0.2
 VIEW_FLOOR, ALIKE = 0.14, 0.16
 FIELD = 0.06  # share of all articles found that a law must have, unless it leads an issue
-UNHELD_WEIGHT = 7.0  # summed rarity of an instrument's topics before it is named as missing
 SAID = (Kind.COMMENTARY, Kind.INTERVIEW, Kind.ESSAY)
 
 
@@ -224,18 +230,14 @@ class Researcher:
 
     def _unheld(self, words: str, issue: MemoIssue, facts: Facts, fit: Fit) -> list[Instrument]:
         """Instruments on the issue and on the facts whose text is not held, the aptest first."""
-        ranked = []
-        for instrument in self.library.instruments:
-            if not fit.instrument(instrument, issue):
-                continue
-            if instrument.effective_date and instrument.effective_date > self.day:
-                continue
-            told = [t for t in instrument.topics if t in words or t in facts.text]
-            weight = sum(max(self.idf(t[i : i + 2]) for i in range(max(1, len(t) - 1))) for t in told)
-            if weight >= UNHELD_WEIGHT and any(t in words for t in told):
-                ranked.append((weight, instrument))
-        ranked.sort(key=lambda pair: -pair[0])
-        return [i for w, i in ranked if w >= 0.6 * ranked[0][0]][:3]
+
+        def told(instrument: Instrument) -> list[str]:
+            if not fit.instrument(instrument, issue) or not instrument.begun(self.day):
+                return []
+            topics = [t for t in instrument.topics if t in words or t in facts.text]
+            return topics if any(t in words for t in topics) else []
+
+        return unheld.ranked(self.library.instruments, told, self.idf)[:MOST_UNHELD]
 
     def similar(self, facts: Facts) -> SimilarCases:
         """Cases like the facts."""

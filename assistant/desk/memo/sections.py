@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from assistant.choose.passages import best_passage
+from assistant.choose import best_passage
 from assistant.citations.written import written
-from assistant.desk.cases import SimilarCase, SimilarCases
 from assistant.desk.memo.fit import SAME, Fit, on_investigation, repeats
-from assistant.desk.memo.research import IssueFindings
-from assistant.language.bigrams import Terms
-from assistant.language.text import sentences
-from assistant.library.history import event_days, event_hints, transition
-from assistant.paper.paper import chinese_day, nested, who
-from assistant.rules.consequences import addressed_to_officials
-from assistant.rules.roles import Role, is_general_liability, roles_of
-from assistant.schema.units import Kind, LegalUnit
+from assistant.language import Terms, sentences
+from assistant.library import event_days, event_hints
+from assistant.library.history import transition
+from assistant.paper import chinese_day
+from assistant.paper.paper import nested, who
+from assistant.rules import Role, addressed_to_officials, is_general_liability, roles_of
+from assistant.schema import Kind, LegalUnit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from assistant.desk.cases import SimilarCase, SimilarCases
+    from assistant.desk.memo.research import IssueFindings
     from assistant.desk.memo.writer import MemoWriter
 
 # What is searched for, in words of law. The articles come from the library.

@@ -8,25 +8,28 @@ and the checker passed stands before the views, its sentences footnoted like the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.choose.passages import best_passage
+from assistant.choose import best_passage
 from assistant.citations.written import written
-from assistant.desk.disputes import Dispute
 from assistant.desk.memo.fit import SAME, Fit, about_crime, repeats
-from assistant.desk.memo.issues import MemoIssue
-from assistant.desk.memo.research import IssueFindings, Researcher
 from assistant.desk.memo.sections import write_cases, write_evidence, write_remarks, write_steps, write_time
-from assistant.language.bigrams import Terms
-from assistant.language.text import contains
-from assistant.paper.paper import Paper, Span, chinese_day, nested, who
-from assistant.rules.roles import place_named, territory
-from assistant.schema.answers import Answer
+from assistant.language import Terms, contains
+from assistant.paper import Paper, Span, chinese_day
+from assistant.paper.paper import nested, who
+from assistant.rules import place_named, territory
+from assistant.schema import Answer, Kind, LegalUnit
 from assistant.schema.stages import Passage
-from assistant.schema.units import Kind, LegalUnit
-from assistant.understand.issues import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from assistant.desk.disputes import Dispute
+    from assistant.desk.memo.issues import MemoIssue
+    from assistant.desk.memo.research import IssueFindings, Researcher
+    from assistant.understand import Facts
 
 WHOLE = 420  # characters up to which an article is quoted in full
 VIEW, SUMMARY = 260, 110

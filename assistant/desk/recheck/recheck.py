@@ -8,20 +8,31 @@ since the memo was made. What had ended already on the day the memo was made is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BadInputError
-from assistant.language.text import contains
-from assistant.library.library import Library
-from assistant.paper.filed import FiledNote, quoted_part, read_docx_notes, read_markdown_notes
-from assistant.paper.handed_in import MAX_BYTES
-from assistant.paper.paper import NoteRecord, digest, read_footnote, region_digest
-from assistant.schema.units import IN_FORCE, REPEALED, SUPERSEDED, LegalUnit
+from assistant.language import contains
+from assistant.paper import (
+    MAX_BYTES,
+    FiledNote,
+    NoteRecord,
+    read_docx_notes,
+    read_footnote,
+    read_markdown_notes,
+)
+from assistant.paper.filed import quoted_part
+from assistant.paper.paper import digest, region_digest
+from assistant.schema.units import IN_FORCE, REPEALED, SUPERSEDED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from assistant.library import Library
+    from assistant.schema import LegalUnit
 
 
 class Trouble(StrEnum):

@@ -13,17 +13,19 @@ import re
 import zipfile
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.choose.passages import best_passage
-from assistant.citations.written import written_citation
+from assistant.choose import best_passage
+from assistant.citations import written_citation
 from assistant.desk.recheck.recheck import Finding, RecheckReport, Trouble
-from assistant.language.text import contains, inner_quotes, letters
+from assistant.language import bigrams, contains, inner_quotes, letters
+from assistant.paper import Footnote, decode, read_footnote
 from assistant.paper.filed import W, bookmark_before, docx_parts, quoted_part, references
-from assistant.paper.handed_in import decode
 from assistant.paper.markdown import escaped
-from assistant.paper.paper import Footnote, nested, read_footnote
-from assistant.schema.units import LegalUnit
+from assistant.paper.paper import nested
+
+if TYPE_CHECKING:
+    from assistant.schema import LegalUnit
 
 AUTHOR = "assistant recheck"
 _STALE = frozenset({Trouble.AMENDED, Trouble.RENUMBERED, Trouble.REPEALED, Trouble.STATUS_CHANGED})
@@ -83,12 +85,10 @@ def _quote(finding: Finding, unit: LegalUnit) -> str:
     old = letters(quoted_part(finding.stated))
     if len(old) >= 0.8 * len(letters(unit.text)) or not old:
         return unit.text
-    pairs = {old[i : i + 2] for i in range(len(old) - 1)}
+    pairs = bigrams(old)
 
     def likeness(text: str) -> float:
-        words = letters(text)
-        own = {words[i : i + 2] for i in range(len(words) - 1)}
-        return len(own & pairs) / (len(pairs) or 1)
+        return len(bigrams(text) & pairs) / (len(pairs) or 1)
 
     return best_passage(unit, likeness, max(120, round(1.3 * len(old)))).shown
 

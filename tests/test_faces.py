@@ -1,0 +1,265 @@
+"""The face of every room: its public names, pinned, and three sentences on what may be there."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# The page loads its tabs by name, one folder a tab: no names to export. The index is being rebuilt.
+WITHOUT = {"assistant.web", "assistant.index"}
+
+FACES: dict[str, tuple[str, ...]] = {
+    "assistant.choose": (
+        "Bearing",
+        "Chooser",
+        "best_passage",
+        "defines",
+        "definition_of",
+        "further",
+        "interleave",
+        "takes_stand",
+        "tells_of_action",
+        "told_passage",
+        "whole_passage",
+    ),
+    "assistant.citations": (
+        "LawMention",
+        "LegalCitation",
+        "find_citations",
+        "find_law_mentions",
+        "parse_article",
+        "plain",
+        "quote_spans",
+        "quoted",
+        "who",
+        "written_citation",
+    ),
+    "assistant.cli": (),
+    "assistant.compose": (
+        "Draft",
+        "compose_facts",
+        "compose_laws",
+        "compose_opinion",
+        "compose_references",
+        "compose_situation",
+        "compose_views",
+        "write_dates",
+    ),
+    "assistant.corpus": ("load_corpus", "read_aliases"),
+    "assistant.corpus.imports": ("Imported", "import_folders"),
+    "assistant.corpus.seeds": (
+        "CaseDetail",
+        "coverage_problems",
+        "load_cases",
+        "load_instruments",
+        "load_seeds",
+    ),
+    "assistant.corpus.statutes": ("StatuteBook", "load_statutes"),
+    "assistant.desk": (
+        "CaseDesk",
+        "CaseRow",
+        "Dispute",
+        "DisputeMap",
+        "LegalDesk",
+        "Position",
+        "Side",
+        "SimilarCase",
+        "SimilarCases",
+    ),
+    "assistant.desk.compliance": (
+        "Backing",
+        "Checklist",
+        "ComplianceReport",
+        "Gap",
+        "Question",
+        "Rule",
+        "RuleFinder",
+        "assess",
+        "make_checklist",
+        "read_appendix",
+        "read_questions",
+        "read_replies",
+        "report_paper",
+    ),
+    "assistant.desk.memo": (
+        "Memo",
+        "MemoIssue",
+        "MemoStep",
+        "MemoWriter",
+        "Researcher",
+        "issue_words",
+        "read_issues",
+        "spot_issues",
+    ),
+    "assistant.desk.recheck": ("Finding", "RecheckReport", "recheck_content", "updated_copy"),
+    "assistant.generate": ("ModelAnswering",),
+    "assistant.judge": (
+        "REPAIR_SCHEMA",
+        "SCHEMA",
+        "SORT_OF_KIND",
+        "Judge",
+        "Judged",
+        "Reading",
+        "Sort",
+        "Statement",
+        "object_schema",
+        "read_draft",
+    ),
+    "assistant.language": (
+        "Terms",
+        "amounts_of",
+        "article_name",
+        "bigrams",
+        "contains",
+        "content_pairs",
+        "fold",
+        "full_sentences",
+        "gives_orders",
+        "inner_quotes",
+        "letters",
+        "ngrams",
+        "runs_without_orders",
+        "sentence_spans",
+        "sentences",
+        "to_chinese",
+        "to_int",
+        "widen",
+        "without_orders",
+    ),
+    "assistant.library": (
+        "ArticleDiff",
+        "ArticleHistory",
+        "EventHint",
+        "LawEntry",
+        "LawReading",
+        "Library",
+        "Lookup",
+        "Related",
+        "RelationKind",
+        "Relations",
+        "State",
+        "Timeline",
+        "event_days",
+        "event_hints",
+        "often_named",
+        "read_law",
+        "read_query",
+    ),
+    "assistant.matters": (
+        "Contact",
+        "MatterFault",
+        "Matters",
+        "NormText",
+        "check_matters",
+        "compile_matters",
+        "load_contacts",
+        "load_matters",
+        "read_matters",
+        "resolve",
+        "stale_norms",
+    ),
+    "assistant.model": ("Cancelled", "ChatModel", "Messages", "Meter", "Probe", "probe_model"),
+    "assistant.paper": (
+        "MAX_BYTES",
+        "MAX_CHARACTERS",
+        "FiledNote",
+        "Footnote",
+        "NoteRecord",
+        "Paper",
+        "Span",
+        "checked",
+        "chinese_day",
+        "decode",
+        "paper_docx",
+        "paper_markdown",
+        "read_docx_notes",
+        "read_file",
+        "read_footnote",
+        "read_markdown_notes",
+    ),
+    "assistant.retrieve": ("LAW", "IssueFinder", "Relevance", "Retriever", "expand", "load_lexicon"),
+    "assistant.rules": (
+        "Condition",
+        "Consequence",
+        "Consequences",
+        "Level",
+        "Role",
+        "addressed_to_officials",
+        "conditions_of",
+        "good_question",
+        "household_exclusions",
+        "is_general_liability",
+        "level_of",
+        "open_conditions",
+        "part_of",
+        "place_named",
+        "roles_of",
+        "territory",
+    ),
+    "assistant.schema": (
+        "Answer",
+        "Citation",
+        "CitationCheck",
+        "Claim",
+        "Corpus",
+        "Hit",
+        "Instrument",
+        "Kind",
+        "LawVersion",
+        "Ledger",
+        "LegalUnit",
+        "Note",
+        "Repeal",
+        "Verdict",
+        "short_title",
+    ),
+    "assistant.understand": (
+        "Facet",
+        "FacetRule",
+        "Facts",
+        "IssueRule",
+        "applies",
+        "content_beside",
+        "facets_of",
+        "is_nonsense",
+        "load_facets",
+        "load_issue_rules",
+        "load_scope_rule",
+        "load_vocabulary",
+        "read_facts",
+        "understand",
+        "words_showing",
+    ),
+    "assistant.verify": ("Support", "SupportJudge", "Verifier"),
+}
+
+
+def rooms() -> list[str]:
+    """Every package below `assistant`, by dotted name."""
+    found = sorted(
+        ".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "assistant").rglob("__init__.py")
+    )
+    return [name for name in found if name != "assistant" and not name.startswith(tuple(WITHOUT))]
+
+
+def test_every_room_is_pinned() -> None:
+    assert set(rooms()) == set(FACES)
+
+
+@pytest.mark.parametrize("room", FACES)
+def test_a_face_shows_just_these_names(room: str) -> None:
+    face = importlib.import_module(room)
+    assert tuple(face.__all__) == FACES[room]
+    assert all(getattr(face, name).__doc__ or name.isupper() for name in FACES[room])
+
+
+@pytest.mark.parametrize("room", FACES)
+def test_a_face_says_what_comes_in_what_goes_out_what_must_never_be_here(room: str) -> None:
+    told = importlib.import_module(room).__doc__ or ""
+    assert re.search(r"\bcomes? in\b|\bIn come\b", told)
+    assert re.search(r"\bgo(?:es)? out\b|\bout go\b", told)
+    assert "Never here:" in told
