@@ -20,6 +20,8 @@ import numpy as np
 
 from assistant.config import load_settings
 from assistant.corpus import load_corpus
+from assistant.corpus.phrasings import read_phrasings
+from assistant.index.build import embedded
 from assistant.index.embed import (
     QuantisedVectors,
     embed_text,
@@ -29,6 +31,7 @@ from assistant.index.embed import (
     vector_key,
 )
 from assistant.index.encoder import DIMENSION, NAME, LawEncoder
+from assistant.index.sayings import saying_key
 from assistant.index.windows import window_texts
 from assistant.matters.load import read_matters
 from assistant.matters.memory import memory_texts
@@ -41,19 +44,19 @@ def _encoder() -> LawEncoder:
     return LawEncoder()
 
 
-def _embed_part(texts: list[str], queries: bool) -> np.ndarray:
-    return _encoder().queries(texts) if queries else _encoder().passages(texts)
+def _embed_part(texts: list[str], read_as: str) -> np.ndarray:
+    return embedded(_encoder(), texts, read_as)
 
 
-def embed(texts: list[str], queries: bool = False) -> np.ndarray:
-    """Embed passages, or texts as questions are: float32, (len(texts), DIMENSION)."""
+def embed(texts: list[str], read_as: str) -> np.ndarray:
+    """Embed texts on every core, as `collect_vectors` would: float32, (len(texts), DIMENSION)."""
     from rich.progress import track
 
     out = np.zeros((len(texts), DIMENSION), np.float32)
     order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
     parts = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(_embed_part, [[texts[i] for i in part] for part in parts], [queries] * len(parts))
+        found = pool.map(_embed_part, [[texts[i] for i in part] for part in parts], [read_as] * len(parts))
         for part, vectors in track(zip(parts, found, strict=True), "embedding", total=len(parts)):
             out[part] = vectors
     return out
@@ -69,10 +72,12 @@ def main() -> int:
     settings = load_settings(import_dirs=())
     units = load_corpus(settings).units
     texts = [*map(embed_text, units), *(words for *_, words in window_texts(units))]
-    by_key = {vector_key(t): (t, False) for t in texts}
+    by_key = {vector_key(t): (t, "passages") for t in texts}
     matters = read_matters(settings.corpus)
-    by_key |= {vector_key(t): (t, False) for t in memory_texts(matters, spoken=False)}
-    by_key |= {query_key(t): (t, True) for t in memory_texts(matters, spoken=True)}
+    by_key |= {vector_key(t): (t, "passages") for t in memory_texts(matters, spoken=False)}
+    by_key |= {query_key(t): (t, "queries") for t in memory_texts(matters, spoken=True)}
+    said = [saying_key(texts) for texts in read_phrasings(settings.corpus).values()]
+    by_key |= {query_key(t): (t, "said") for t in said}
     keys = np.array(sorted(by_key), np.uint64)
     old = load_shipped(settings.corpus, NAME)
     rows = np.full(len(keys), -1) if options.all else old.rows_of(keys)
@@ -84,10 +89,10 @@ def main() -> int:
     if not len(missing) and not gone:
         return 0
     parts = [QuantisedVectors(keys[rows >= 0], old.codes[rows[rows >= 0]], old.scales[rows[rows >= 0]])]
-    for queries in (False, True):
-        some = np.array([k for k in missing if by_key[int(k)][1] is queries], np.uint64)
+    for read_as in ("passages", "queries", "said"):
+        some = np.array([k for k in missing if by_key[int(k)][1] == read_as], np.uint64)
         if len(some):
-            floats = embed([by_key[int(k)][0] for k in some], queries)
+            floats = embed([by_key[int(k)][0] for k in some], read_as)
             parts.append(QuantisedVectors.quantise(some, floats))
     columns = [np.concatenate([getattr(p, name) for p in parts]) for name in ("keys", "codes", "scales")]
     order = np.argsort(columns[0])

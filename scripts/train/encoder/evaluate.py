@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from torch import Tensor
 
-from scripts.train.encoder.pairs import Pairs
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from torch import Tensor
+
+    from scripts.train.encoder.pairs import Pairs
 
 
-def figures(pairs: Pairs, said: Tensor, passages: Tensor, rows: Sequence[int]) -> dict[str, float]:
-    """Measure the sayings `rows`: `said` are their vectors, `passages` those of all articles.
+def figures(pairs: Pairs, rows: Sequence[int], scores: Callable[[int], Tensor]) -> dict[str, float]:
+    """Measure the sayings `rows`; `scores(k)` are of all articles for the k-th of them: (articles,).
 
     recall@k is of gold articles, hit@k whether any came, MRR@10 of the first.
     """
-    passages = passages[: pairs.articles]
     told: dict[str, list[float]] = {}
     for k, i in enumerate(rows):
         gold = {g for g in pairs.sayings[i].gold if g < pairs.articles}
         if not gold:
             continue
-        top = (said[k] @ passages.T).topk(100).indices.tolist()
+        top = scores(k).topk(100).indices.tolist()
         ranks = [r for r, at in enumerate(top) if at in gold]
         for cut in (1, 10):
             told.setdefault(f"hit@{cut}", []).append(float(any(r < cut for r in ranks)))

@@ -8,23 +8,26 @@ in a batch (a trainer's pairs would encode it four times over). 128 pairs take a
 from __future__ import annotations
 
 import math
-import os
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from tokenizers import Tokenizer
 from torch import Tensor
 
 from scripts.train.encoder.model import HIDDEN, Cast, Encoder
-from scripts.train.encoder.pairs import Pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tokenizers import Tokenizer
+
+    from scripts.train.encoder.pairs import Pairs
 
 WARM = 40  # steps over which the rate grows
-LEAST = 0.05  # of the rate at the end
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,11 @@ class Plan:
     group: int = 6  # each so many of them are easily confused with one another
     extra: int = 8  # hard passages beside them that nobody's saying asks for
     sayings: int = 4  # of each source, a passage, an epoch
-    questions: float = 1.0  # weight of the benchmark's questions in the loss
     seed: int = 0
     query_length: int = 64
     passage_length: int = 112
     frozen: int = 6
+    last: float = 0.02  # share of the rate that is left at the end
 
 
 def device() -> torch.device:
@@ -80,7 +83,9 @@ class Lowered:
     def followed_by(self, other: Lowered) -> Lowered:
         """Put another's texts behind these."""
         starts = np.concatenate([self.starts, other.starts + len(self.flat)])
-        return Lowered(starts, np.concatenate([self.lengths, other.lengths]), torch.cat([self.flat, other.flat]))
+        return Lowered(
+            starts, np.concatenate([self.lengths, other.lengths]), torch.cat([self.flat, other.flat])
+        )
 
     def picked(self, rows: Sequence[int]) -> Lowered:
         """Only some texts, in this order."""
@@ -99,6 +104,15 @@ class Lowered:
             x[k, : self.lengths[i]] = self.flat[self.starts[i] : self.starts[i] + self.lengths[i]]
             mask[k, : self.lengths[i]] = 1
         return x, mask
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that is learned from: sayings and passages, and both as they leave the frozen layers."""
+
+    pairs: Pairs
+    said: Lowered
+    told: Lowered
 
 
 def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
@@ -203,8 +217,7 @@ def batches(epoch: Epoch, plan: Plan, dice: np.random.Generator) -> list[tuple[l
 
 def step_loss(
     model: Encoder,
-    pairs: Pairs,
-    texts: tuple[Lowered, Lowered],
+    material: Material,
     epoch: Epoch,
     batch: tuple[list[int], list[int]],
     plan: Plan,
@@ -214,49 +227,44 @@ def step_loss(
     shown = asked + extra
     rows = list(dict.fromkeys(i for at in asked for i in epoch.sayings[at]))
     where = next(model.parameters()).device
-    said, told = texts
     weights = model.cast(torch.bfloat16)
-    q, p = forward(model, said, rows, weights), forward(model, told, shown, weights)
+    q = forward(model, material.said, rows, weights)
+    p = forward(model, material.told, shown, weights)
     scores = q @ p.T / plan.temperature
     gold = torch.zeros(len(rows), len(shown), dtype=torch.bool)
     place = {at: k for k, at in enumerate(shown)}
     for r, i in enumerate(rows):
-        for at in pairs.sayings[i].gold:
+        for at in material.pairs.sayings[i].gold:
             if at in place:
                 gold[r, place[at]] = True
     gold = gold.to(where)
-    weight = torch.tensor(
-        [plan.questions if pairs.sayings[i].source == "question" else 1.0 for i in rows], device=where
-    )
-    return _both_ways(scores, gold, weight)
+    return _both_ways(scores, gold)
 
 
-def _both_ways(scores: Tensor, gold: Tensor, weight: Tensor) -> Tensor:
-    """Softmax over rows and over columns, each gold pair against all that is not gold."""
+def _both_ways(scores: Tensor, gold: Tensor) -> Tensor:
+    """Softmax over rows and, at half weight, over columns: each gold pair against all that is not gold."""
     lost = torch.zeros((), device=scores.device)
-    for s, g, w in ((scores, gold, weight), (scores.T, gold.T, None)):
+    for s, g, weight in ((scores, gold, 1.0), (scores.T, gold.T, 0.5)):
         others = s.masked_fill(g, -1e4).logsumexp(1, keepdim=True)
         pairwise = F.softplus(others - s)  # -log(e^s / (e^s + others)) of each pair
         share = g / g.sum(1, keepdim=True).clamp(min=1)
         row = (pairwise * share).sum(1)
-        use = g.any(1).float() * (w if w is not None else 1.0)
-        lost = lost + (row * use).sum() / use.sum().clamp(min=1) * (1.0 if w is not None else 0.5)
+        lost = lost + weight * row.sum() / g.any(1).sum().clamp(min=1)
     return lost
 
 
 def train(
     model: Encoder,
-    pairs: Pairs,
-    texts: tuple[Lowered, Lowered],
+    material: Material,
     chosen: Sequence[int],
     plan: Plan,
     passages: Tensor,
     going: Path,
 ) -> None:
-    """Train in place on the chosen sayings. `passages` are vectors of all of them before training.
+    """Train in place on the chosen sayings. `passages` are vectors of all of them, untrained.
 
-    Near passages are found anew before each epoch; of passages that no saying asks for the first
-    vectors serve throughout: they are half of the work and only fill up. After each epoch all that
+    Near passages are found anew before each epoch; of passages that no saying asks for the untrained
+    vectors serve throughout: they would be half of the work and only fill up. After each epoch all that
     is needed to go on is left in `going`; it is removed at the end.
     """
     passages = passages.clone()
@@ -270,37 +278,33 @@ def train(
         first = kept["epochs"]
     for n in range(first, plan.epochs):
         dice = np.random.default_rng([plan.seed, n])
-        sayings = draw(pairs, chosen, plan, dice)
-        epoch = Epoch(sayings, _near(model, pairs, texts, sayings, passages, anew=n > 0))
-        _run_epoch(model, optimiser, pairs, texts, epoch, plan, n)
+        sayings = draw(material.pairs, chosen, plan, dice)
+        epoch = Epoch(sayings, _near(model, material, sayings, passages))
+        _run_epoch(model, optimiser, material, epoch, plan, n)
         kept = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "epochs": n + 1}
         torch.save(kept, going.with_suffix(".tmp"))
-        os.replace(going.with_suffix(".tmp"), going)
+        going.with_suffix(".tmp").replace(going)
     going.unlink(missing_ok=True)
 
 
 def _near(
     model: Encoder,
-    pairs: Pairs,
-    texts: tuple[Lowered, Lowered],
+    material: Material,
     sayings: dict[int, list[int]],
     passages: Tensor,
-    anew: bool,
 ) -> dict[int, list[int]]:
     """Find what is easily confused; one saying a passage is enough for that. Refreshes `passages`."""
-    if anew:
-        passages[list(sayings)] = encode(model, texts[1], list(sayings))
+    passages[list(sayings)] = encode(model, material.told, list(sayings))
     rows = sorted({some[0] for some in sayings.values()})
-    said = torch.zeros(len(texts[0]), HIDDEN)
-    said[rows] = encode(model, texts[0], rows)
-    return confusable(pairs, sayings, said, passages)
+    said = torch.zeros(len(material.said), HIDDEN)
+    said[rows] = encode(model, material.said, rows)
+    return confusable(material.pairs, sayings, said, passages)
 
 
 def _run_epoch(
     model: Encoder,
     optimiser: torch.optim.Optimizer,
-    pairs: Pairs,
-    texts: tuple[Lowered, Lowered],
+    material: Material,
     epoch: Epoch,
     plan: Plan,
     n: int,
@@ -311,9 +315,10 @@ def _run_epoch(
     for k, batch in enumerate(work):
         share = (n + k / len(work)) / plan.epochs
         warm = 1.0 if n else min(1.0, (k + 1) / WARM)
+        falling = plan.last + (1 - plan.last) * 0.5 * (1 + math.cos(math.pi * share))
         for group in optimiser.param_groups:
-            group["lr"] = plan.rate * warm * (LEAST + (1 - LEAST) * 0.5 * (1 + math.cos(math.pi * share)))
-        loss = step_loss(model, pairs, texts, epoch, batch, plan)
+            group["lr"] = plan.rate * warm * falling
+        loss = step_loss(model, material, epoch, batch, plan)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], 1.0)
@@ -321,7 +326,5 @@ def _run_epoch(
         losses.append(loss.item())
         if len(losses) % 25 == 0 or k + 1 == len(work):
             spent = time.time() - started
-            print(
-                f"  epoch {n}, step {k + 1} of {len(work)}: loss {np.mean(losses[-25:]):.3f}, {spent:.0f} s",
-                flush=True,
-            )
+            lost = np.mean(losses[-25:])
+            print(f"  epoch {n}, step {k + 1} of {len(work)}: loss {lost:.3f}, {spent:.0f} s", flush=True)

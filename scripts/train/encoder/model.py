@@ -98,3 +98,32 @@ class Encoder(nn.Module):
 def _bias(mask: Tensor, dtype: torch.dtype) -> Tensor:
     """Zero where there is a token, a large negative number where there is none."""
     return ((1 - mask)[:, None, None, :] * -1e4).to(dtype)
+
+
+@torch.no_grad()
+def largest_inputs(model: Encoder, texts: list[Tensor]) -> dict[str, Tensor]:
+    """Run texts, each ids (1, tokens), and note how large each channel is that enters a linear map.
+
+    Named like the maps' tensors; float32, (channels,).
+    """
+    found: dict[str, Tensor] = {}
+
+    def linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        name = names[weight.data_ptr()]
+        size = x.abs().amax((0, 1))
+        found[name] = torch.maximum(found.get(name, size), size)
+        return plain(x, weight, bias)
+
+    plain = F.linear
+    weights = model.cast(torch.float32)
+    names = {
+        w[0].data_ptr(): f"layers.{n}.{part}" for n, cast in enumerate(weights) for part, w in cast.items()
+    }
+    F.linear = linear
+    try:
+        for ids in texts:
+            mask = torch.ones(ids.shape)
+            model.upper(model.lower(ids, mask, weights), mask, weights)
+    finally:
+        F.linear = plain
+    return found

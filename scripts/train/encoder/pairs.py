@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -22,6 +19,11 @@ from assistant.corpus import load_corpus
 from assistant.index.embed import embed_text
 from assistant.index.encoder import CHARS
 from assistant.schema.units import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
 
 BLOCK = 25  # consecutive questions of the benchmark are on one topic: they stay in one fold
 Article = tuple[str, str]  # law, article
@@ -75,6 +77,13 @@ def add_phrasings(pairs: Pairs, folder: Path) -> int:
                 continue
             pairs.sayings += [Saying(text, (at,), "phrasing", row["writer"]) for text in row["say"]]
     return unknown
+
+
+def add_held_out(pairs: Pairs, path: Path) -> None:
+    """Add the second writer's phrasings, for measuring only: their source is in no stage of training."""
+    for row in map(json.loads, path.read_text("utf-8").splitlines()):
+        at = pairs.place[row["law"], row["article"]]
+        pairs.sayings += [Saying(text, (at,), "held out", row["writer"]) for text in row["say"]]
 
 
 def add_matters(pairs: Pairs, folder: Path) -> None:

@@ -8,11 +8,14 @@ the text, so a text without other scripts is cut as before.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from scripts.train.encoder.base import Weights, tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 LATIN = 7000  # of 130,000: English words and the pieces of brand names; each costs 384 bytes
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")

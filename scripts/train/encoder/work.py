@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -21,9 +21,12 @@ from tokenizers import Tokenizer
 from assistant.config import load_settings
 from assistant.index.encoder import CHARS, PASSAGE, QUERY, folded
 from scripts.train.encoder import base, vocabulary
-from scripts.train.encoder.fit import Lowered, Plan, device, encode
+from scripts.train.encoder.fit import Lowered, Material, Plan, device, encode
 from scripts.train.encoder.model import HIDDEN, Encoder
 from scripts.train.encoder.pairs import Pairs, add_matters, add_phrasings, add_questions, statute_book
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[3]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "assistant-law" / "encoder"
@@ -38,6 +41,7 @@ class Work:
     folder: Path = CACHE
     benchmarks: Path = BENCHMARKS
     corpus: Path = ROOT / "corpus"
+    second_writer: Path = ROOT / "evals" / "phrasings_second_writer.jsonl"
 
     def unpack(self) -> None:
         """Write the tensors of the whole model: base.npz (470 MB)."""
@@ -70,7 +74,7 @@ class Work:
         """Keep a network under a name, in one step."""
         beside = self.folder / f"{name}.tmp"
         torch.save({key: value.cpu() for key, value in model.state_dict().items()}, beside)
-        os.replace(beside, self.folder / f"{name}.pt")
+        beside.replace(self.folder / f"{name}.pt")
 
     def pairs(self) -> Pairs:
         """Read all that is learned from; parts that are not there are left out and named."""
@@ -83,19 +87,21 @@ class Work:
             print(f"no benchmark in {self.benchmarks}: trained without its questions")
         return pairs
 
-    def lowered(self, pairs: Pairs, plan: Plan) -> tuple[Lowered, Lowered]:
+    def material(self, pairs: Pairs, plan: Plan) -> Material:
         """Run the frozen layers over sayings and passages, or read what was kept."""
         sayings = [QUERY + folded(s.text)[:CHARS] for s in pairs.sayings]
         passages = [PASSAGE + folded(text)[:CHARS] for text in pairs.passages]
         model = self.model(frozen=plan.frozen)
         said = self._lowered(model, "sayings", sayings, plan.query_length)
-        return said, self._lowered(model, "passages", passages, plan.passage_length)
+        return Material(pairs, said, self._lowered(model, "passages", passages, plan.passage_length))
 
     def _lowered(self, model: Encoder, name: str, texts: Sequence[str], length: int) -> Lowered:
         """Look texts up among those kept, and run the frozen layers over the others."""
         path = self.folder / f"{name}-{length}-{model.frozen}.lower.pt"
         digests = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
-        kept = Lowered(np.empty(0, np.int64), np.empty(0, np.int64), torch.empty(0, HIDDEN, dtype=torch.bfloat16))
+        kept = Lowered(
+            np.empty(0, np.int64), np.empty(0, np.int64), torch.empty(0, HIDDEN, dtype=torch.bfloat16)
+        )
         known: list[str] = []
         if path.exists():
             stored = torch.load(path, weights_only=True)
