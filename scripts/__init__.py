@@ -1,1 +1,1 @@
-"""TODO."""
+"""What is run by hand: scripts that learn (train) and that measure (bench)."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from assistant.language.bigrams import Terms
+from assistant.language.bigrams import Terms, bigrams
 from assistant.language.text import letters
 from assistant.library.library import Library
 from assistant.retrieve.relevance import Relevance
@@ -59,8 +59,7 @@ class Prose:
         units = [u for u in library.units.values() if not u.kind.binding and u.kind is not Kind.CHECKLIST]
         seen: Counter[str] = Counter()
         for unit in units:
-            folded = letters(unit.text)
-            seen.update({folded[i : i + 2] for i in range(len(folded) - 1)})
+            seen.update(bigrams(unit.text))
         posed = {letters(u.question) for u in units if u.question}
         return cls(dict(seen), len(units), tuple(posed))
 

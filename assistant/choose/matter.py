@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.language.bigrams import bigrams
 from assistant.language.text import letters
 from assistant.matters.load import Matters
 from assistant.schema.matters import (
@@ -23,7 +24,8 @@ MOST_SENTENCES, MOST_OF_ASPECT = 4, 3
 MOST_STEPS, MOST_FACTS, MOST_TERMS, MOST_BESIDE = 5, 3, 2, 2
 # Beside the matter that leads another is said with its first sentence: kin so likely, any so likely.
 KIN, OTHER = 0.06, 0.2
-VOTE, LATER = 0.08, 0.02  # what all votes of the law count beside nearness; what each later place costs
+# What counts beside nearness: all votes of the law, a part that is asked for; what each later place costs.
+VOTE, ASKED, LATER = 0.08, 0.04, 0.02
 TOLD = 0.7  # share of a fact's pairs of characters that the question holds: it need not be asked
 _AMOUNT = re.compile(
     r"[\d一二三四五六七八九十百千两]+(?:万|余)?(?:元|倍|年|个月|日|天)|百分之|赔|罚款|徒刑|拘留|补偿|退"
@@ -62,7 +64,8 @@ class Fit:
 
     `near` how near it comes to each plain sentence (cosine, by the sentence); `law` the share of each
     article found for it, by the article's key; `said` all that was said of the matter; `other_side`
-    whether the other side asks; `aspects` the parts asked for; `known` facts told: (question, yes or no).
+    whether the other side asks; `aspects` the parts asked for, `only`
+    where the turn asks for nothing else; `known` facts told: (question, yes or no).
     """
 
     near: Mapping[str, float]
@@ -71,17 +74,19 @@ class Fit:
     other_side: bool = False
     aspects: frozenset[str] = frozenset()
     known: tuple[tuple[str, bool], ...] = ()
+    only: bool = False
 
     def of(self, sentence: PlainSentence) -> float:
         """How well a sentence answers: nearness, and the law found for the question."""
         votes = max((self.law.get(Norm.parse(n).key, 0.0) for n in sentence.norms), default=0.0)
-        return self.near.get(sentence.text, 0.0) + VOTE * votes
+        wanted = any(ABOUT[a].search(sentence.text) for a in self.aspects & ABOUT.keys())
+        return self.near.get(sentence.text, 0.0) + VOTE * votes + ASKED * wanted
 
 
 def choose_matter(hits: Sequence[MatterHit], matters: Matters, fit: Fit) -> MatterChoice:
     """Choose what to say of the likeliest matter."""
     matter = hits[0].matter
-    narrow = fit.aspects & ABOUT.keys()
+    narrow = fit.aspects & ABOUT.keys() if fit.only else frozenset[str]()
     sentences = _sentences(matter, matters, narrow, fit)
     told = {letters(ask): yes for ask, yes in fit.known}
     return MatterChoice(
@@ -142,8 +147,7 @@ def _terms(matter: Matter, matters: Matters, narrow: frozenset[str]) -> tuple[Ti
 
 def _holds(said: str, ask: str) -> float:
     """Share of the pairs of characters of a question that what was said holds."""
-    text, own = letters(said), letters(ask)
-    pairs = {own[i : i + 2] for i in range(len(own) - 1)}
+    text, pairs = letters(said), bigrams(ask)
     return sum(p in text for p in pairs) / len(pairs) if pairs else 0.0
 
 

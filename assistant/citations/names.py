@@ -11,41 +11,30 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.language.text import TO_SIMPLIFIED
+from assistant.language.tables import table
+from assistant.language.text import simplify
 
 _HAN = r"\u3400-\u9fff"
 _DIGITS = r"[0-9〇零一二三四五六七八九十百千两]{1,12}+"
 LONGEST_TITLE = 120
 _WINDOW = 60
 _STATE = "中华人民共和国"
-_FOLD = (
-    TO_SIMPLIFIED
-    | str.maketrans(
-        "０１２３４５６７８９（）＜＞《》〈〉«»　\u00a0\u200b\ufeff*", "0123456789()<>《》〈〉《》     "
-    )
-    | str.maketrans({"﹤": "<", "﹥": ">", "○": "〇", "Ｏ": "〇"})
-)
+_FOLD = str.maketrans(
+    "０１２３４５６７８９（）＜＞《》〈〉«»　\u00a0\u200b\ufeff*", "0123456789()<>《》〈〉《》     "
+) | str.maketrans({"﹤": "<", "﹥": ">", "○": "〇", "Ｏ": "〇"})
 _DERIVED = "解释|规定|意见|批复|办法|条例|细则|决定|决议|纪要|修正案|规则|通则|答复|复函|通知|准则|标准|规范"
 _SERIAL = r"(?:\s?\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十](?!千|百|十)|\(试行\)|\(暂行\))?"
 _LAW_END = re.compile(rf"(?:法典|[^方办做说看想无依合违非司执立守用国]法|宪法|民法总则|{_DERIVED}){_SERIAL}$")
 _DERIVED_END = re.compile(rf"(?:{_DERIVED}){_SERIAL}$")
-_PLAIN_SAYING = re.compile(
-    r"^(?:的|之|中|里|有关|相关|明确|具体|同样|另外|还|也|都|则|又|所|对此|其他|上述|法律|法规|以下|如下|已|就|作|做|出|了|此)*"
-    r"(?:规定|决定|意见|办法|规则|标准|规范|通知|准则)$"
-)
-_ISSUER = re.compile(r"最高人民法院|最高人民检察院|最高法|最高检|两高|国务院|全国人民代表大会|全国人大|关于")
-_ANAPHOR = re.compile(
-    r"(?:(?<!合)同|本|该|此|这部|这一|上述|前述|前引)(?:部)?(?:法律|法规|法典|法|条例|司法解释|解释|规定|办法|决定|意见|细则|规则)$"
-)
-_NOT_LAW = re.compile(
-    r"(?:合同书?|协议书?|章程|条款|公约|契约|租约|承诺书|遗嘱|声明|须知|规程|制度|手册|政策|备忘录|判决书|裁定书|保单)(?:中|里|的|之|上)*$"
-)
+_LAW_NAMES = table("law_names")
+_PLAIN_SAYING = _LAW_NAMES.pattern("plain_saying")
+_ISSUER = _LAW_NAMES.pattern("issuer")
+_ANAPHOR = _LAW_NAMES.pattern("anaphor")
+_NOT_LAW = _LAW_NAMES.pattern("not_law")
 _VERSION = re.compile(
     r"\s?\((?:\s?(?:根据|自)?\s?(?:19|20)\d\d\s?年?[^()《》]{0,20}?(?:修正|修订|修改|版|版本|文本|公布|颁布|施行|通过)?(?:案|版|本)?\s?)\)"
 )
-_VERSION_BEFORE = re.compile(
-    r"(?:((?:19|20)\d\d年?(?:修正|修订|修改|版|颁布|公布|施行|通过|制定)?)的?|(旧版|原|旧|新|修订前的?|修改前的?|修订后的?|修改后的?|现行))\s?$"
-)
+_VERSION_BEFORE = _LAW_NAMES.pattern("version_before")
 _BRIDGE_PART = (
     r"(?:\s?第[一二三四五六七八九十百零\d]{1,4}(?:分编|编|章|节)|\s?["
     + _HAN
@@ -65,10 +54,7 @@ _DERIVED_BRIDGE = re.compile(
 _BOOK = re.compile(
     rf"(?<=[典法])(?<!民法)[·\s(—-]{{0,2}}(?:第[一二三四五六七八九]编[·\s]?[{_HAN}]{{0,6}}|[{_HAN}]{{1,6}}编|总则|分则|附则)\)?$"
 )
-_CUT = re.compile(
-    r"根据|依据|依照|按照|违反|适用|参照|符合|基于|结合|援引|引用|触犯|构成|规定在|载于|参见|详见|我国|中国|现行|以及|及其|或者|并且|但是"
-    r"|而且|因此|所以|同时|此外|另外|其中|认为|主张|指出|属于|受到|关于|对于|由于|例如|比如|如果|虽然|可以|应当|不是|就是|即|的|了|和|或|是|按|据|依|、|^[在对从由将原以因故但而且又则若令使让见]"
-)
+_CUT = _LAW_NAMES.pattern("cut")
 _LAWLIKE = re.compile(
     rf"(?:法|法典|宪法|基本法|法案|总则|{_DERIVED}|守则|章程|指南|办法|条约|公约|协定|目录){_SERIAL}(?:\(.{{1,40}}\))?$"
 )
@@ -85,7 +71,7 @@ class Title(NamedTuple):
 
 def plain(text: str) -> str:
     """Fold traditional characters, wide digits and brackets one for one; the length stays."""
-    return text.translate(_FOLD)
+    return simplify(text).translate(_FOLD)
 
 
 def normalise_law(name: str) -> str:
@@ -275,11 +261,8 @@ def _known_prefix(text: str, at: int) -> str:
     return next((n for n in _starts().get(text[at : at + 2], ()) if text.startswith(n, at)), "")
 
 
-_FOREIGN = re.compile(
-    r"(?:我国)?(?:台湾(?:地区|省)?|香港(?:特别行政区|特区|地区)?|澳门(?:特别行政区|特区|地区)?|德国|日本|法国|瑞士|意大利|奥地利"
-    r"|英国|美国|加拿大|俄罗斯|苏联|韩国|荷兰|欧盟|欧洲|西班牙|葡萄牙|新加坡|印度|澳大利亚|巴西|泰国|越南)(?:的|现行)?\s?$"
-)
-_OWN_BASIC = re.compile(r"基本法|国家安全法|驻军法")
+_FOREIGN = _LAW_NAMES.pattern("foreign")
+_OWN_BASIC = _LAW_NAMES.pattern("own_basic")
 
 
 def foreign(folded: str, start: int, name: str) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.compose.dates import write_dates
 from assistant.compose.draft import Draft
+from assistant.library import unheld
 from assistant.library.library import Library
 from assistant.schema.answers import Answer, CitationCheck, Section, Verdict
 from assistant.schema.stages import Ask, Evidence, Inquiry, Intent
@@ -17,7 +18,6 @@ from assistant.schema.stages import Ask, Evidence, Inquiry, Intent
 GRAVE = re.compile(r"不可|不合|不符|不是法律|草案|条号|不是.{0,8}赔偿|建议|没有规定|已于|此后|现行")
 # Topics that a question of any matter may name.
 _TOO_COMMON = re.compile(r"多少钱|多久|多长时间|几[天年]|上海")
-MISSING_WEIGHT = 7.0  # summed rarity of an instrument's topic words before it is named as missing
 MORE = 8
 
 Verify = Callable[[str, date], list[CitationCheck]]
@@ -95,10 +95,10 @@ def missing_instruments(inquiry: Inquiry, library: Library, idf: Callable[[str],
         if inquiry.household and "公共" in instrument.title:
             continue
         topics = [t for t in instrument.topics if t in inquiry.query and not _TOO_COMMON.fullmatch(t)]
-        weight = sum(max(idf(t[i : i + 2]) for i in range(max(len(t) - 1, 1))) for t in topics)
+        weight = unheld.weigh(topics, idf)
         if instrument.title in inquiry.laws:
             weight += 100.0
-        if weight >= MISSING_WEIGHT:
+        if weight >= unheld.ENOUGH:
             ranked.append((weight, instrument.title))
     ranked.sort(key=lambda pair: -pair[0])
     return tuple(title for _, title in ranked[:2])

@@ -30,7 +30,7 @@ from assistant.schema.units import IN_FORCE, LegalUnit
 from assistant.understand.danger import Danger
 from assistant.understand.follow import Thread
 from assistant.understand.inquiry import content_beside
-from assistant.understand.talk import Act, ActKind, aspect_of
+from assistant.understand.talk import Act, ActKind, aspect_of, bare
 from assistant.verify.verifier import Verifier
 
 ENOUGH = 4  # characters that a question must say beside the articles it names to be about something
@@ -72,7 +72,7 @@ class Replies:
     def to_act(self, ask: Ask, inquiry: Inquiry, act: Act) -> Answer | None:
         """The reply to a greeting, to thanks, to a wish that cannot be fulfilled; None to go on."""
         text = self.joints(inquiry).get(f"act_{act.kind}", "")
-        if not text or not act.alone:
+        if not text or not (act.alone or act.kind is ActKind.OFF_TOPIC):
             return None
         return Answer(
             question=ask.question,
@@ -128,7 +128,8 @@ class Replies:
         aspects = aspect_of(running.asked, self.settings.corpus) if running.asked else frozenset()
         near = recogniser.sentences(vector, lead.matter) if vector is not None else {}
         votes = law_votes(found.shares, self.library.units)
-        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts)
+        only = running.follows or bare(ask.question, self.settings.corpus)
+        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only)
         choice = choose_matter(found.matters, recogniser.memory.matters, fit)
         draft = Draft(self.joints(inquiry))
         sheet = MatterSheet(

@@ -6,13 +6,13 @@ that stood the check. Who speaks in an opinion or a report is added from the sou
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.choose import best_passage
 from assistant.judge import SORT_OF_KIND, Judged, Sort
 from assistant.language import bigrams, content_pairs, inner_quotes, letters
+from assistant.language.tables import table
 from assistant.schema import Citation, Claim, Kind, LegalUnit
 from assistant.schema.units import IN_FORCE, UNSIGNED
 
@@ -75,11 +75,9 @@ def _said(quoted: Judged, shown: Sequence[Judged]) -> bool:
     return any(words in j.statement.text for j in shown)
 
 
-_BRANCH = re.compile(r"^(?:如果|若|假如|要是|倘若|在.{2,20}的情况下)")
-_STEP = re.compile(
-    r"(?:^|，)(?:你|您)?(?:还|也|先|同时)?(?:可以|有权|应当)(?:先|依法|同时)?(?:向|要求|请求|到|拨打|提起|申请|保存|收集|委托|通过)"
-    r"|投诉|举报|提起诉讼|向人民法院起诉|公益诉讼线索"
-)
+_DRAFTS = table("drafts")
+_BRANCH = _DRAFTS.pattern("branch")
+_STEP = _DRAFTS.pattern("step")
 ORDER = {
     "citizen": ("conclusion", "law", "branch", "practice", "views", "steps"),
     "prosecutor": ("law", "conclusion", "branch", "practice", "views", "steps"),

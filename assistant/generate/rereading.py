@@ -8,16 +8,17 @@ passage, and what the rules see may not speak against the statement (Judge.confi
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.judge import Judged, object_schema
+from assistant.language.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_NOTHING = re.compile(r"^\s*(?:无|没有|没有不同|无不同|一致)?[。.]?\s*$")
+_DRAFTS = table("drafts")
+_NOTHING = _DRAFTS.pattern("no_difference")
 _TEXT = {"type": "string"}
 _READING = object_schema(
     "reading", no={"type": "integer"}, differs=_TEXT, words=_TEXT, carried={"type": "boolean"}

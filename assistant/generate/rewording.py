@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.language import bigrams
+from assistant.language.tables import table
 from assistant.prompts import fence, load_prompt
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 _TURNS, _TURN_CHARS = 3, 300
-_NAMED = re.compile(r"《[^》]*》|第[0-9〇零一二三四五六七八九十百千]+[条款项](?:之[一二三四五六七八九十])?")
+_DRAFTS = table("drafts")
+_NAMED = _DRAFTS.pattern("names_law")
 _NUMBER = re.compile(r"\d+")
 
 

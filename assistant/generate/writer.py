@@ -19,7 +19,6 @@ answer ends without `written`.
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -31,6 +30,7 @@ from assistant.generate.rereading import SCHEMA as READINGS
 from assistant.generate.rereading import read_readings, undecided
 from assistant.judge import REPAIR_SCHEMA, SCHEMA, Judge, Judged, Reading, Sort, Statement, read_draft
 from assistant.language import without_orders
+from assistant.language.tables import table
 from assistant.model import Cancelled, ChatModel, Messages, Meter
 from assistant.rules import Condition, good_question, open_conditions
 from assistant.schema import Citation, Claim, LegalUnit
@@ -43,9 +43,8 @@ if TYPE_CHECKING:
     from assistant.config import Settings
     from assistant.verify import Verifier
 
-_REFUSAL = re.compile(
-    r"抱歉|对不起|(?:无法|不能|不便)(?:回答|提供|协助|讨论)|作为(?:一个|一名)?(?:AI|人工智能|语言模型)"
-)
+_DRAFTS = table("drafts")
+_REFUSAL = _DRAFTS.pattern("refusal")
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.judge.slips import PARTIES
 from assistant.language import bigrams, full_sentences
-from assistant.language.bigrams import PARTIES, share_of, words_of
+from assistant.language.bigrams import share_of, words_of
 from assistant.language.numerals import BOUND, strict_amounts
+from assistant.language.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HELD = 0.4
-_DRAWS = re.compile(
-    r"不能|不可以|可以|能(?!力|证明|够证明)|必须|不用|不需要?|需要|合法|违法|不得|有权|无权|应当|会(?=受|被|判|构成)|侵犯|侵害"
-)
-_SUPPOSES = re.compile(r"^(?:如果|若|假如|要是|当|除非|在.+(?:时|情况下)$)|的$|时$")
-_GRADE = re.compile(r"(情节(?:特别)?(?:较轻|较重|严重)|拒不改正|数额(?:特别)?巨大|后果(?:特别)?严重)")
-_RESULT = re.compile(
-    r"应当|不得|可以|有权|禁止|处(?=[一二三四五六七八九十百以])|罚款|承担|责任|属于|是|为(?=限制|无)"
-)
-_ASKS_CASES = re.compile(r"哪些|什么(?:情况|情形|条件|时候)|何种|哪种|怎样才|例外")
-_EMPTY_WORDS = re.compile(
-    r"^关于[^，]{1,12}。?$|^(.{2,12})(?:是|就是|是指)\1[，。]|^原因[：:]|有下列(?:情形|行为)之一[的。]?$"
-)
+_CONCLUSIONS = table("conclusions")
+_MAY_DO = _CONCLUSIONS.pattern("may_do")
+_OF_MEETING = _CONCLUSIONS.pattern("of_meeting")
+_LEAVES_OPEN = _CONCLUSIONS.pattern("leaves_open")
+_MEETS = _CONCLUSIONS.pattern("meets")
+_ENDS_DENIED = _CONCLUSIONS.pattern("ends_denied")
+_TOLD_TO = _CONCLUSIONS.pattern("told_to")
+_OPPOSITES = table("opposites")
+_DRAWS = _CONCLUSIONS.pattern("draws")
+_SUPPOSES = _CONCLUSIONS.pattern("supposes")
+_GRADE = _CONCLUSIONS.pattern("grade")
+_RESULT = _CONCLUSIONS.pattern("result")
+_ASKS_CASES = _CONCLUSIONS.pattern("asks_cases")
+_EMPTY_WORDS = _CONCLUSIONS.pattern("empty")
 
 
 def unfounded(text: str, passages: Sequence[str], question: str) -> str:
@@ -72,32 +76,18 @@ def _in_askers_words(text: str, passages: Sequence[str], question: str) -> str:
 def _only_denied(text: str, passages: Sequence[str]) -> str:
     """What the passages name only as left undone, stated as what is to be done: 应当按照约定提供."""
     whole = "\n".join(passages)
-    for deed in re.findall(r"(?:应当|可以|必须)([\u4e00-\u9fff]{4,8})(?=[，。；]|$)", text):
+    for deed in _TOLD_TO.findall(text):
         before = [whole[max(0, m.start() - 2) : m.start()] for m in re.finditer(deed, whole)]
-        if before and all(re.search(r"[未不]$|没有$", b) for b in before):
+        if before and all(_ENDS_DENIED.search(b) for b in before):
             return f"资料说的是“{before[0][-1]}{deed}”"
     return ""
 
 
 def _meets(text: str, passages: Sequence[str]) -> str:
     """That a condition is met, which no passage says: 符合法律关于公共安全所必需的条件."""
-    met = re.search(r"(?<!不)(?:符合|满足)[^，。；]{0,30}(?:条件|要求|规定)", text)
-    if (
-        met
-        and not re.search("如果|若|应当|须", text)
-        and not any(re.search("符合|满足", p) for p in passages)
-    ):
+    met = _MEETS.search(text)
+    if met and not _LEAVES_OPEN.search(text) and not any(_OF_MEETING.search(p) for p in passages):
         return f"资料没有说“{met[0]}”"
-    return ""
-
-
-def put_in_law(text: str, passages: Sequence[str], question: str) -> str:
-    """The asker's own thing, said to be in the law: 小区门口属于城镇公共道路 as words of an article."""
-    whole, asked = "\n".join(passages), words_of(question)
-    for thing in re.findall(r"(?:^|[，。；])([^，。；]{2,20}?)(?:属于|构成|视为|等于)", text):
-        words = words_of(PARTIES.sub("，", thing))
-        if words & asked and share_of(words, whole) < _HELD and not _SUPPOSES.search(thing):
-            return f"资料没有提到“{thing}”"
     return ""
 
 
@@ -115,56 +105,11 @@ def _other_grade(text: str, passages: Sequence[str], question: str) -> str:
 
 
 # Each row: words of which only one can be meant. (?<!未) and the like keep a word from its opposite.
-_ROWS = tuple(
-    tuple(re.compile(word) for word in row.split())
-    for row in """
-    已经结束|已经完成|结束后 正在
-    事前|事先|预先 事后
-    书面 口头
-    故意 过失|过错
-    有偿 (?<!有)无偿
-    自愿 强制|强迫
-    上级 下级|上一级
-    境内 境外
-    (?<!未)成年人 未成年人
-    首次|初次|第一次 再次|又
-    最高|至多 最低|至少
-    增加|提高|上调 减少|降低|下调
-    从重|加重 从轻|减轻
-    减轻 免除
-    连带 按份
-    连带 补充责任
-    支持 驳回|不予支持
-    口头 登记|公证
-    唯一 任一|任何一种
-    (?<!不)公开 不公开|秘密
-    提前 逾期|届满
-    原告 被告
-    出租人 承租人
-    债权人 债务人
-    买受人 出卖人
-    用人单位 劳动者
-    消费者 经营者
-    父亲 母亲
-    生产者 销售者
-    普通|一般过失 重大过失
-    一次性 分期
-    内部 外部
-    明示 默示
-    主动 被动
-    直接 间接
-    不定期 (?<!不)定期
-    法人 (?<!非)自然人
-    上一年度 本年度|当年
-    终审 一审
-    """.strip().splitlines()
-)
+_ROWS = tuple(tuple(map(re.compile, row)) for row in _OPPOSITES.rows("in_statements"))
 _FOCUS = 320
-_MODAL = re.compile(
-    r"(?:可以|能够|有权|允许|应当|应该|必须)(?:依法|自行|继续|直接|随意|任意|主动|立即)?([\u4e00-\u9fff]{2})"
-)
-_DENIED = re.compile(r"(?:不应|不得|不能|不可|禁止|不准|不宜|无权)[\u4e00-\u9fff、]{0,8}$|[不未]$")
-_ANY_DEED = frozenset({"请求", "要求", "依法", "向人", "申请", "提起", "进行"})
+_MODAL = _CONCLUSIONS.pattern("permits")
+_DENIED = _CONCLUSIONS.pattern("denied")
+_ANY_DEED = _CONCLUSIONS.words("any_deed")
 
 
 def contrary(claim: str, passages: Sequence[str]) -> str:
@@ -187,9 +132,7 @@ def contrary(claim: str, passages: Sequence[str]) -> str:
 
 def _without_leave(whole: str, claim: str) -> str:
     """What the passage only allows, stated as a fact: 不承担责任 where it says 可以不承担."""
-    for deed in dict.fromkeys(
-        re.findall(r"可以(不?(?![向对在以由依按从为与就根因通用])[\u4e00-\u9fff]{2})", whole)
-    ):
+    for deed in dict.fromkeys(_MAY_DO.findall(whole)):
         everywhere = [whole[max(0, m.start() - 2) : m.start()] for m in re.finditer(deed, whole)]
         free = re.search(rf"(?:可以|有权|能|可|或者?|并)[^，。]{{0,10}}{deed}", claim)
         if deed in claim and not free and all(before == "可以" for before in everywhere):

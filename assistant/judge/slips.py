@@ -10,16 +10,35 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.language import amounts_of, full_sentences
-from assistant.language.bigrams import NEARER, PARTIES, share_of, words_of
+from assistant.language.bigrams import NEARER, share_of, words_of
 from assistant.language.numerals import AMOUNT, BOUND, STRICT, bounded_amounts, strict_amounts, within
+from assistant.language.tables import table
 from assistant.schema.units import ITEM_START
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 # Share of a clause's words that a rule must hold for the clause to be of that rule.
 _KEPT = 0.75
-_EXCEPTED = re.compile(r"除外|另有规定")
+_SLIPS = table("slips")
+_DENIED_BEFORE = _SLIPS.pattern("denied_before")
+_BUT = _SLIPS.pattern("but")
+_LEFT_OUT = _SLIPS.pattern("left_out")
+_EXCEPTION_OF = _SLIPS.pattern("exception_of")
+_DUTY = _SLIPS.pattern("duty")
+_HAS_EXCEPTION = _SLIPS.pattern("has_exception")
+_REGARDLESS = _SLIPS.pattern("regardless")
+_MUST = _SLIPS.pattern("must")
+_ALL = _SLIPS.pattern("all")
+_ANY_ONE = _SLIPS.pattern("any_one")
+_BY_ANY = _SLIPS.pattern("by_any")
+_FILLS = _SLIPS.pattern("fills")
+_BOUND_BEFORE = _SLIPS.pattern("bound_before")
+_SUPPOSES = _SLIPS.pattern("supposes")
+_CONDITION = _SLIPS.pattern("condition")
+# Names of parties: that a passage holds them says nothing of what a clause claims of them.
+PARTIES = table("people").pattern("parties")
+_EXCEPTED = _SLIPS.pattern("excepted")
 
 
 def wrong_condition(claim: str, passages: Sequence[str]) -> str:
@@ -27,7 +46,7 @@ def wrong_condition(claim: str, passages: Sequence[str]) -> str:
     rules = [rule for passage in passages for rule in (*_rules(passage), *_listed(passage))]
     for rule in _rules(claim):
         amounts = bounded_amounts(rule)
-        for condition in re.findall(r"(?:^|[，；])([^，；。]{4,40})的，", rule) if amounts else ():
+        for condition in _CONDITION.findall(rule) if amounts else ():
             own = [bounded_amounts(r) for r in rules if condition in r]
             if own and not any(within(amounts, held) for held in own):
                 return f"资料里“{condition}”对应的不是这个数字"
@@ -63,7 +82,7 @@ def mixed_rules(claim: str, passages: Sequence[str]) -> str:
         clauses = [
             c for c in re.split(r"[，,]", sentence) if len(words_of(c)) >= 3 and not _EXCEPTED.search(c)
         ]
-        if len(clauses) < 2 or not re.search(r"如果|若|假如|的$|时$", clauses[0]):
+        if len(clauses) < 2 or not _SUPPOSES.search(clauses[0]):
             continue
         first = words_of(PARTIES.sub("，", clauses[0])) or words_of(clauses[0])
         own = [r for r in rules if share_of(first, r) >= _KEPT]
@@ -88,31 +107,10 @@ def _whole_rules(passage: str) -> Iterator[str]:
         yield from ([line] if "（一）" in line else [line[a:b] for a, b in full_sentences(line)])
 
 
-_OR = re.compile(r"([\u4e00-\u9fff]{2})或者?([\u4e00-\u9fff]{2})")
-_AND_ONLY = re.compile(r"和|并|且|以及|及")
-_DENIABLE = re.compile(r"证明|知道|同意|通知|告知|取得|征得|履行|支付|办理|采取|过错|追认|批准|登记|约定")
+_OR = _SLIPS.pattern("or")
+_AND_ONLY = _SLIPS.pattern("and_only")
+_DENIABLE = _SLIPS.pattern("deniable")
 _WEAK = 0.3
-
-
-def slip(claim: str, passages: Sequence[str]) -> str:
-    """The first slip found, in words for the reader; "" where there is none."""
-    whole = "\n".join(passages)
-    for look in (
-        strange_amount,
-        _bound_dropped,
-        _order_turned,
-        _or_for_and,
-        _all_for_one,
-        _moved,
-        _turned,
-        _affirmed,
-        _mixed,
-        _exception,
-        _own,
-    ):
-        if reason := look(claim, whole):
-            return reason
-    return ""
 
 
 def strange_amount(claim: str, whole: str) -> str:
@@ -126,12 +124,11 @@ def strange_amount(claim: str, whole: str) -> str:
     return ""
 
 
-def _bound_dropped(claim: str, whole: str) -> str:
+def bound_dropped(claim: str, whole: str) -> str:
     """三年以下 become 三年: the amount stands in the passage only with a bound."""
     held = list(amounts_of(whole))
     for match, amount in amounts_of(claim):
-        if BOUND.match(claim, match.end()) or re.search(
-            r"(?:不满|不足|超过|少于|低于|达到|满|最[高多]|至多|至少|上限为?|罚到|可达)$",
+        if BOUND.match(claim, match.end()) or _BOUND_BEFORE.search(
             claim[: match.start()],
         ):
             continue
@@ -141,7 +138,7 @@ def _bound_dropped(claim: str, whole: str) -> str:
     return ""
 
 
-def _or_for_and(claim: str, whole: str) -> str:
+def or_for_and(claim: str, whole: str) -> str:
     """Two conditions that must both be met, made alternatives."""
     for match in _OR.finditer(claim):
         if match[0] in whole:
@@ -152,10 +149,10 @@ def _or_for_and(claim: str, whole: str) -> str:
     return ""
 
 
-def _order_turned(claim: str, whole: str) -> str:
+def order_turned(claim: str, whole: str) -> str:
     """The rule that comes first and the one that fills its gaps, changed about: …；没有规定的，适用…"""
-    held = re.search(r"([^。\n]*)没有规定的?，?([^。\n]*)", whole)
-    said = re.search(r"([^。\n]*)没有规定的?，?([^。\n]*)", claim)
+    held = _FILLS.search(whole)
+    said = _FILLS.search(claim)
     if not held or not said:
         return ""
     first, then = words_of(held[1]) - words_of(held[2]), words_of(held[2]) - words_of(held[1])
@@ -164,16 +161,16 @@ def _order_turned(claim: str, whole: str) -> str:
     return f"资料说的是“{_short(held[0])}”，先后不同" if turned > kept else ""
 
 
-def _all_for_one(claim: str, whole: str) -> str:
+def all_for_one(claim: str, whole: str) -> str:
     """Conditions of which one is enough, all required: 应当同时通过评估、取得认证并订立合同."""
-    if "之一" in claim or re.search(r"可以通过|可以按", claim):
+    if "之一" in claim or _BY_ANY.search(claim):
         return ""
-    if re.search(r"或|任一|其中一", claim) or not re.search(r"应当|必须|需要|须|同时", claim):
+    if _ANY_ONE.search(claim) or not _ALL.search(claim):
         return ""
     for head in re.finditer(r"(?:下列|以下)[^。；\n：]{0,8}之一[^\n]*\n((?:[（(][^\n]+\n?)+)", whole):
         items = head[1].strip().split("\n")
         named = {i for i, item in enumerate(items) for c in _listing(claim) if _names(c, item, items)}
-        if len(named) > 1 or (named and "条件之一" in head[0] and re.search(r"应当|必须", claim)):
+        if len(named) > 1 or (named and "条件之一" in head[0] and _MUST.search(claim)):
             return "资料说的是其中之一即可，不是都要"
     return ""
 
@@ -190,7 +187,7 @@ def _names(clause: str, item: str, items: Sequence[str]) -> bool:
     return len(only) >= 2 and len(only) >= 0.4 * len(listed)
 
 
-def _moved(claim: str, whole: str) -> str:
+def amount_moved(claim: str, whole: str) -> str:
     """An amount said of another matter than in the passage.
 
     A sentence without it lies nearer to the claim than any with it; or the condition that the
@@ -234,7 +231,7 @@ def _rival(claim: str, whole: str) -> str:
     return ""
 
 
-def _turned(claim: str, whole: str) -> str:
+def negated(claim: str, whole: str) -> str:
     """A denial of what the passage only affirms: 情节不严重 where it says 情节严重."""
     for match in re.finditer(
         r"(?:不(?!得|能|满|足|超|论|管|仅|但|可|应|需|必|动产|良)|无须|没有|未)([\u4e00-\u9fff]{2})", claim
@@ -249,22 +246,18 @@ def _turned(claim: str, whole: str) -> str:
     return ""
 
 
-def _affirmed(claim: str, whole: str) -> str:
+def affirmed(claim: str, whole: str) -> str:
     """What the passage only denies, affirmed: 能够证明 where it says 不能证明."""
     for word in _DENIABLE.findall(claim):
         plain = re.search(rf"(?<![不未无没])(?<!不能)(?<!没有)(?<!不得){word}", claim)
         held = [m.start() for m in re.finditer(word, whole)]
-        if (
-            plain
-            and held
-            and all(re.search(r"(?:不|未|无|没有?|不能够?|不得)$", whole[max(0, i - 3) : i]) for i in held)
-        ):
+        if plain and held and all(_DENIED_BEFORE.search(whole[max(0, i - 3) : i]) for i in held):
             at = held[0]
             return f"资料说的是“{whole[max(0, at - 2) : at + len(word)]}”"
     return ""
 
 
-def _mixed(claim: str, whole: str) -> str:
+def mixed_items(claim: str, whole: str) -> str:
     """A list put together from two items: 配偶、子女、父母 of one and 兄弟姐妹 of the next."""
     items = [line for line in whole.split("\n") if ITEM_START.match(line)]
     for run in re.findall(r"[\u4e00-\u9fff]{2,8}(?:[、和][\u4e00-\u9fff]{2,8}){2,}", claim):
@@ -276,23 +269,23 @@ def _mixed(claim: str, whole: str) -> str:
     return ""
 
 
-def _exception(claim: str, whole: str) -> str:
+def exception(claim: str, whole: str) -> str:
     """What the passage excepts from a rule, put under the rule."""
-    for match in re.finditer(r"([^，。；、\n]{4,60}?)的?除外", whole):
+    for match in _LEFT_OUT.finditer(whole):
         words = words_of(match[1])
         for clause in re.split(r"[，；。]", claim):
-            denied = re.search(r"不影响|不论|不管|无论|即使|即便|仍", clause)
+            denied = _REGARDLESS.search(clause)
             if denied and len(words & words_of(clause)) >= 0.4 * len(words):
                 return f"“{_short(match[1])}”在资料里是例外"
-    if re.search(r"除外|另有|但|除了|除", claim):
+    if _HAS_EXCEPTION.search(claim):
         return ""
-    for match in re.finditer(r"(?:但是?|[；，])([^，。；\n]{10,60}?)的?除外", whole):
-        if re.sub(r"^但是?", "", match[1]) in claim and re.search(r"不得|应当|禁止|必须", claim):
+    for match in _EXCEPTION_OF.finditer(whole):
+        if _BUT.sub("", match[1]) in claim and _DUTY.search(claim):
             return f"“{_short(match[1])}”在资料里是例外"
     return ""
 
 
-def _own(claim: str, whole: str) -> str:
+def own_clause(claim: str, whole: str) -> str:
     """A clause of which the passages hold next to nothing beside the names of the parties."""
     held = words_of(whole)
     for clause in re.split(r"[，,；;。：:]", claim):
@@ -304,3 +297,19 @@ def _own(claim: str, whole: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 24 else text[:23] + "…"
+
+
+# Asked of a claim and all words of its passages, in this order.
+SLIPS: tuple[Callable[[str, str], str], ...] = (
+    strange_amount,
+    bound_dropped,
+    order_turned,
+    or_for_and,
+    all_for_one,
+    amount_moved,
+    negated,
+    affirmed,
+    mixed_items,
+    exception,
+    own_clause,
+)

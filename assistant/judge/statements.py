@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from assistant.language.tables import table
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MARK = re.compile(r"[\[【［〔]\s*(?:资料|来源|编号)?\s*(\d{1,3}(?:\s*[,，、和-]\s*\d{1,3})*)\s*[\]】］〕]")
-_NAMED_MARK = re.compile(
-    r"(?:根据|依据|按照|参见|见)?[（(]?(?:资料|来源)\s*[#第]?(\d{1,3})[）)]?(?:的规定|中|所述|指出|规定)?[，,：:]?"
-)
-_SORT_PREFIX = re.compile(
-    r"^[\s>*#-]*[*【\[（(]?(法律|司法解释|案例|观点|推论)[】\]）)]?\s*\**[：:｜|]\s*\**"
-)
+_DRAFTS = table("drafts")
+_MARK = _DRAFTS.pattern("mark")
+_NAMED_MARK = _DRAFTS.pattern("named_mark")
+_SORT_PREFIX = _DRAFTS.pattern("sort_prefix")
 _LIST_MARKER = re.compile(r"^\s*(?:[-*•·>]|\d{1,2}[.、)]|#{1,6})\s+")
 _STOP_AT = "。！？!?\n"
 _OPEN, _CLOSE = "“「『《（(", "”」』》）)"

@@ -12,57 +12,24 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import LCSseq
 
+from assistant.judge.slips import PARTIES
 from assistant.judge.statements import split_sentences
 from assistant.language import letters, to_int
-from assistant.language.bigrams import PARTIES
+from assistant.language.tables import table
 from assistant.schema.units import ITEM_START
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_FUNCTION_WORDS = table("function_words")
+_SUBSTITUTION = table("substitution")
+_HAS_EXCEPTION = _SUBSTITUTION.pattern("has_exception")
 # everyday word = words of statutes, any of which may stand for it
-_WORDS = tuple(
-    (row.split("=")[0].strip(), tuple(row.split("=")[1].split()))
-    for row in """
-    卖给 = 出售给 出售或者提供给
-    卖 = 出售
-    告诉 = 告知 通知
-    通知 = 告知
-    买 = 购买
-    别人 = 他人
-    其他人 = 他人
-    本人 = 该自然人 该个人
-    把 = 将
-    双倍 = 二倍 两倍
-    做 = 进行
-    删掉 = 删除
-    删去 = 删除
-    关掉 = 关闭
-    打官司 = 提起诉讼
-    起诉 = 提起诉讼 向人民法院起诉
-    拿到 = 取得 获得
-    赔钱 = 赔偿
-    交给 = 提供给
-    不用 = 不需 无需 无须
-    不需要 = 不需 无需 无须
-    够不上 = 不构成
-    难以 = 难于
-    小孩 = 未成年人
-    孩子 = 未成年人
-    家长 = 父母或者其他监护人 监护人
-    老板 = 用人单位
-    员工 = 劳动者
-    主管部门 = 履行个人信息保护职责的部门
-    监管部门 = 履行个人信息保护职责的部门
-    自己公开 = 自行公开
-    说明理由 = 予以说明
-    解释说明 = 说明
-    """.strip().splitlines()
-)
-_CANNOT = re.compile(r"([\u4e00-\u9fff]{2})不了(?=[\u4e00-\u9fff])")
-_EITHER = re.compile(r"要么([^，。；]{2,30})，要么")
-_THESE = re.compile(r"(?:两家|这家|那家|这两家|涉事的?)(?=公司|单位|平台|企业)")
-_PADDING = re.compile(r"(?<=[，。；])同样|(?<=对)其|作出(?=解释|说明)")
+_WORDS = tuple((plain, legal) for plain, *legal in _SUBSTITUTION.rows("plain_words"))
+_CANNOT = _SUBSTITUTION.pattern("cannot")
+_EITHER = _SUBSTITUTION.pattern("either")
+_THESE = _SUBSTITUTION.pattern("these")
+_PADDING = _SUBSTITUTION.pattern("padding")
 
 
 def in_source_words(claim: str, passages: Sequence[str]) -> str:
@@ -83,39 +50,13 @@ _SHORT = 6
 # Widest stretch of a passage, in lengths of the statement, in which its words stand close together.
 _SPREAD = 1.8
 # Characters that carry no matter of their own when one stands for another.
-_LIGHT = set(
-    "的了者其该本等之所是为以于在和与及或并且而则就也还都又对向由给把被将时后前上中里下内您你我他她它们这那此各每"
-)
-_SAME = (
-    {"应当", "应", "须", "必须", "应该", "需", "要", "当"},
-    {"可以", "可", "能", "能够", "有权"},
-    {"不得", "不能", "不可", "不可以", "禁止", "不"},
-    {"人民法院", "法院", "人民"},
-    {"人民检察院", "检察院", "检察机关", "机关"},
-    {"予以", "给予", "予"},
-    {"任何组织或者个人", "任何组织或个人", "组织或者个", "组织或个", "别人", "他人", "任何人", "别"},
-    {"下列", "以下", "这些"},
-    {"如果", "若", "假如"},
-    {"对方", "对方当事人", "相对人"},
-    {"他人", "别人", "其他人"},
-    {"父母或者其他监护人", "父母", "监护人", "家长"},
-    {"二倍", "两倍", "双倍", "二", "两"},
-    {"是", "属于", "即"},
-    {"有关", "相关", "有", "相"},
-    {"单位", "组织", "机构"},
-    {"处", "处以", "判处", "拘留", "罚"},
-    {"根据", "依据", "依照", "按照", "按", "依"},
-    {"采用", "使用", "用"},
-    {"没有", "未", "无"},
-    {"无需", "不需要", "不需", "无须", "不用"},
-)
+_LIGHT = _FUNCTION_WORDS.words("in_substitutions")
+_SAME = tuple(map(frozenset, _SUBSTITUTION.rows("same")))
 # Words that only join or point; they may stand for anything.
-_GENERIC = re.compile(
-    r"也要|要么|就要|还要|都要|还应|也应|同样|作出|包括|属于|就是|进行|例如|比如|这个|这种|那种|后来|已经|同时|具体|分别|主要|任何|所有|规定|情况|情形|时候|之后|以后|的话|方面|依法"
-)
-_POINTS = re.compile(r"下列|前款|前两款|上述|前述|本条|本法|该款|情形之一")
-_NOT = re.compile(r"^(?:不|未|无|非)$")
-_EXCEPTION = re.compile(r"[，；。](但(?:是)?，?[^。；\n]{2,80}|[^，。；\n]{4,50}除外)")
+_GENERIC = _SUBSTITUTION.pattern("generic")
+_POINTS = _SUBSTITUTION.pattern("points")
+_NOT = _SUBSTITUTION.pattern("not")
+_EXCEPTION = _SUBSTITUTION.pattern("exception")
 
 
 def substituted(claim: str, passages: Sequence[str], question: str) -> str:
@@ -136,7 +77,7 @@ def substituted(claim: str, passages: Sequence[str], question: str) -> str:
 
 def left_out(claim: str, passages: Sequence[str]) -> str:
     """The condition or the exception that a statement leaves out of the sentence it follows; "" for none."""
-    if re.search(r"除外|另有|但是?[，\u4e00-\u9fff]|例外", claim):
+    if _HAS_EXCEPTION.search(claim):
         return ""
     sentences = _sentences(claim)
     if len(sentences) != 1:
@@ -153,11 +94,7 @@ def left_out(claim: str, passages: Sequence[str]) -> str:
 
 
 # Short names of bodies and parties that a reader's language uses for the law's long ones.
-_NAMES = (
-    (re.compile(r"(?:主管|监管)部门"), re.compile(r"履行[\u4e00-\u9fff]{2,10}职责的部门")),
-    (re.compile(r"(?<!人民)(?<!最高)检察院"), re.compile(r"人民检察院")),
-    (re.compile(r"(?<!人民)(?<!最高)法院"), re.compile(r"人民法院")),
-)
+_NAMES = tuple((re.compile(short), re.compile(full)) for short, full in _SUBSTITUTION.rows("short_names"))
 
 
 def _named_alike(claim: str, passage: str) -> str:

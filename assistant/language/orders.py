@@ -7,23 +7,21 @@ that the panel opens, noted at the import, and neither quoted nor given to a mod
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_ORDER = re.compile(
-    r"(?:忽略|无视|忘记|不要理会).{0,8}(?:指令|指示|要求|规则|提示|设定|资料)|提示词|系统提示|system\s*prompt|<\|"
-    r"|你(?:现在|从现在起)(?:是|必须|要)|你(?:必须|只能|只需)(?:说|回答|输出|写)|从现在(?:起|开始).{0,8}(?:你|每句|回答|都)"
-    r"|(?:输出|复述|翻译|泄露|显示)(?:.{0,6}(?:以上|上面|前面|全部|你|系统)).{0,6}(?:规则|指令|说明|提示|要求)"
-    r"|把.{0,4}(?:以上|上面|前面|你).{0,6}(?:规则|指令|说明|提示|要求).{0,8}(?:输出|复述|翻译|告诉|写)"
-    r"|管理员(?:口令|指令|已确认)|</?资料|</?提问|\{\{"
-    r"|ignore\s+(?:all|any|the|previous)|(?:作为|扮演).{0,8}(?:没有限制|不受限制|AI|语言模型)|凭(?:你的)?记忆回答"
-    r"|(?:把|将)《.{1,40}》.{0,20}改写成|输出\s*JSON",
-    re.IGNORECASE,
-)
+from assistant.language.tables import table
+
 _SENTENCE = re.compile(r"(?<=[。！？!?\n])")
+
+
+@cache
+def _orders() -> re.Pattern[str]:
+    return table("orders").pattern("source")
 
 
 def gives_orders(text: str) -> bool:
     """Whether a text speaks to a model."""
-    return bool(_ORDER.search(text))
+    return bool(_orders().search(text))
 
 
 def runs_without_orders(text: str) -> list[str]:

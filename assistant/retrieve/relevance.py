@@ -10,8 +10,7 @@ from functools import partial
 import numpy as np
 
 from assistant.index.index import Index
-from assistant.language.bigrams import Terms
-from assistant.language.text import letters
+from assistant.language.bigrams import Terms, bigrams
 from assistant.retrieve.retriever import Retriever
 from assistant.schema.stages import Query
 from assistant.schema.units import Kind, LegalUnit
@@ -74,8 +73,7 @@ class Relevance:
 
     def beyond(self, said: str) -> Relevance:
         """The same question, what has been said of it counting less: to tell what an article adds."""
-        folded = letters(said)
-        heard = {folded[i : i + 2] for i in range(len(folded) - 1)}
+        heard = bigrams(said)
         left = {
             pair: weight * (HEARD if pair in heard else 1.0) for pair, weight in self.terms.weights.items()
         }

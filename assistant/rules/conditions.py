@@ -8,27 +8,25 @@ passages at hand, never from a list of known questions.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.language import content_pairs
+from assistant.language.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.schema import LegalUnit
 
-_ITEM = re.compile(r"^\s*[（(][一二三四五六七八九十百]+[）)]\s*(.{4,60}?)[；。;]?$")
-_CASE = re.compile(r"(?:^|[。；])\s*([^。；，]{4,60}(?:，[^。；，]{2,40}){0,2}?)(?<!目)的，")
-_EXCEPT = re.compile(
-    r"(?:[；，]|但(?:是)?)([^。；，]{4,40}?)的?除外|除(?!外)([^。；]{4,50}?)(?:的)?(?:以)?外[，。]"
-)
-_PLACE = re.compile(r"在([^，。；]{2,20}(?:场所|区域|空间|场合))(?=[^，。；]{2,})")
-_VAGUE = re.compile(
-    r"^(?:法律|其他|以其他|违反|有(?:前款|下列|其他)|前款|依照|因此|本法|拒不|情节|构成|造成)|法律、行政法规"
-)
-_RESERVED = re.compile(r"^但(?:是)?，?|^法律(?:、行政法规)?另有规定(?:或者|和|以及)")
+_CONDITIONS = table("conditions")
+_NO_FACT = _CONDITIONS.pattern("no_fact")
+_ITEM = _CONDITIONS.pattern("item")
+_CASE = _CONDITIONS.pattern("case")
+_EXCEPT = _CONDITIONS.pattern("except")
+_PLACE = _CONDITIONS.pattern("place")
+_VAGUE = _CONDITIONS.pattern("vague")
+_RESERVED = _CONDITIONS.pattern("reserved")
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def good_question(text: str, question: str, conditions: Sequence[Condition]) -> 
     """
     if not 4 <= len(text) <= 60 or not text.endswith(("？", "?")) or "\n" in text:
         return False
-    if re.search(r"[\[《]|第.{1,8}条|违法|合法|应当|有权|规定|侵权|赔偿|请提供|身份证|提示词|资料", text):
+    if _NO_FACT.search(text):
         return False
     around = content_pairs(question).union(*(content_pairs(c.text) for c in conditions))
     new = content_pairs(text) - content_pairs(question)

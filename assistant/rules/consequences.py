@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import find_citations
 from assistant.language import letters, ngrams
+from assistant.language.tables import table
 from assistant.library import Library, State
 from assistant.rules.roles import Role, is_general_liability, part_of, roles_of
 from assistant.schema import Kind, LegalUnit
@@ -61,34 +62,24 @@ class Consequence:
         return plain_level_of(self.unit.text)
 
 
-_CRIME = re.compile(r"处[^。；]{0,24}(?:有期徒刑|拘役|管制|无期徒刑|死刑)")
-_SEVERE = re.compile(r"吊销|停业整顿|责令关闭|千万元|营业额百分之|行政拘留|处[^。；]{0,10}拘留")
-_FINE = re.compile(r"罚款|警告|没收|责令(?:限期)?改正|处分|规定(?:处理、)?处罚|给予[^。；]{0,8}处罚")
+_CONSEQUENCES = table("consequences")
+_PERSONAL_RIGHTS = _CONSEQUENCES.pattern("personal_rights")
+_LIABILITY_CHAPTER = _CONSEQUENCES.pattern("liability_chapter")
+_NOT_LIABLE = _CONSEQUENCES.pattern("not_liable")
+_CRIME = _CONSEQUENCES.pattern("crime")
+_SEVERE = _CONSEQUENCES.pattern("severe")
+_FINE = _CONSEQUENCES.pattern("fine")
 # Clauses that only point to other law: they lay no consequence of their own.
-_REFERS = re.compile(r"构成违反治安管理行为的[^；。]*[；。]?|构成犯罪的[^；。]*[；。]?")
-_GRAVE = re.compile(r"情节(?:特别|较)?严重|后果(?:特别)?严重|严重后果|拒不改正")
-_PUBLIC = re.compile(r"人民检察院[^。]{0,60}提起诉讼")
-_PER_SE = re.compile(
-    _PUBLIC.pattern
-    + r"|应当认定(?:属于|为)[^。；]{0,20}(?:侵害|侵权|违法)|(?:条款|约定|合同|行为)无效"
-    + r"|(?<!不)承担[^。；]{0,8}责任"
-)
-_GENERAL = re.compile(
-    r"违反(?:本(?:法|条例|规定|决定))?(?:的)?(?:有关)?规定|未履行本(?:法|条例)规定|侵害[^。；]{0,24}权益"
-)
+_REFERS = _CONSEQUENCES.pattern("refers")
+_GRAVE = _CONSEQUENCES.pattern("grave")
+_PUBLIC = _CONSEQUENCES.pattern("public_suit")
+_PER_SE = _CONSEQUENCES.pattern("per_se")
+_GENERAL = _CONSEQUENCES.pattern("general")
 # Rules on several debtors, priority of payment, those not fully capable: no sanction of a breach itself.
-_SPECIAL = re.compile(
-    r"不足以同时支付|(?:二人|两个)以上|教唆|帮助他人|无民事行为能力|死者|被侵权人死亡|紧急情况|自愿参加"
-    r"|受害人故意|第三人造成|情况紧迫|知识产权|支付方式|不承担责任|减轻责任|自甘风险|一定风险|不论行为人有无过错|可能承担|对同一损害"
-)
+_SPECIAL = _CONSEQUENCES.pattern("special")
 SAME_RUN = 6  # characters in a row that an act and a rule share when the act is a breach of the rule
-_OFFICIALS = re.compile(
-    r"^(?:国家(?:机关|网信部门)|国务院|县级以上|省级以上|各级|履行[^，。]{0,16}职责的(?:部门|机关|机构)|人民法院|人民检察院"
-    r"|公安机关|[^，。]{0,12}(?:主管部门|监督管理部门)|检察机关|有关(?:部门|主管部门)|军队|国家|处理民事纠纷)"
-)
-_OFFICIAL_LIABILITY = re.compile(
-    r"^(?:国家机关|[^，。]{0,16}工作人员|履行[^，。]{0,16}职责的部门|国家工作人员)"
-)
+_OFFICIALS = _CONSEQUENCES.pattern("officials")
+_OFFICIAL_LIABILITY = _CONSEQUENCES.pattern("official_liability")
 
 
 def addressed_to_officials(unit: LegalUnit) -> bool:
@@ -119,7 +110,7 @@ def level_of(text: str) -> Level:
         return Level.SEVERE
     if _FINE.search(text):
         return Level.ADMINISTRATIVE
-    text = re.sub(r"不承担[^。；]{0,10}责任", "", text)
+    text = _NOT_LIABLE.sub("", text)
     return Level.CIVIL if Role.CIVIL_LIABILITY in roles_of(text) or _PER_SE.search(text) else Level.NONE
 
 
@@ -175,7 +166,7 @@ class Consequences:
 def _lays_liability(unit: LegalUnit) -> bool:
     """Whether an article stands where its law tells what follows, and speaks to those it governs."""
     part = re.sub(r"^第.{1,3}编\s*", "", part_of(unit))
-    chapter = re.search("法律责任|违约责任", unit.heading) or is_general_liability(unit)
+    chapter = _LIABILITY_CHAPTER.search(unit.heading) or is_general_liability(unit)
     general = part and "一般规定" in unit.heading and re.match(rf"{part}[^，。]{{0,4}}受到侵害", unit.text)
     if not (chapter or general) or _OFFICIAL_LIABILITY.match(unit.text) or _SPECIAL.search(unit.text):
         return False
@@ -188,7 +179,7 @@ def _reaches(liability: LegalUnit, rule: LegalUnit) -> bool:
         return False  # not performing is another matter than how a contract is made or worded
     if part_of(rule):
         person = "人格权" in part_of(rule)
-        apt = not person or bool(re.search("人身权益|人格权|民事权益", liability.text))
+        apt = not person or bool(_PERSONAL_RIGHTS.search(liability.text))
         same = part_of(rule) == part_of(liability) or is_general_liability(liability)
         return same and apt and not _SPECIAL.search(liability.text)
     if liability.items(1):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from assistant.language.tables import table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
     from assistant.library import Library
     from assistant.schema import LegalUnit
 
+_ROLES = table("roles")
 # A law that steps back from what people do for themselves: 自然人因个人或者家庭事务…不适用本法.
-_HOUSEHOLD_SCOPE = re.compile(r"自然人[^。]{0,12}(?:个人|家庭)[^。]{0,12}事务[^。]{0,20}不适用本")
+_HOUSEHOLD_SCOPE = _ROLES.pattern("household")
 
 
 def household_exclusions(library: Library, as_of: date) -> dict[str, LegalUnit]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from assistant.understand.facets import Facet, FacetRule, facets_of, load_facets, words_showing
 from assistant.understand.inquiry import content_beside, load_vocabulary, understand
 from assistant.understand.issues import Facts, IssueRule, applies, load_issue_rules, read_facts
-from assistant.understand.scope import is_nonsense, load_scope_rule
 
 __all__ = [
     "Facet",
@@ -20,10 +19,8 @@ __all__ = [
     "applies",
     "content_beside",
     "facets_of",
-    "is_nonsense",
     "load_facets",
     "load_issue_rules",
-    "load_scope_rule",
     "load_vocabulary",
     "read_facts",
     "understand",

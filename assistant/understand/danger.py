@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from assistant.errors import CorpusError
-from assistant.language.text import TO_SIMPLIFIED
+from assistant.language.text import simplify
 
 DANGER_FILE = "danger.yaml"
 WINDOW = 60  # characters in which the groups of a rule must stand, where the rule names no other number
@@ -79,11 +79,8 @@ class Dangers:
 def detect_danger(text: str, corpus: Path) -> Danger | None:
     """The danger that a text tells of, the first in the order of the file; None where it tells of none."""
     dangers = load_dangers(corpus)
-    told = plain(text, dangers.spellings)
-    for kind in dangers.kinds:
-        if _shows(told, kind, dangers):
-            return kind.danger
-    return None
+    heard = _Heard(plain(text, dangers.spellings), dangers)
+    return next((kind.danger for kind in dangers.kinds if _shows(heard, kind)), None)
 
 
 def plain(text: str, spellings: tuple[tuple[re.Pattern[str], str], ...] = ()) -> str:
@@ -91,7 +88,7 @@ def plain(text: str, spellings: tuple[tuple[re.Pattern[str], str], ...] = ()) ->
 
     Spaces between Latin words stay; `spellings` puts other ways of writing into the common one.
     """
-    text = unicodedata.normalize("NFKC", text).lower().translate(TO_SIMPLIFIED).replace("’", "'")
+    text = simplify(unicodedata.normalize("NFKC", text).lower()).replace("’", "'")
     text = re.sub(r"[ \t]+", " ", text)
     text = re.sub(rf"(?<=[{_HAN}])[ *·•~_./|\\-]+(?=[{_HAN}])", "", text)
     for pattern, common in spellings:
@@ -138,9 +135,7 @@ def load_dangers(corpus: Path) -> Dangers:
             raise KeyError(lost[0])
         return Dangers(spellings, groups, tuple(kinds))
     except (OSError, KeyError, TypeError, AttributeError, ValueError, re.error, yaml.YAMLError) as error:
-        raise CorpusError(
-            f"{where} 读不出来：{error!r}。格式见文件开头：spellings、groups、kinds（id、title、lines、when …）"
-        ) from error
+        raise CorpusError(f"{where} 读不出来：{error!r}。格式见文件开头：spellings、groups、kinds") from error
 
 
 def _kind(entry: dict[str, Any], groups: dict[str, re.Pattern[str]], before: set[str]) -> Kind:
@@ -162,7 +157,9 @@ def _kind(entry: dict[str, Any], groups: dict[str, re.Pattern[str]], before: set
 def _rule(said: str, groups: dict[str, re.Pattern[str]]) -> Rule:
     """Read “甲 + 乙 - 丙 @40”: 甲 and 乙 within 40 characters, no 丙 around them; “=id” needs that kind."""
     words, _, window = said.partition("@")
-    needs, never, like = [], [], ""
+    needs: list[str] = []
+    never: list[str] = []
+    like = ""
     for part in _RULE.finditer(words):
         name = part["name"]
         if name.startswith("="):
@@ -171,25 +168,40 @@ def _rule(said: str, groups: dict[str, re.Pattern[str]]) -> Rule:
         if name not in groups:
             raise KeyError(name)
         (never if part["sign"] == "-" else needs).append(name)
+    if not needs:
+        raise ValueError(f"规则里没有词组：{said}")
     return Rule(tuple(needs), tuple(never), int(window or WINDOW), like)
 
 
-def _shows(text: str, kind: Kind, dangers: Dangers) -> bool:
-    return any(_holds(text, rule, dangers) for rule in kind.rules)
+class _Heard:
+    """A text and where the groups stand in it, each looked for once and only when a rule asks."""
+
+    def __init__(self, text: str, dangers: Dangers) -> None:
+        self._text, self._groups = text, dangers.groups
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        self.kinds = {kind.danger.id: kind for kind in dangers.kinds}
+
+    def spans(self, group: str) -> list[tuple[int, int]]:
+        if group not in self._spans:
+            self._spans[group] = [m.span() for m in self._groups[group].finditer(self._text)]
+        return self._spans[group]
 
 
-def _holds(text: str, rule: Rule, dangers: Dangers) -> bool:
-    if rule.like:
-        other = next(k for k in dangers.kinds if k.danger.id == rule.like)
-        if not _shows(text, other, dangers):
-            return False
-    found = [[m.span() for m in dangers.groups[name].finditer(text)] for name in rule.needs]
-    if not all(found):
+def _shows(heard: _Heard, kind: Kind) -> bool:
+    return any(_holds(heard, rule) for rule in kind.rules)
+
+
+def _holds(heard: _Heard, rule: Rule) -> bool:
+    if not all(heard.spans(name) for name in rule.needs):
         return False
-    if not found:
-        return bool(rule.like)
-    never = [m.span() for name in rule.never for m in dangers.groups[name].finditer(text)]
-    return any(_clear(span, never) for span in _windows(found, rule.window))
+    if rule.like and not _shows(heard, heard.kinds[rule.like]):
+        return False
+    found = [heard.spans(name) for name in rule.needs]
+    windows = _windows(found, rule.window)
+    if not windows:
+        return False
+    never = [span for name in rule.never for span in heard.spans(name)]
+    return any(_clear(span, never) for span in windows)
 
 
 def _clear(span: tuple[int, int], never: list[tuple[int, int]]) -> bool:
@@ -198,7 +210,7 @@ def _clear(span: tuple[int, int], never: list[tuple[int, int]]) -> bool:
 
 
 def _windows(found: list[list[tuple[int, int]]], window: int) -> list[tuple[int, int]]:
-    """Stretches of text of at most `window` characters beyond the first group's match that hold all groups."""
+    """Stretches that hold all groups, each within `window` characters of a match of the first."""
     out = []
     for a, b in found[0]:
         start, end, held = a, b, True

@@ -48,27 +48,31 @@ def thread(
 ) -> Thread:
     """Walk through the turns; `alone` gives how likely a text is a matter of its own, `same` whether
     two texts are of one matter or of kin."""
-    before, facts = "", []
-    turns = [q.strip() for q, _ in history[-SENT:] if q.strip()]
-    for turn in (*turns, question.strip()):
-        last = turn is question.strip() or turn == question.strip()
-        told = _TOLD.match(turn)
-        if told:
-            if told["said"] != "不清楚":
-                facts.append((told["ask"], told["said"] == "是"))
-            continue
-        if act_of(turn, corpus) is not None and not last:
-            continue
-        if before and follows(turn, before, alone, same, corpus):
-            if last:
-                return Thread(before, turn, True, tuple(facts))
-            before = f"{before} {turn}"
-        else:
-            facts = []
-            if last:
-                return Thread("", turn, False, ())
-            before = turn
-    return Thread(before, "", bool(before), tuple(facts))
+    before, facts = "", list[tuple[str, bool]]()
+    for turn in (q.strip() for q, _ in history[-SENT:] if q.strip()):
+        if told := _TOLD.match(turn):
+            facts += _fact(told)
+        elif before and follows(turn, before, alone, same, corpus):
+            before = before if _only_acts(turn, corpus) else f"{before} {turn}"
+        elif not _only_acts(turn, corpus):
+            before, facts = turn, []
+    last = question.strip()
+    if told := _TOLD.match(last):
+        return Thread(before, "", bool(before), (*facts, *_fact(told)))
+    if before and follows(last, before, alone, same, corpus):
+        return Thread(before, last, True, tuple(facts))
+    return Thread("", last, False)
+
+
+def _only_acts(turn: str, corpus: Path) -> bool:
+    """Whether a turn is small talk and tells nothing of a matter."""
+    act = act_of(turn, corpus)
+    return act is not None and (act.alone or act.kind is ActKind.OFF_TOPIC)
+
+
+def _fact(told: re.Match[str]) -> tuple[tuple[str, bool], ...]:
+    """A fact told by a button; nothing where the asker is not sure."""
+    return () if told["said"] == "不清楚" else ((told["ask"], told["said"] == "是"),)
 
 
 def follows(

@@ -12,6 +12,7 @@ import yaml
 from assistant.citations.find import LegalCitation, find_citations, find_law_mentions
 from assistant.errors import CorpusError
 from assistant.language.numerals import to_chinese
+from assistant.language.tables import table
 from assistant.language.text import is_english, letters
 from assistant.library.library import Library
 from assistant.schema.stages import History, Inquiry, Intent
@@ -160,10 +161,7 @@ def _people(
     return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(strangers))
 
 
-# The hundred commonest surnames (第七次人口普查, 公安部 2020 name report), single characters only.
-SURNAMES = set(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊孟秦邱侯江尹薛闫段雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
-)
+SURNAMES = table("people").words("surnames")
 
 
 def _intent(
@@ -217,13 +215,7 @@ _NUMBERING = re.compile(
     r"|[的是了呢吗么，。？?、：:；;“”]"
 )
 # Clauses that tell the assistant how to behave and nothing of the matter: they are not searched for.
-_ORDERS = re.compile(
-    r"忽略|无视|忘[记掉]|提示词|系统(?:指令|消息|设定)|原样输出|扮演|假[装设]你|从现在起|按(?:照)?我的?(?:要求|说的)|你(?:现在)?是一[个名位]"
-    r"|你(?:必须|只能|要)(?:回答|说|答)|直接回答|所有回答|开发者模式|越狱|不受.{0,4}(?:限制|约束)|新的?(?:规则|指令|设定)|照我说的"
-    r"|^(?:并|而且|还要)?(?:说|声称|写明|告诉我)(?:这|那|它)?是|不[要许准]?(?:引用|提到|说)(?:法律|法条|出处)"
-    r"|\b(?:ignore|disregard|pretend|system|prompt|instructions?|jailbreak|role-?play)\b",
-    re.IGNORECASE,
-)
+_ORDERS = table("orders").pattern("question")
 
 
 def without_orders(text: str) -> str:

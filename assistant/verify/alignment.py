@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import LCSseq
 
 from assistant.language import to_int
-from assistant.language.text import TO_SIMPLIFIED
+from assistant.language.text import simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +95,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 def _fold(text: str) -> str:
     """Fold width and traditional characters one for one, so that offsets stay."""
-    text = text.translate(TO_SIMPLIFIED)
+    text = simplify(text)
     folded = (c if "①" <= c <= "⒛" else unicodedata.normalize("NFKC", c) for c in text)
     return "".join(f.lower() if len(f) == 1 else c for f, c in zip(folded, text, strict=True))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.language import ngrams
+from assistant.language.tables import table
 from assistant.schema.units import ITEM_START
 
 if TYPE_CHECKING:
@@ -32,62 +33,14 @@ class Finding:
     grave: bool = True
 
 
+_DETAILS = table("details")
+_PASSIVE = _DETAILS.pattern("passive")
+_CASE_FIRST = _DETAILS.pattern("case_first")
+_EXAMPLES = _DETAILS.pattern("examples")
+_AROUND_EXCEPTION = _DETAILS.pattern("around_exception")
+_OPPOSITES = table("opposites")
 # Words of one row exclude each other: where a text puts one for another, it says something else.
-_CONTRASTS = tuple(
-    tuple(row.split())
-    for row in """
-    一般保证 连带责任保证
-    按份责任 连带责任 补充责任
-    有效 无效 可撤销 效力待定 不成立
-    生效 失效 不生效
-    故意 重大过失 过失
-    以上 以下 以内 不满 超过 不超过
-    已满 不满
-    以前 以后 之前 之后
-    承担 免除 减轻 加重
-    书面 口头
-    单独 书面 概括 默示
-    全部 部分
-    有期徒刑 无期徒刑 拘役 管制 死刑
-    从轻 减轻 从重 加重 免除
-    警告 罚款 拘留 没收
-    公开 保密
-    有偿 无偿
-    同意 拒绝
-    出租人 承租人 次承租人
-    债权人 债务人 保证人
-    债权人 债务人 担保人
-    出卖人 买受人
-    委托人 受托人 行纪人 中介人 第三人
-    赠与人 受赠人
-    抵押人 抵押权人
-    出质人 质权人
-    用人单位 劳动者
-    经营者 消费者
-    生产者 销售者
-    原告 被告
-    监护人 被监护人
-    侵权人 被侵权人
-    保险人 投保人 被保险人 受益人
-    发包人 承包人 分包人
-    发包方 承包方
-    定作人 承揽人
-    托运人 承运人 收货人
-    寄存人 保管人 存货人
-    扶养人 被扶养人
-    继承人 被继承人
-    受害人 加害人
-    所有权人 占有人
-    国务院 省级 设区的市级 县级 乡级
-    上级 本级 同级 下级
-    上一级 下一级 同级
-    解除 变更 撤销 确认 终止 中止
-    优先 平等 按比例
-    鼓励 限制 禁止
-    股东会 董事会 监事会
-    人民法院 人民检察院 公安机关 监察机关 行政机关
-    """.strip().splitlines()
-)
+_CONTRASTS = _OPPOSITES.rows("in_claims")
 
 
 def contrasted(
@@ -127,13 +80,11 @@ def _terms(place: tuple[str, int, int], row: tuple[str, ...]) -> set[str]:
     return found
 
 
-_CONDITION = re.compile(
-    r"的[，,]|除|但|未经|未|非经|不|经.{1,12}(?:同意|批准|许可|核准|决定)|(?:情况|情形|条件|范围|期限)[下内]|以.{1,10}为限|仅|只有|明知|故意|重大过失|严重|情节"
-)
+_CONDITION = _DETAILS.pattern("condition")
 # Grounds that decide a case: left out of a quotation, they leave another rule.
-_GROUND = re.compile(r"不可抗力|故意|过失|过错|同意|书面|登记|通知|催告|善意|合理期限|必要|单独")
-_PROVISO = re.compile(r"^[，,；;]?\s*(?:但|除)|除外|不在此限|不适用")
-_EXCEPTION = re.compile(r"^\s*但(?!书)|除外|除非")
+_GROUND = _DETAILS.pattern("ground")
+_PROVISO = _DETAILS.pattern("proviso")
+_EXCEPTION = _DETAILS.pattern("exception")
 _NEAR = 0.8
 _ROUGH = 0.55
 
@@ -206,7 +157,7 @@ def _excepted(exception: str, passage: str) -> bool:
     """Whether a passage has something like an exception that a claim puts in."""
     if not re.search(r"但|除", passage):
         return False
-    words = _grams(re.sub(r"^\W*但(?:是)?|除外|的", "", exception))
+    words = _grams(_AROUND_EXCEPTION.sub("", exception))
     held = set(_grams(passage))
     return not words or sum(w in held for w in words) >= 0.5 * len(words)
 
@@ -347,9 +298,9 @@ def _left_out(
         return None
     if difference.at_start:
         text = re.split(r"[。；;：:\n]", text)[-1]
-        if alignment.claim.gap_before or not re.search(r"的[，,]|^\W*除.+外[，,]", text):
+        if alignment.claim.gap_before or not _CASE_FIRST.search(text):
             return None
-    elif not _CONDITION.search(text) or re.search(r"包括|例如", text):
+    elif not _CONDITION.search(text) or _EXAMPLES.search(text):
         return None
     if _alternative(passage, alignment, held) and re.match(r"\W*的", claim[difference.place :]):
         return None
@@ -400,17 +351,9 @@ def _added(claim: str, alignment: Alignment, least: float = 0.75) -> list[Findin
     return found
 
 
-_AND = re.compile(r"[并且和及与]|同时")
-_UNIT = re.compile(r"(个?工作日|个?月|周岁|岁|年度?|日|天|小时|分钟|个?星期|周|个?季度|倍|元|万元)")
-_SAME_UNIT = {
-    "天": "日",
-    "月": "个月",
-    "工作日": "个工作日",
-    "年度": "年",
-    "岁": "周岁",
-    "星期": "个星期",
-    "周": "个星期",
-}
+_AND = _DETAILS.pattern("and")
+_UNIT = _DETAILS.pattern("unit")
+_SAME_UNIT = _DETAILS.pairs("same_unit")
 
 
 def joined(claim: str, passage: str, alignment: Alignment) -> list[Finding]:
@@ -451,9 +394,7 @@ def passive(claim: str, passage: str, difference: Difference) -> Finding | None:
         (difference.held, difference.claimed, passage),
     ):
         if len(spare) == 1 and not other and spare[0].value == "被":
-            who = re.match(
-                r"(?:申请|监护|保险|侵权|执行|继承|扶养|处罚|征收|许可|上诉)人|告", text[spare[0].end :]
-            )
+            who = _PASSIVE.match(text[spare[0].end :])
             if who:
                 pair = (f"被{who[0]}", who[0])
                 return Finding("term", *(pair if spare is difference.claimed else pair[::-1]))

@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.index.lexical import LexicalIndex, lexical_text
 from assistant.language import letters, ngrams
-from assistant.language.text import TO_SIMPLIFIED
+from assistant.language.text import simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,7 +124,7 @@ class ArticleSearch:
 
 def pairs(text: str) -> Sequence[str]:
     """Neighbouring characters of a text, width, punctuation and traditional forms folded."""
-    return ngrams(letters(text.translate(TO_SIMPLIFIED)))
+    return ngrams(letters(simplify(text)))
 
 
 def log1(number: float) -> float:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import find_citations
 from assistant.language import contains, letters
-from assistant.language.text import TO_SIMPLIFIED
+from assistant.language.tables import table
+from assistant.language.text import simplify
 from assistant.verify.alignment import Alignment, align, tokenize
 from assistant.verify.differences import Finding, compare_details
 from assistant.verify.judgement import Weights, contains_in_order, load_weights, support_features
@@ -23,19 +24,12 @@ _PART = 6
 LEVELS = ("verbatim", "supported", "altered", "unsupported")
 _MARK = re.compile(r"\[\d{1,3}\]|【\d{1,3}】")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』\n]{6,})[”」』]|\"([^\"\n]{6,})\"")
-_LEAD = re.compile(
-    r"[\s，,：:]*(?:根据|依据|依照|按照)?[\s，,]*(?:的)?(?:明确)?(?:规定|要求|指出|认为|表示|提到|介绍)?(?:了)?[，,：:\s]*"
-)
-_LEADS = re.compile(
-    r"[\s，,、\-•]*(?:同时|此外|另外|而|但|其次)?[，,]?(?:根据|依据|依照|按照|和|及|以及|与)?(?:我国|现行)?[\s]*"
-)
-_BODY = re.compile(
-    r"[\u4e00-\u9fff]{2,10}(?:公司|集团|法院|检察院|银行|大学|学院|医院|公安局|派出所|协会|平台|研究院|委员会|管理局|监管局)"
-)
-_PLACE = re.compile(r"[\u4e00-\u9fff]{2}(?:省|市|自治区|县)(?!场|民|面|政|区|级|值)")
-_PLAIN_PLACE = re.compile(
-    r"城市|超市|上市|门市|夜市|股市|设区|直辖|本[省市县]|该[省市县]|[各区]市|所在|有关|[级属]市|一些|人民"
-)
+_DETAILS = table("details")
+_LEAD = _DETAILS.pattern("support_lead")
+_LEADS = _DETAILS.pattern("support_leads")
+_BODY = _DETAILS.pattern("body")
+_PLACE = _DETAILS.pattern("place")
+_PLAIN_PLACE = _DETAILS.pattern("plain_place")
 
 
 @dataclass(frozen=True)
@@ -127,8 +121,8 @@ class SupportJudge:
 
     def _strange(self, said: str, texts: Sequence[str]) -> list[Finding]:
         """Numbers, bodies, places and foreign names that no passage mentions."""
-        whole = "\n".join(texts).translate(TO_SIMPLIFIED)
-        plain = said.translate(TO_SIMPLIFIED)
+        whole = simplify("\n".join(texts))
+        plain = simplify(said)
         numbers = {t.value for text in texts for t in tokenize(text) if t.kind == "number"}
         found = [
             Finding("number", plain[t.start : t.end + 1], "（资料中没有这个数）")

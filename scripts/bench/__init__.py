@@ -1,1 +1,1 @@
-"""TODO."""
+"""Scripts that measure: each prints its figures beside something run at the same time."""

@@ -25,6 +25,7 @@ from assistant.config import Settings, load_settings
 from assistant.corpus import load_corpus
 from assistant.generate.page import QUOTE, in_own_words
 from assistant.judge import Judged
+from assistant.judge.checks import CHECKS, PLAIN
 from assistant.library import Library
 from assistant.model import Meter
 from assistant.verify import Verifier
@@ -72,6 +73,19 @@ def table(name: str, judged: Sequence[Row], library: Library) -> None:
     print(f"  good statements marked    {_share(len(good) - shown - quoted, len(good))}   (floor: <= 10 %)")
     print(f"  put right, not counted     {dict(put_right)}")
     print("  by fault: " + ", ".join(f"{k} {through[k]}/{n}" for k, n in sorted(of.items())))
+
+
+def hits(judged: Iterable[Row]) -> None:
+    """Print how often each check spoke, and how often against a statement that is bad."""
+    spoke: Counter[str] = Counter()
+    rightly: Counter[str] = Counter()
+    for _, labelled, found in judged:
+        if found.check:
+            spoke[found.check] += 1
+            rightly[found.check] += not labelled.good
+    print("\nchecks: statements turned away by each, of them bad ones")
+    for check in (*PLAIN, *CHECKS):
+        print(f"  {check.name:20} {spoke[check.name]:5d} {rightly[check.name]:5d}")
 
 
 def _quoted(draft: Draft, judged: Judged, library: Library) -> bool:
@@ -172,10 +186,12 @@ def main() -> None:
     library = Library.build(load_corpus(settings), today=DAY)
     reader = Reader(library, Verifier(library), settings)
     recorded = list(readings())
+    every: list[Row] = []
     for name in [options.set] if options.set else SETS:
         drafts = _recorded() if name == "recorded" else read_hand(FOLDER / f"{name}.txt")
         start = time.monotonic()
         judged = judge_drafts(drafts, reader)
+        every += judged
         if judged:
             table(f"{name} ({len(drafts)} drafts)", judged, library)
             print(f"  {1000 * (time.monotonic() - start) / len(judged):.1f} ms a statement")
@@ -188,6 +204,7 @@ def main() -> None:
             table(f"{name}, read again by {model} ({len(held)} drafts)", read, library)
             if options.show:
                 show(read)
+    hits(every)
     if not options.set:
         replayed(RECORDED, settings)
 

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Scripts that learn what ships in assistant/weights and corpus, each run as python -m scripts.train.NAME."""

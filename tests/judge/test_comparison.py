@@ -7,7 +7,7 @@ import pytest
 from assistant.judge.comparison import claim_of, without_facts
 from assistant.judge.contrasts import contrary, nearest
 from assistant.judge.force import changed_force, in_words_of_law, strange_term
-from assistant.judge.slips import mixed_rules, slip, wrong_condition
+from assistant.judge.slips import SLIPS, mixed_rules, wrong_condition
 from assistant.judge.statements import Sort, Statement
 from assistant.judge.substitution import left_out, substituted
 
@@ -74,6 +74,11 @@ def test_a_force_that_no_passage_has(claim: str, passage: str) -> None:
 )
 def test_a_force_that_the_passage_has(claim: str, passage: str) -> None:
     assert not changed_force(claim, [passage])
+
+
+def slip(claim: str, passages: list[str]) -> str:
+    """The first slip found, in words for the reader."""
+    return next((reason for look in SLIPS if (reason := look(claim, "\n".join(passages)))), "")
 
 
 def test_a_term_of_art_must_be_in_the_passage() -> None:

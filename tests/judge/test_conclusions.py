@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.judge.contrasts import put_in_law, unfounded
+from assistant.judge.contrasts import unfounded
 from assistant.judge.force import another_duty
 from assistant.judge.substitution import in_source_words
 
@@ -18,7 +18,6 @@ NEEDED = (
 UNIT = "单位犯前三款罪的，对单位判处罚金，并对其直接负责的主管人员依照各该款的规定处罚。"
 GRADES = "非法获取个人信息的，处十日以上十五日以下拘留；情节较轻的，处五日以下拘留。"
 PUBLIC = "在公共场所安装图像采集设备，应当为维护公共安全所必需，并设置显著的提示标识。"
-ROADS = "建筑区划内的道路，属于业主共有，但是属于城镇公共道路的除外。"
 PREPAID = "未按照约定提供的，应当按照消费者的要求履行约定或者退回预付款。"
 
 
@@ -50,12 +49,6 @@ def test_what_small_models_conclude_does_not_pass(text: str, passage: str, quest
 )
 def test_the_laws_own_conclusions_pass(text: str, passage: str, question: str) -> None:
     assert unfounded(text, [passage], question) == ""
-
-
-def test_the_askers_thing_is_not_put_into_the_law() -> None:
-    question = "那小区门口呢？"
-    assert put_in_law("小区门口属于城镇公共道路。", [ROADS], question)
-    assert not put_in_law("建筑区划内的道路，属于业主共有。", [ROADS], question)
 
 
 def test_everyday_words_become_the_sources_own() -> None:

@@ -2,16 +2,19 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from assistant.errors import CorpusError
+from assistant.matters.norms import resolve
 from assistant.understand.danger import DANGER_FILE, detect_danger, load_dangers
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 BLIND = Path(__file__).with_name("danger_blind.jsonl")
+HARD = Path(__file__).with_name("danger_hard.jsonl")
 KINDS = load_dangers(CORPUS).kinds
 # What may stand for another kind: the card says the same first thing.
 KIN = {
@@ -54,6 +57,13 @@ def test_the_sentences_written_before_the_words():
     assert len(false) <= 2, false
 
 
+def test_the_oblique_sentences_found_so_far():
+    """Written to avoid the usual words: 10 of 60 were met when they were first counted."""
+    rows = [json.loads(line) for line in HARD.read_text(encoding="utf-8").splitlines()]
+    missed = [r["text"] for r in rows if detect_danger(r["text"], CORPUS) is None]
+    assert len(missed) <= 3, missed
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.danger.id)
 def test_a_card_is_short_and_calls_numbers_that_are_listed(kind):
     card = kind.danger
@@ -67,11 +77,9 @@ def test_a_card_is_short_and_calls_numbers_that_are_listed(kind):
     assert not FORBIDDEN.search("".join(card.lines))
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.danger.id)
-def test_the_norms_of_a_card_are_in_force(kind, assistant):
-    for norm in kind.danger.norms:
-        law, _, article = norm.partition("#")
-        assert law in {unit.law for unit in assistant.library.units} or article, norm
+def test_the_norms_of_the_cards_are_in_force(assistant):
+    norms = {norm for kind in KINDS for norm in kind.danger.norms}
+    assert [n for n in sorted(norms) if resolve(n, assistant.library, date.today()) is None] == []
 
 
 @pytest.mark.parametrize(
