@@ -27,12 +27,14 @@ ALONE, TOGETHER = 0.6, 0.4  # what a follow-up's own words count for its matter,
 class Found:
     """What a question's searches gave.
 
-    `shares` how likely each of the likeliest articles is what is asked for, beside the likeliest: 0 to
+    `vector` the question's own, of unit length (None without an engine), without the terms of law that
+    `ready` adds for the search; `shares` how likely each of the likeliest articles is what is asked for, beside the likeliest: 0 to
     1, by unit id; `matters` best first.
     """
 
     evidence: Evidence
     ready: Query
+    vector: np.ndarray | None = None
     shares: Mapping[str, float] = field(default_factory=dict)
     matters: tuple[MatterHit, ...] = ()
 
@@ -49,7 +51,9 @@ class Searches:
         ready = self.retriever.prepare(texts)
         evidence = self.retriever.evidence_of(ready, day)
         shares = self.retriever.shares(ready, day, LIKELY_ARTICLES)
-        return Found(evidence, ready, shares, self._matters(texts[0], own, before, shares))
+        embedder = self.retriever.index.embedder
+        vector = embedder.queries([own or before or texts[0]])[0] if embedder else None
+        return Found(evidence, ready, vector, shares, self._matters(texts[0], own, before, shares))
 
     def _matters(
         self, text: str, own: str, before: str, shares: Mapping[str, float]
