@@ -28,8 +28,8 @@ class Found:
     """What a question's searches gave.
 
     `vector` the question's own, of unit length (None without an engine), without the terms of law that
-    `ready` adds for the search; `shares` how likely each of the likeliest articles is what is asked for, beside the likeliest: 0 to
-    1, by unit id; `matters` best first.
+    `ready` adds for the search; `shares` how likely each of the likeliest articles is, beside the
+    likeliest: 0 to 1, by unit id; `matters` best first.
     """
 
     evidence: Evidence
