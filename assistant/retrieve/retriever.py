@@ -30,7 +30,7 @@ GROUPS = {"law": LAW, "practice": PRACTICE, "views": VIEWS, "checklist": CHECKLI
 POOL = 150  # candidates from each side (meaning, words) and kind
 WHOLE = 600  # a kind of at most so many units is ranked whole
 WORDS, MEANING = 0.3, 0.7
-TERMS_WORDS, TERMS_MEANING = 0.5, 0.4  # what legal terms count beside the question's own words
+TERMS_WORDS, TERMS_MEANING = 0.5, 0.2  # what legal terms count beside the question's own words
 
 
 class Retriever:

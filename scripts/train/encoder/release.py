@@ -30,11 +30,11 @@ LEAST_COSINE = 0.99  # of int8 with float32, over a sample of sayings and passag
 
 def prune(work: Work) -> None:
     """Prune the vocabulary and count the texts that are now cut otherwise."""
-    kept, whole = work.prune()
-    print(f"{kept} of {whole} pieces stay")
-    before, after = base.tokenizer(base.unpack()), work.tokenizer()
     pairs = work.pairs()
     texts = [folded(t) for t in (*pairs.passages, *(s.text for s in pairs.sayings))]
+    kept, whole = work.prune(texts)
+    print(f"{kept} of {whole} pieces stay")
+    before, after = base.tokenizer(base.unpack()), work.tokenizer()
     texts = [t for t in texts if not OTHER_SCRIPTS.search(t)]
     changed = [t for t in texts if _pieces(before, t) != _pieces(after, t)]
     print(f"{len(changed)} of {len(texts)} texts are cut otherwise: {changed[:5]}")

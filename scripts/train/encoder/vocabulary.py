@@ -1,8 +1,8 @@
 """The vocabulary that Chinese law and those who ask about it need, out of XLM-R's 250,000 pieces.
 
 A piece stays when all its characters are Chinese, punctuation, digits or signs; of pieces with
-Latin letters the most frequent stay. Unigram segmentation looks only at pieces that stand in
-the text, so a text without other scripts is cut as before.
+Latin letters the most frequent stay, and those that the corpus uses. Unigram segmentation looks
+only at pieces that stand in the text, so a text without other scripts is cut as before.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import numpy as np
 from scripts.train.encoder.base import Weights, tokenizer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tokenizers import Tokenizer
 
 LATIN = 7000  # of 130,000: English words and the pieces of brand names; each costs 384 bytes
@@ -26,11 +28,11 @@ _MIXED = re.compile(f"[{_HAN}{_SIGNS}A-Za-z]+")
 _HAS_HAN = re.compile(f"[{_HAN}]")
 
 
-def kept(weights: Weights) -> np.ndarray:
+def kept(weights: Weights, used: Iterable[str]) -> np.ndarray:
     """Choose pieces: their ids in the whole vocabulary, ascending.
 
     Pieces without letters of an alphabet, or with a Chinese character, all stay;
-    of the Latin ones the single letters and the LATIN likeliest.
+    of the Latin ones the single letters, the LATIN likeliest and those in the texts `used`.
     """
     chosen, latin = [], []
     for at, (piece, score) in enumerate(weights.pieces):
@@ -42,7 +44,10 @@ def kept(weights: Weights) -> np.ndarray:
             if plain and len(piece) > 1:
                 latin[-1] = (score, at)
     latin.sort(key=lambda pair: (-pair[0], pair[1]))
-    return np.array(sorted(chosen + [at for _, at in latin[:LATIN]]))
+    known = {at for _, at in latin}
+    whole = tokenizer(weights)
+    in_use = {at for text in used for at in whole.encode(text).ids if at in known}
+    return np.array(sorted({*chosen, *in_use, *(at for _, at in latin[:LATIN])}))
 
 
 def pruned(weights: Weights, ids: np.ndarray) -> Tokenizer:

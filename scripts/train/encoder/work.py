@@ -26,7 +26,7 @@ from scripts.train.encoder.model import HIDDEN, Encoder
 from scripts.train.encoder.pairs import Pairs, add_matters, add_phrasings, add_questions, statute_book
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 ROOT = Path(__file__).resolve().parents[3]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "assistant-law" / "encoder"
@@ -48,10 +48,13 @@ class Work:
         self.folder.mkdir(parents=True, exist_ok=True)
         np.savez(self.folder / "base.npz", **base.tensors(base.unpack()))
 
-    def prune(self) -> tuple[int, int]:
-        """Write the tensors and tokenizer of the pieces that stay; returns how many of how many."""
+    def prune(self, used: Iterable[str]) -> tuple[int, int]:
+        """Write the tensors and tokenizer of the pieces that stay; returns how many of how many.
+
+        Latin pieces in the texts `used` stay.
+        """
         whole = base.unpack()
-        ids = vocabulary.kept(whole)
+        ids = vocabulary.kept(whole, used)
         with np.load(self.folder / "base.npz") as stored:
             tensors = {name: torch.from_numpy(stored[name]) for name in stored.files}
         tensors["words"] = tensors["words"][torch.from_numpy(ids)]
