@@ -167,6 +167,13 @@ class Assistant:
         """Every matter that a question can be about."""
         return self.searches.recogniser.memory.matters.types
 
+    def stale_matters(self, as_of: date | None = None) -> list[tuple[str, str]]:
+        """Matters whose norms are not in force on a day (today): (id, what is wrong)."""
+        from assistant.matters import stale_norms
+
+        faults = stale_norms(self.searches.recogniser.memory.matters, self.library, as_of or date.today())
+        return [(f.matter, f.what) for f in faults]
+
     def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
         """Give an article as it stands on a day; UnitNotFoundError says why it cannot."""
         day = as_of or date.today()

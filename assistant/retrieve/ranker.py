@@ -1,10 +1,9 @@
-"""The learned ranker of law: a handful of signals, weighed as questions of laypeople taught.
+"""The learned ranker of law: three signals, weighed as questions of laypeople taught.
 
-Two things are learned by scripts/train/ranker.py and committed in assistant/weights: an
-adapter that turns a question's vector towards the articles that answer such questions
-(a correction of low rank, so no single question is kept), and the weight of each signal.
-Nothing is learned about single laws or articles: a law that no training question ever
-asked for is ranked by the same rules as the Civil Code.
+What knows how people talk is the encoder; here is only learned how much its nearness counts
+beside shared words. scripts/train/ranker.py learns one weight a signal, on questions that the
+encoder has not seen, and leaves them in assistant/weights/rank.json. Nothing is learned about
+single laws or articles.
 """
 
 from __future__ import annotations
@@ -17,89 +16,56 @@ import tokenize
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from assistant.errors import SettingsError
-from assistant.index.embed import E5, TEXT_SCHEME
+from assistant.index.embed import TEXT_SCHEME
+from assistant.index.encoder import NAME, digests
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
-ARRAYS, MANIFEST = "rank.npz", "rank.json"
-FEATURES = ("terms", "spoken", "adapted", "word_rank", "adapted_rank", "coverage")
-SCHEME = 1  # raise when a signal below changes its meaning: the weights must be trained anew
-HEAD = 3.0  # places that a rank's reciprocal treats as nearly alike
+MANIFEST = "rank.json"
+FEATURES = ("words", "near", "said")
+SCHEME = 2  # raise when a signal below changes its meaning: the weights must be learned anew
 
 
 @dataclass(frozen=True)
 class Signals:
     """What is known of each candidate: float32 arrays of one length.
 
-    `words`    BM25 of the question's own words, and its legal terms at half weight
-    `terms`    BM25 of the legal terms alone, in standard deviations of the question's BM25
-    `spoken`   cosine with the question and its legal terms, standardised over all law
-    `adapted`  cosine with the adapted question, standardised over all law
-    `coverage` share of the question's pairs of characters that the unit has, by rarity, 0 to 1
+    `words`  BM25 of the question's words (and, at half weight, of its legal terms), in standard
+             deviations over the index
+    `near`   cosine of the question with the unit, standardised over all law
+    `said`   cosine with the middle of what people say of the unit, standardised over all such; 0
+             where nothing is known
     """
 
     words: np.ndarray
-    terms: np.ndarray
-    spoken: np.ndarray
-    adapted: np.ndarray
-    coverage: np.ndarray
+    near: np.ndarray
+    said: np.ndarray
 
     def matrix(self) -> np.ndarray:
-        """Put the features in the order of FEATURES: float32, (candidates, features)."""
-        columns = {
-            "terms": self.terms,
-            "spoken": self.spoken,
-            "adapted": self.adapted,
-            "word_rank": _reciprocal_ranks(self.words),
-            "adapted_rank": _reciprocal_ranks(self.adapted),
-            "coverage": self.coverage,
-        }
-        return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
-
-
-def _reciprocal_ranks(scores: np.ndarray) -> np.ndarray:
-    ranks = np.empty(len(scores))
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
-    return 1 / (HEAD + ranks)
+        """Put the signals in the order of FEATURES: float32, (candidates, features)."""
+        return np.stack([getattr(self, name) for name in FEATURES], axis=1).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Ranker:
-    """Learned weights. `down` and `up` are (dimension, rank); the others (features,)."""
+    """One weight a signal, in the order of FEATURES."""
 
-    down: np.ndarray
-    up: np.ndarray
-    mean: np.ndarray
-    scale: np.ndarray
-    weights: np.ndarray
-
-    def adapt(self, vector: np.ndarray) -> np.ndarray:
-        """Turn a unit question vector towards articles that answer: unit length again."""
-        turned = vector + (vector @ self.down) @ self.up.T
-        return (turned / np.linalg.norm(turned, axis=-1, keepdims=True)).astype(np.float32)
+    weights: tuple[float, ...]
 
     def score(self, signals: Signals) -> np.ndarray:
         """Score candidates; only differences within one question mean anything."""
-        return ((signals.matrix() - self.mean) / self.scale) @ self.weights
+        return signals.matrix() @ np.array(self.weights, np.float32)
 
     def save(self, folder: Path, figures: dict[str, object]) -> None:
-        """Write weights and manifest; `figures` tells how they were found to do."""
-        np.savez(
-            folder / ARRAYS,
-            down=self.down.astype(np.float16),
-            up=self.up.astype(np.float16),
-            mean=self.mean.astype(np.float32),
-            scale=self.scale.astype(np.float32),
-            weights=self.weights.astype(np.float32),
-        )
+        """Write the weights; `figures` tells how they were found to do."""
         told = {
             **_expected(),
+            "weights": [round(w, 4) for w in self.weights],
             "code": code_digest(),
-            "sha256": hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest(),
+            "encoder": digests(),
             "trained_by": "scripts/train/ranker.py",
             "figures": figures,
         }
@@ -107,16 +73,16 @@ class Ranker:
 
 
 def _expected() -> dict[str, object]:
-    return {"scheme": SCHEME, "features": list(FEATURES), "model": E5, "text_scheme": TEXT_SCHEME}
+    return {"scheme": SCHEME, "features": list(FEATURES), "model": NAME, "text_scheme": TEXT_SCHEME}
 
 
 def code_digest() -> str:
-    """Digest of the words of the code that the weights were trained for.
+    """Digest of the words of the code that the weights were learned for.
 
     Comments, docstrings and layout aside, so that it is the same for every Python.
     """
     whole = hashlib.sha256()
-    for part in (Signals, _reciprocal_ranks, Ranker.adapt, Ranker.score):
+    for part in (Signals, Ranker.score):
         for token in tokenize.generate_tokens(io.StringIO(inspect.getsource(part)).readline):
             if token.type in (tokenize.NAME, tokenize.OP, tokenize.NUMBER) or (
                 token.type == tokenize.STRING and not token.string.startswith('"""')
@@ -125,27 +91,18 @@ def code_digest() -> str:
     return whole.hexdigest()[:16]
 
 
-def has_weights(folder: Path = WEIGHTS) -> bool:
-    """Whether weights were trained at all."""
-    return (folder / MANIFEST).exists()
-
-
 @lru_cache(maxsize=2)
 def load_ranker(folder: Path = WEIGHTS) -> Ranker:
     """Read the committed weights; SettingsError where they are not those of this code."""
     try:
         told = json.loads((folder / MANIFEST).read_text("utf-8"))
-        digest = hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
-        with np.load(folder / ARRAYS) as stored:
-            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
-        ranker = Ranker(**arrays)
-    except (OSError, ValueError, TypeError, BadZipFile) as error:
+        ranker = Ranker(tuple(map(float, told["weights"])))
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise SettingsError(
-            f"排序权重读不出来（{folder}）：{error}。请重新安装或运行 scripts/train/ranker.py。"
+            f"排序权重读不出来（{folder}）：{error!r}。请重新安装或运行 python -m scripts.train.ranker。"
         ) from error
-    expected = {**_expected(), "sha256": digest}
-    wrong = [k for k, v in expected.items() if told.get(k) != v]
-    if wrong or not len(ranker.weights) == len(ranker.mean) == len(ranker.scale) == len(FEATURES):
-        what = "、".join(wrong) or "features"
-        raise SettingsError(f"排序权重与程序不一致（{what}）。请运行 scripts/train/ranker.py 重新训练。")
+    wrong = [k for k, v in _expected().items() if told.get(k) != v]
+    if wrong or len(ranker.weights) != len(FEATURES):
+        what = "、".join(wrong) or "weights"
+        raise SettingsError(f"排序权重与程序不一致（{what}）。请运行 python -m scripts.train.ranker。")
     return ranker

