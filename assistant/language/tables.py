@@ -83,7 +83,7 @@ def read_table(path: Path, form: type[T], mend: str = "按文件开头的说明�
 def _adapter(form: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(form)  # type: ignore[arg-type]
+    return TypeAdapter(form)
 
 
 def _line(text: str, place: tuple[int | str, ...]) -> int:
