@@ -20,11 +20,12 @@ from assistant.retrieve.searches import Found, Searches
 from assistant.schema.answers import Answer
 from assistant.schema.matters import MatterHit
 from assistant.schema.stages import Ask, Inquiry
-from assistant.understand.danger import detect_danger
+from assistant.understand.danger import Danger, detect_danger
 from assistant.understand.door import asks_back, nonsense
+from assistant.understand.ear import hear
 from assistant.understand.follow import Thread, thread
 from assistant.understand.inquiry import load_vocabulary, understand
-from assistant.understand.talk import act_of
+from assistant.understand.talk import act_of, bare
 from assistant.verify.verifier import Verifier
 
 
@@ -70,7 +71,7 @@ class Answering:
 
     def at_the_door(self, ask: Ask, inquiry: Inquiry) -> Answer | None:
         """A reply that needs no search: to a greeting, to no sentence, to an article of no law."""
-        danger = detect_danger(ask.question, self.settings.corpus)
+        danger = self.danger_of(ask.question)
         act = act_of(ask.question, self.settings.corpus)
         if act and not danger and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
@@ -80,13 +81,22 @@ class Answering:
             return Answer(question=ask.question, answer=back, as_of=ask.day)
         return None
 
+    def danger_of(self, text: str) -> Danger | None:
+        """The danger that a text tells of, in words that are known or by what it means."""
+        if found := detect_danger(text, self.settings.corpus):
+            return found
+        embedder = self.retriever.index.embedder
+        if embedder is None:
+            return None
+        return hear(embedder.queries([text])[0], embedder.name, self.settings.corpus)
+
     def compose(
         self, ask: Ask, inquiry: Inquiry, running: Thread, more_queries: tuple[str, ...] = ()
     ) -> Answer:
         """The extractive answer; `more_queries` are further wordings to search for."""
         found = self.gather(ask, inquiry, running, more_queries)
         score = Relevance.of(inquiry.query, found.ready, self.retriever)
-        danger = detect_danger(ask.question, self.settings.corpus)
+        danger = self.danger_of(ask.question)
         answer = self._replies.answer(ask, inquiry, found, score, running, self.searches.recogniser)
         return self._replies.with_card(answer, danger, inquiry.english) if danger else answer
 
@@ -99,4 +109,6 @@ class Answering:
     ) -> Found:
         """Every search of the question, once."""
         texts = [inquiry.query, *([ask.question] if running.follows and running.asked else []), *more_queries]
-        return self.searches.gather(texts, running.asked, running.before, ask.day)
+        # What only asks for a part of the matter (找谁, 能赔多少) says nothing of which matter it is.
+        own = "" if running.follows and bare(running.asked, self.settings.corpus) else running.asked
+        return self.searches.gather(texts, own, running.before, ask.day)

@@ -53,7 +53,8 @@ def _closed(
     evidence, sections = found
     written = len(draft.lines)
     dated = _dates(ask, inquiry, draft, own.library)
-    missing = missing_instruments(inquiry, own.library, own.idf)
+    said = "".join(section.text for section in sections)
+    missing = tuple(t for t in missing_instruments(inquiry, own.library, own.idf) if t not in said)
     if missing:
         draft.lines += ["", draft.joints.fill("missing", names="、".join(f"《{t}》" for t in missing))]
     tail = "\n".join(draft.lines[written:] if sections else draft.lines).strip()

@@ -41,7 +41,7 @@ class Part(IntEnum):
     @property
     def spoken(self) -> bool:
         """Whether it is how a person speaks, embedded as a question is, not as a passage."""
-        return self in (Part.SAY, Part.TITLE, Part.NEAR)
+        return self in (Part.SAY, Part.TITLE, Part.NEAR, Part.ENGLISH)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def remembered(matters: Matters) -> Iterator[Remembered]:
     for matter in matters.types:
         yield Remembered(matter.id, Part.TITLE, matter.title)
         yield Remembered(matter.id, Part.ANSWER, " ".join([matter.title, *(s.text for s in matter.answer)]))
-        yield Remembered(matter.id, Part.ENGLISH, " ".join(s.en for s in matter.answer))
+        for english in dict.fromkeys(s.en for s in (*matter.answer, *matter.answer_other_side)):
+            yield Remembered(matter.id, Part.ENGLISH, english)
         for sentence in dict.fromkeys((*matter.answer, *matter.answer_other_side)):
             yield Remembered(matter.id, Part.SENTENCE, f"{matter.title} {sentence.text}")
         for saying in matter.say:
@@ -173,6 +174,6 @@ def spoken_words(matters: Matters, rows: Sequence[Remembered]) -> LexicalIndex:
     """The words of what is remembered for each matter: BM25, a row a matter."""
     spoken: dict[str, list[str]] = {m.id: [] for m in matters.types}
     for row in rows:
-        if row.part in (Part.SAY, Part.TITLE, Part.ANSWER):
+        if row.part in (Part.SAY, Part.TITLE, Part.ANSWER, Part.ENGLISH):
             spoken[row.matter].append(row.text)
     return LexicalIndex.build("\n".join(texts) for texts in spoken.values())

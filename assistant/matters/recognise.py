@@ -82,9 +82,10 @@ class Recogniser:
         near = memory.vectors @ vector
         n = len(memory.ids)
         out = np.zeros((n, len(SIGNALS)), np.float32)
-        say = memory.part == Part.SAY
+        # An English question is compared with what is said in English of each matter.
+        say = memory.part == (Part.ENGLISH if is_english(text) else Part.SAY)
         out[:, 0], out[:, 1] = _best(near[say], memory.owner[say], n)
-        for column, part in ((2, Part.TITLE), (3, Part.ENGLISH if is_english(text) else Part.ANSWER)):
+        for column, part in ((2, Part.TITLE), (3, Part.ANSWER)):
             chosen = memory.part == part
             out[memory.owner[chosen], column] = near[chosen]
         beside = memory.part == Part.NEAR

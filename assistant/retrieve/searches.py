@@ -20,7 +20,7 @@ LIKELY_ARTICLES = 30  # articles whose share votes for the matters that they gov
 # A long story is looked at whole and by its parts of so many characters: the matter may stand in one of
 # them. On 36 long development stories .75 -> .78 first, .86 -> .92 of three.
 LONG, PART = 60, 40
-ALONE, TOGETHER = 0.6, 0.4  # what a follow-up's own words count for its matter, and all that was said
+ALONE, TOGETHER = 0.4, 0.6  # what a follow-up's own words count for its matter, and all that was said
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ DAY = date(2026, 11, 29)
 CANDIDATES = 48  # matters kept of each question: the others have no share worth learning from
 FORGET = 6  # every so many-th question has its matter forgotten
 STEPS, RATE, DECAY = 600, 0.5, 1e-3
-SECOND = ("w1", "w2", "w3", "w4")
+SECOND = ("w1", "w2", "w3", "w4", "w5", "w6")
 
 
 @dataclass(frozen=True)
