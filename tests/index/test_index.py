@@ -118,7 +118,7 @@ def test_no_index_names_the_command(tmp_path: Path) -> None:
 
 
 def test_index_of_another_model_is_not_used(home: Path) -> None:
-    with pytest.raises(IndexNotBuiltError, match="multilingual-e5-small"):
+    with pytest.raises(IndexNotBuiltError, match="everyday-law-e5"):
         Index.open(Settings(home=home, embedding_model="some/other-model"))
 
 
@@ -203,7 +203,7 @@ def test_without_an_engine_search_goes_by_words_and_says_so(
 CHILD = """
 import pickle, sys
 from pathlib import Path
-from assistant import index_build
+from assistant.index import build as index_build
 from assistant.config import Settings
 corpus = pickle.loads(Path(sys.argv[1]).read_bytes())
 index_build.load_corpus = lambda settings: corpus
