@@ -7,10 +7,12 @@ from typing import Any
 
 from assistant import Answer
 from assistant.present import answer_markdown, cost_line, unnamed, unsupported
+from assistant.schema.answers import Section
 from assistant.web.panel.passage import passage_html
 from assistant.web.templates import render
 
 SHOWN_NOTES = 3
+FIRST = ("emergency", "plain", "options", "steps", "facts")  # the parts that come first, in this order
 CALLED = ("emergency", "steps")  # sections in which a known telephone number can be called
 
 
@@ -41,6 +43,7 @@ def answer_html(answer: Answer, done: bool, numbers: Collection[str] = ()) -> st
     page = render(
         "ask/answer.html",
         answer=answer,
+        sections=_in_order(answer),
         done=done,
         units={c.n: c.unit for c in answer.citations},
         numbers=numbers,
@@ -53,6 +56,14 @@ def answer_html(answer: Answer, done: bool, numbers: Collection[str] = ()) -> st
         CALLED=CALLED,
     )
     return str(page)
+
+
+def _in_order(answer: Answer) -> list[Section]:
+    """The parts as a first screen has room for them: what to answer stands right below what to do."""
+    if answer.mode != "extractive":
+        return []
+    first = [s for s in answer.sections if s.key in FIRST]
+    return sorted(first, key=lambda s: FIRST.index(s.key)) + [s for s in answer.sections if s not in first]
 
 
 def _around_options(answer: Answer) -> tuple[str, str]:

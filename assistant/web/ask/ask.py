@@ -95,6 +95,7 @@ def build(desk: Desk) -> None:
     )
     with gr.Column(elem_id="composer"):
         with gr.Row(elem_id="composer-line"):
+            options = gr.Button(elem_id="options", **labelled(value="options"))
             question = gr.Textbox(
                 lines=1,
                 max_lines=8,
@@ -119,8 +120,9 @@ def build(desk: Desk) -> None:
         html(disclaimer())
     bind(question, label="question", placeholder="question_hint")
     bind(persona, label="persona", choices=list(PERSONAS))
-    for button, key in ((send, "send"), (stop, "stop"), (clear, "clear")):
+    for button, key in ((send, "send"), (stop, "stop"), (clear, "clear"), (options, "options")):
         bind(button, value=key)
+    options.click(None, js="() => Law.ask.options()")
     _connect(desk, stage, question, persona, send, stop, clear)
 
 
