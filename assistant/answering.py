@@ -73,12 +73,12 @@ class Answering:
         """A reply that needs no search: to a greeting, to no sentence, to an article of no law."""
         danger = self.danger_of(ask.question)
         act = act_of(ask.question, self.settings.corpus)
+        if nonsense(inquiry) and not danger:
+            return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if act and not danger and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
         if not danger and not running.follows and self.is_chat(ask.question) and not inquiry.references:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
-        if nonsense(inquiry):
-            return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if back := asks_back(inquiry, self.settings.prompts):
             return Answer(question=ask.question, answer=back, as_of=ask.day)
         return None
