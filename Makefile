@@ -8,7 +8,7 @@ ARGS ?=
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model lint types imports bench bench-verify bench-generate vectors ci browser clean
+.PHONY: help run test test-model lint scripts-lint types imports bench bench-verify bench-generate vectors ci browser clean
 
 help: ## 列出各目标 / list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,6 +28,16 @@ test-model: $(VENV)/dev.stamp browser ## 真模型的测试，需下载 0.5 GB /
 lint: $(VENV)/dev.stamp ## 代码检查 / linter and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory scripts-lint
+
+# The page's scripts: linter and type checker (package.json). With NEED_NODE=1, as in CI, Node must be there.
+scripts-lint:
+	@if command -v npm >/dev/null; then \
+	  { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund; } \
+	    && npm run --silent check; \
+	elif [ -n "$(NEED_NODE)" ]; then \
+	  echo "没有 Node，网页脚本无法检查（Node.js is needed to check the page's scripts: apt-get install nodejs npm）"; exit 1; \
+	else echo "没有 Node，跳过网页脚本的检查（no Node; the page's scripts are not checked）"; fi
 
 types: $(VENV)/dev.stamp ## 类型检查 / type checker
 	$(BIN)/mypy

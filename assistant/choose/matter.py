@@ -25,7 +25,10 @@ MOST_STEPS, MOST_FACTS, MOST_TERMS, MOST_BESIDE = 5, 3, 2, 2
 # Beside the matter that leads another is said with its first sentence: kin so likely, any so likely.
 KIN, OTHER = 0.06, 0.2
 # What counts beside nearness: all votes of the law, a part that is asked for; what each later place costs.
-VOTE, ASKED, LATER = 0.08, 0.04, 0.02
+# On 96 development stories whose matter was right, the first norm was a leading one in .68 in the order of
+# the file, in .81 so.
+VOTE, ASKED, LATER = 0.4, 0.04, 0.02
+NORM_VOTE = 20  # places among the governing norms that all votes of the law are worth
 TOLD = 0.7  # share of a fact's pairs of characters that the question holds: it need not be asked
 _AMOUNT = re.compile(
     r"[\d一二三四五六七八九十百千两]+(?:万|余)?(?:元|倍|年|个月|日|天)|百分之|赔|罚款|徒刑|拘留|补偿|退"
@@ -55,6 +58,7 @@ class MatterChoice:
     facts: tuple[DecidingFact, ...] = ()
     known: tuple[tuple[DecidingFact, bool], ...] = ()
     burdens: tuple[Burden, ...] = ()
+    law: Mapping[str, float] = field(default_factory=dict)
     narrow: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -101,6 +105,7 @@ def choose_matter(hits: Sequence[MatterHit], matters: Matters, fit: Fit) -> Matt
         )[:MOST_FACTS],
         known=tuple((f, told[letters(f.ask)]) for f in matter.turns_on if letters(f.ask) in told),
         burdens=matter.proof,
+        law=fit.law,
         narrow=narrow,
     )
 
@@ -151,10 +156,15 @@ def _holds(said: str, ask: str) -> float:
     return sum(p in text for p in pairs) / len(pairs) if pairs else 0.0
 
 
-def own_norms(norms: Iterable[str], matter: Matter) -> tuple[str, ...]:
-    """Norms to cite, those that govern the matter first; of a step, none of general procedure."""
-    governing = {g: i for i, g in enumerate(matter.governs)}
-    return tuple(sorted(norms, key=lambda n: governing.get(n, len(governing))))
+def own_norms(norms: Iterable[str], matter: Matter, law: Mapping[str, float]) -> tuple[str, ...]:
+    """Norms to cite: those that the question's search found and that govern the matter first."""
+    governing = {Norm.parse(g).key: i for i, g in reversed(list(enumerate(matter.governs)))}
+
+    def place(written: str) -> float:
+        key = Norm.parse(written).key
+        return governing.get(key, len(governing)) - NORM_VOTE * law.get(key, 0.0)
+
+    return tuple(sorted(norms, key=place))
 
 
 def step_norms(step: Step, matter: Matter) -> tuple[str, ...]:

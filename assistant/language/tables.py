@@ -80,10 +80,10 @@ def read_table(path: Path, form: type[T], mend: str = "按文件开头的说明�
 
 
 @lru_cache(maxsize=64)
-def _adapter(form: Hashable) -> TypeAdapter[Any]:
+def _adapter(form: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(form)  # type: ignore[arg-type]
+    return TypeAdapter(form)
 
 
 def _line(text: str, place: tuple[int | str, ...]) -> int:

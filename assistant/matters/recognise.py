@@ -24,7 +24,7 @@ from assistant.schema.matters import Matter, MatterHit, Norm
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "matters.json"
 SIGNALS = ("say", "say3", "title", "answer", "elsewhere", "pointed", "words", "law")
-LEAST = 0.01  # matters less likely than this are not given out
+LEAST = 0.003  # matters less likely than this are not given out
 GOVERNING, NAMED = 1.0, 0.4  # what a vote of the law counts for a matter that it governs, that names it
 
 

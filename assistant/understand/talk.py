@@ -143,9 +143,14 @@ def aspect_of(text: str, corpus: Path) -> frozenset[Aspect]:
     return frozenset(aspect for aspect, words in load_talk(corpus).aspects if words.search(said))
 
 
+def content(text: str, corpus: Path) -> str:
+    """What is left of a text without asking words, pronouns, particles and marks."""
+    return _MARKS.sub("", load_talk(corpus).empty.sub(" ", plain(text)))
+
+
 def bare(text: str, corpus: Path) -> bool:
     """Whether nothing of a matter is left without asking words, pronouns and particles."""
-    return not _MARKS.sub("", load_talk(corpus).empty.sub(" ", plain(text)))
+    return not content(text, corpus)
 
 
 def corrects(text: str, corpus: Path) -> bool:

@@ -9,7 +9,6 @@ import json
 import os
 
 import gradio as gr
-from markupsafe import Markup
 
 from assistant import BadInputError
 from assistant.config import Settings
@@ -21,8 +20,9 @@ from assistant.web.laws import tab as laws
 from assistant.web.memo import tab as memo
 from assistant.web.opening import Opening
 from assistant.web.panel.service import build_service
-from assistant.web.tabs import STATIC, Desk, Tab
-from assistant.web.words import WORDS, Labels, both, labelled, word
+from assistant.web.tabs import HERE, Desk, Tab
+from assistant.web.templates import render
+from assistant.web.words import WORDS, Labels, labelled, word
 
 TABS: tuple[Tab, ...] = (ask.TAB, check.TAB, memo.TAB, comply.TAB, cases.TAB, laws.TAB)
 SCRIPT_WORDS = ("passage", "close", "back", "previous", "next", "copied", "not_reached")
@@ -34,23 +34,12 @@ _SANS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "
 _MONO = ("ui-monospace", "Consolas", "monospace")
 
 
-def _header() -> str:
-    return str(
-        Markup(
-            '<header class="masthead"><div><h1>{}</h1><p>{}</p></div>'
-            '<div class="switch" role="group" aria-label="语言 / Language">'
-            '<button type="button" data-language="zh" lang="zh-CN">中文</button>'
-            '<button type="button" data-language="en" lang="en-US">English</button></div></header>'
-        ).format(both("name"), both("motto"))
-    )
-
-
 def build_page(desk: Desk) -> gr.Blocks:
     """Build the Blocks: every tab in its place, the switch of language connected to all labels."""
     with gr.Blocks(title=word("name"), analytics_enabled=False, fill_width=True, delete_cache=CACHE) as page:
         header = gr.HTML(
             value="zh",
-            html_template=_header(),
+            html_template=str(render("masthead.html")),
             js_on_load="Law.language.mount(element, (code) => { props.value = code; trigger('change'); });",
             apply_default_css=False,
             elem_id="masthead",
@@ -75,16 +64,21 @@ def build_page(desk: Desk) -> gr.Blocks:
 
 def head_html() -> str:
     """Style and scripts, in the page itself: nothing is loaded from anywhere else."""
-    styles = ["page.css", "panel.css", *(tab.style for tab in TABS if tab.style)]
-    style = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in styles)
-    names = dict.fromkeys(["page.js", "panel.js", *(tab.script for tab in TABS)])
-    scripts = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
     keys = dict.fromkeys([*SCRIPT_WORDS, *(key for tab in TABS for key in tab.script_words)])
     words = json.dumps({key: WORDS[key] for key in keys}, ensure_ascii=False)
     return (
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{style}</style><script>window.Law = {{words: {words}}};\n{scripts}</script>"
+        f"<style>{_files('css')}</style><script>window.Law = {{words: {words}}};\n{_files('js')}</script>"
     )
+
+
+def _files(kind: str) -> str:
+    """The files of a kind: what all share, the panel's, then each tab's own where it has one."""
+    places = [
+        HERE / f"static/page.{kind}",
+        *(HERE / f"{n}/{n}.{kind}" for n in ("panel", *(t.name for t in TABS))),
+    ]
+    return "\n".join(place.read_text(encoding="utf-8") for place in places if place.exists())
 
 
 def _reach_loopback_directly() -> None:

@@ -13,9 +13,10 @@ from markupsafe import Markup
 from assistant import BadInputError
 from assistant.config import Settings
 from assistant.web.opening import Opening
-from assistant.web.words import Labels, both
+from assistant.web.templates import ENVIRONMENT
+from assistant.web.words import Labels
 
-STATIC = Path(__file__).parent / "static"
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,14 @@ class Desk:
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: its name in `words`, the function that builds it inside a Blocks, its files in static/.
+    """One tab: its name in `words`, and the function that builds it inside a Blocks.
 
-    `script_words` are the keys of words that its script shows.
+    Its folder has its name; <name>.js and <name>.css there are put into the page. `script_words` are the
+    keys of words that its script shows.
     """
 
     name: str
     build: Callable[[Desk], Any]
-    script: str
-    style: str = ""
     script_words: tuple[str, ...] = ()
 
 
@@ -56,14 +56,18 @@ def html(content: Markup, name: str | None = None, classes: str = "", script: st
 
 def disclaimer() -> Markup:
     """The fixed line that this is not legal advice."""
-    return Markup('<p class="disclaimer">{}</p>').format(both("disclaimer"))
+    return _part("disclaimer")
 
 
 def day_field() -> Markup:
     """A field for the day whose law applies; the script sets it to today."""
-    return Markup(
-        '<label class="day"><span>{}</span><input type="date" min="1949-10-01" max="2099-12-31"></label>'
-    ).format(both("as_of"))
+    return _part("day_field")
+
+
+def _part(name: str) -> Markup:
+    """A macro of the shared template, filled."""
+    macro = getattr(ENVIRONMENT.get_template("parts.html").module, name)
+    return Markup(macro())  # noqa: S704 - made by a template that escapes
 
 
 def read_day(text: Any) -> date | None:

@@ -40,15 +40,14 @@ def word(key: str, language: str = "zh") -> str:
     return WORDS[key][LANGUAGES.index(language)]
 
 
-def both(key: str) -> Markup:
-    """One word of the page in both languages; the style sheet shows the reader's."""
-    zh, en = WORDS[key]
-    return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
+def both(key: str | tuple[str, str], **values: object) -> Markup:
+    """One word of the page in both languages; the style sheet shows the reader's.
 
-
-def filled(key: str, **values: object) -> Markup:
-    """One word of the page in both languages, with values put in where it says {name}."""
-    zh, en = (text.format_map(values) for text in WORDS[key])
+    `values` fill it where it says {name}; a pair is the word itself.
+    """
+    zh, en = WORDS[key] if isinstance(key, str) else key
+    if values:
+        zh, en = zh.format_map(values), en.format_map(values)
     return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
 
 

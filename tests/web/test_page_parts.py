@@ -10,14 +10,27 @@ from typing import Any
 
 import pytest
 
-from assistant import Answer, BadInputError, Citation, IndexNotBuiltError, Kind, LegalUnit, Verdict
+from assistant import (
+    Answer,
+    BadInputError,
+    Citation,
+    CitationCheck,
+    IndexNotBuiltError,
+    Kind,
+    LegalUnit,
+    Verdict,
+)
 from assistant.config import load_settings
-from assistant.web.ask.answers import answer_payload, markdown_html
-from assistant.web.ask.ask import MAX_TURN_CHARACTERS, MAX_TURNS, read_history, respond
-from assistant.web.check.differences import mark_differences
+from assistant.schema.answers import OpenFact, Option, Section
+from assistant.web.ask.answers import answer_payload
+from assistant.web.ask.ask import MAX_TURN_CHARACTERS, MAX_TURNS, known_numbers, read_history, respond
+from assistant.web.check.check import checked_html, detail_html
+from assistant.web.check.differences import Pieces, differences
+from assistant.web.markdown import markdown
 from assistant.web.opening import Opening
 from assistant.web.panel.passage import passage_html
-from assistant.web.tabs import Desk, read_day
+from assistant.web.tabs import HERE, Desk, read_day
+from assistant.web.templates import ENVIRONMENT
 from assistant.web.words import WORDS, Labels, labelled
 
 UNIT = LegalUnit(
@@ -54,7 +67,7 @@ def test_a_day_that_is_none_is_refused() -> None:
 
 
 def test_markdown_makes_buttons_of_known_numbers_only() -> None:
-    html = str(markdown_html("**先看结论** 不承担[1]，见[2]，又[1](javascript:alert(1))", {1: UNIT}))
+    html = str(markdown("**先看结论** 不承担[1]，见[2]，又[1](javascript:alert(1))", {1: UNIT}))
     assert html.count('data-cite="1"') == 2 and "[2]" in html
     assert "href" not in html and '<strong class="lead">' in html
 
@@ -71,7 +84,7 @@ def test_markdown_makes_buttons_of_known_numbers_only() -> None:
     ],
 )
 def test_markdown_lets_no_html_link_or_image_through(text: str) -> None:
-    html = str(markdown_html(text, {1: UNIT}))
+    html = str(markdown(text, {1: UNIT}))
     assert not re.search(r"<(img|script|a|iframe)\b", html)
 
 
@@ -104,6 +117,14 @@ def test_the_quote_is_marked_in_the_passage() -> None:
     assert re.findall("<mark>(.*?)</mark>", html) == ["不能履行民事义务的", "依照其规定"]
 
 
+def apart(pieces: Pieces) -> str:
+    return "".join(text for text, differs in pieces if differs)
+
+
+def whole(pieces: Pieces) -> str:
+    return "".join(text for text, _ in pieces)
+
+
 @pytest.mark.parametrize(
     ("claim", "added", "dropped"),
     [
@@ -112,23 +133,98 @@ def test_the_quote_is_marked_in_the_passage() -> None:
         ("因不可抗力不能履行民事义务的,不承担民事责任", "", ""),
     ],
 )
-def test_differences_are_marked_on_both_sides(claim: str, added: str, dropped: str) -> None:
-    ours, theirs = (str(side) for side in mark_differences(claim, UNIT.text))
-    assert "".join(re.findall("<ins>(.*?)</ins>", ours)) == added
-    assert "".join(re.findall("<del>(.*?)</del>", theirs)) == dropped
-    assert re.sub("<.*?>", "", ours) == claim and re.sub("<.*?>", "", theirs) == UNIT.text
+def test_differences_are_told_on_both_sides(claim: str, added: str, dropped: str) -> None:
+    ours, theirs = differences(claim, UNIT.text)
+    assert apart(ours) == added and apart(theirs) == dropped
+    assert whole(ours) == claim and whole(theirs) == UNIT.text
 
 
 def test_other_wording_altogether_is_left_unmarked() -> None:
-    ours, theirs = mark_differences("经营者应当保障消费者知情", UNIT.text)
-    assert "<" not in ours + theirs
+    ours, theirs = differences("经营者应当保障消费者知情", UNIT.text)
+    assert not apart(ours) and not apart(theirs)
 
 
-def test_differences_are_escaped() -> None:
-    ours, theirs = mark_differences(
-        f"因不可抗力不能履行民事义务的{HOSTILE}，不承担民事责任", UNIT.text + HOSTILE
+def test_a_citation_shows_what_differs_and_escapes_it() -> None:
+    claim = "因不可抗力不能履行民事义务的，不免除违约<img>责任"
+    check = CitationCheck(HOSTILE, 0, 2, "民法典", "180", None, None, Verdict.ALTERED, claim, HOSTILE)
+    html = str(detail_html(check, replace(UNIT, text=UNIT.text + HOSTILE), replace(UNIT, title=HOSTILE)))
+    html += str(checked_html(f"{HOSTILE}第一百八十条", [replace(check, start=0, end=len(HOSTILE))]))
+    assert "<ins>" in html and "<del>" in html
+    assert "<img" not in html and "<script" not in html
+
+
+PARTS = Answer(
+    HOSTILE,
+    HOSTILE,
+    sections=(
+        Section("emergency", HOSTILE, f"- 打 110 或 99999，72 小时内；第120条 {HOSTILE}"),
+        Section("plain", "", f"**可以。**{HOSTILE}[1]"),
+        Section("terms", HOSTILE, f"- {HOSTILE}"),
+        Section("steps", HOSTILE, f"- ① 报警（110）{HOSTILE}"),
+        Section("facts", HOSTILE, "- 问"),
+        Section("law", HOSTILE, f"- [1] {HOSTILE}", folded=True),
+    ),
+    citations=(Citation(1, UNIT, "不承担民事责任"),),
+    facts=(OpenFact(f"拍得到吗{HOSTILE}？", HOSTILE, HOSTILE),),
+    follows=True,
+)
+
+
+def test_no_part_of_an_answer_lets_html_through() -> None:
+    options = (Option("x", HOSTILE, HOSTILE),)
+    asked = replace(PARTS, sections=(Section("options", "", f"{HOSTILE}\n- x\n{HOSTILE}"),), options=options)
+    for answer in (PARTS, asked):
+        html = answer_payload(answer, "t", done=True, numbers={"110"})["html"]
+        assert "&lt;img" in html and "<img" not in html and "<script" not in html
+
+
+def test_parts_stand_in_the_order_of_a_first_screen() -> None:
+    html = answer_payload(PARTS, "t", done=True)["html"]
+    assert re.findall(r'class="part part-(\w+)"', html) == [
+        *("emergency", "plain", "steps", "facts", "terms", "law"),
+    ]
+    assert 'part-emergency" role="alert"' in html and '<details class="part part-law">' in html
+    assert (
+        "data-alone" in html
+        and "data-alone" not in answer_payload(replace(PARTS, follows=False), "t", True)["html"]
     )
-    assert "<img" not in ours + theirs and "<script" not in ours + theirs
+
+
+def test_only_known_numbers_can_be_called() -> None:
+    numbers = known_numbers(load_settings().corpus)
+    assert {"110", "12348"} <= numbers and all(n.isdigit() for n in numbers)
+    html = answer_payload(PARTS, "t", done=True, numbers=numbers)["html"]
+    assert re.findall(r'href="([^"]*)"', html) == ["tel:110", "tel:110"]
+    everywhere = "".join(
+        str(markdown(f"打 {n}", {}, numbers)) for n in (*numbers, "72", "99999", "1101", "11.0")
+    )
+    assert set(re.findall(r'href="tel:(\d+)"', everywhere)) == numbers
+
+
+def test_a_fact_is_sent_whole_and_shown_as_asked() -> None:
+    facts = (OpenFact("镜头能拍到你家里面吗？", "不允许", "看影响"),)
+    html = answer_payload(replace(PARTS, facts=facts), "t", done=True)["html"]
+    said = re.findall(r'data-say="([^"]*)" data-ask="镜头能拍到你家里面吗？" title="([^"]*)"', html)
+    assert said == [
+        ("补充：镜头能拍到你家里面吗？是", "不允许"),
+        ("补充：镜头能拍到你家里面吗？否", "看影响"),
+        ("补充：镜头能拍到你家里面吗？不清楚", ""),
+    ]
+
+
+def test_every_template_escapes_by_itself() -> None:
+    """No template may switch escaping off, nor mark a value as safe."""
+    for name in ENVIRONMENT.list_templates(extensions=["html"]):
+        source = (HERE / name).read_text(encoding="utf-8")
+        ENVIRONMENT.get_template(name)
+        assert not re.search(r"\bsafe\b|autoescape", source), name
+    marking = [p.name for p in HERE.rglob("*.py") if re.search(r"\bMarkup\(", p.read_text(encoding="utf-8"))]
+    assert sorted(marking) == ["markdown.py", "words.py"], "Markup is made in two filters only"
+
+
+def test_a_line_break_in_a_template_is_a_space_within_a_tag_only() -> None:
+    source = '<p\n  class="a">\n  {{ x }}\n  <b>{{ x\n }}</b>\n</p>\n'
+    assert ENVIRONMENT.from_string(source).render(x="<") == '<p class="a">&lt;<b>&lt;</b></p>'
 
 
 class Telling:
@@ -187,6 +283,11 @@ def test_a_missing_index_is_told_in_the_page() -> None:
 
     states = list(respond(desk(missing), "问", "citizen", {}))
     assert states[-1]["state"] == "error" and "assistant index" in states[-1]["html"]
+
+
+def test_kinds_and_statuses_are_called_as_everywhere() -> None:
+    assert all(WORDS[f"kind_{kind}"][0] == kind.label for kind in Kind)
+    assert all(WORDS[key][0] == key.removeprefix("status_") for key in WORDS if key.startswith("status_"))
 
 
 def test_every_word_has_both_languages_and_every_verdict_a_word() -> None:

@@ -7,15 +7,18 @@ server holds nothing between two questions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
+import yaml
 
 from assistant import AssistantError, BadInputError
 from assistant.web.ask.answers import answer_payload
 from assistant.web.tabs import Desk, Tab, day_field, disclaimer, html, read_day
-from assistant.web.words import both, labelled, word
+from assistant.web.templates import render
+from assistant.web.words import labelled
 
 MAX_TURNS = 6
 MAX_TURN_CHARACTERS = 20_000
@@ -50,8 +53,14 @@ def read_question(text: Any, limit: int) -> str:
 
 def error_payload(error: AssistantError, turn: object) -> dict[str, Any]:
     """What the page shows in place of an answer."""
-    html = Markup('<div class="box bad" role="alert">{}</div>').format(str(error))
-    return {"turn": turn, "state": "error", "html": str(html)}
+    return {"turn": turn, "state": "error", "html": str(render("error.html", error=str(error)))}
+
+
+@lru_cache(maxsize=4)
+def known_numbers(corpus: Path) -> frozenset[str]:
+    """The telephone numbers of corpus/contacts.yaml: only these can be called from an answer."""
+    rows = yaml.safe_load((corpus / "contacts.yaml").read_text(encoding="utf-8"))
+    return frozenset(str(row["number"]) for row in rows)
 
 
 def respond(desk: Desk, question: Any, persona: Any, wire: Any) -> Iterator[dict[str, Any]]:
@@ -64,41 +73,21 @@ def respond(desk: Desk, question: Any, persona: Any, wire: Any) -> Iterator[dict
         yield {"turn": turn, "state": "searching" if desk.opening.ready else "preparing"}
         assistant = desk.opening.get()
         who = persona if persona in PERSONAS else PERSONAS[0]
+        numbers = known_numbers(desk.settings.corpus)
         answer = None
         for answer in assistant.ask_stream(asked, history=read_history(wire), persona=who, as_of=as_of):
-            yield answer_payload(answer, turn, done=False)
+            yield answer_payload(answer, turn, done=False, numbers=numbers)
         if answer is not None:
-            yield answer_payload(answer, turn, done=True)
+            yield answer_payload(answer, turn, done=True, numbers=numbers)
     except AssistantError as error:
         yield error_payload(error, turn)
-
-
-def _welcome() -> Markup:
-    cards = Markup("").join(
-        Markup(
-            '<li><button type="button" class="example" data-zh="{zh}" data-en="{en}">'
-            '<span lang="zh">{zh}</span><span lang="en">{en}</span></button></li>'
-        ).format(zh=word(key, "zh"), en=word(key, "en"))
-        for key in EXAMPLES
-    )
-    return Markup('<div class="welcome"><h2>{}</h2><p>{}</p><ul class="examples">{}</ul></div>').format(
-        both("welcome"), both("welcome_more"), cards
-    )
-
-
-def _states() -> Markup:
-    """Messages that the script shows while a turn runs."""
-    keys = ("preparing", "searching", "stopped", "failed")
-    return Markup("").join(
-        Markup('<template data-state="{}">{}</template>').format(key, both(key)) for key in keys
-    )
 
 
 def build(desk: Desk) -> None:
     """Lay out the tab and connect it."""
     bind = desk.labels.bind
     stage = gr.HTML(
-        html_template=f'{_welcome()}{_states()}<div class="turns" role="log" aria-live="polite"></div>',
+        html_template=str(render("ask/page.html", examples=EXAMPLES)),
         js_on_load="Law.ask.mount(element); watch('value', () => Law.ask.show(props.value));",
         apply_default_css=False,
         elem_id="conversation",
@@ -106,6 +95,7 @@ def build(desk: Desk) -> None:
     )
     with gr.Column(elem_id="composer"):
         with gr.Row(elem_id="composer-line"):
+            options = gr.Button(elem_id="options", **labelled(value="options"))
             question = gr.Textbox(
                 lines=1,
                 max_lines=8,
@@ -130,8 +120,9 @@ def build(desk: Desk) -> None:
         html(disclaimer())
     bind(question, label="question", placeholder="question_hint")
     bind(persona, label="persona", choices=list(PERSONAS))
-    for button, key in ((send, "send"), (stop, "stop"), (clear, "clear")):
+    for button, key in ((send, "send"), (stop, "stop"), (clear, "clear"), (options, "options")):
         bind(button, value=key)
+    options.click(None, js="() => Law.ask.options()")
     _connect(desk, stage, question, persona, send, stop, clear)
 
 
@@ -157,4 +148,4 @@ def _connect(desk: Desk, stage: Any, question: Any, persona: Any, send: Any, sto
     clear.click(None, cancels=[running], js="() => Law.ask.clear()")
 
 
-TAB = Tab("ask", build, "ask.js")
+TAB = Tab("ask", build)

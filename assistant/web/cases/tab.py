@@ -7,12 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from assistant import AssistantError, UnitNotFoundError
 from assistant.web.cases.rows import SIDES, passages_payload, row_data, similar_html
-from assistant.web.tabs import Desk, Tab, disclaimer
-from assistant.web.words import both, word
+from assistant.web.tabs import Desk, Tab
+from assistant.web.templates import render
 
 if TYPE_CHECKING:
     from assistant.desk.cases import CaseRow
@@ -75,73 +74,9 @@ def similar_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         facts = str(wire.get("facts") or "") if isinstance(wire, dict) else ""
         found = desk.opening.get().similar_cases(facts)
-        return {"html": str(similar_html(found)), "count": len(found.cases)}
+        return {"html": similar_html(found), "count": len(found.cases)}
 
     return _answered(work)
-
-
-def _select(key: str) -> Markup:
-    return Markup(
-        '<label class="pick"><span>{}</span><select data-filter="{}">'
-        '<option value="">{}</option></select></label>'
-    ).format(both(f"case_{key}"), key, word("case_any"))
-
-
-def _filters() -> Markup:
-    return Markup(
-        '<form class="case-filters" role="search" aria-label="{name}" autocomplete="off">'
-        '<label class="pick words"><span>{words}</span><input type="search" data-filter="words" '
-        'maxlength="100" placeholder="{hint}"></label>{selects}'
-        '<button type="button" data-do="reset" hidden>{reset}</button></form>'
-    ).format(
-        name=word("case_filters"),
-        words=both("case_words"),
-        hint=word("case_words_hint"),
-        selects=Markup("").join(_select(k) for k in ("area", *SIDES)),
-        reset=both("case_reset"),
-    )
-
-
-def _finder() -> Markup:
-    return Markup(
-        '<details class="finder"><summary>{title}</summary><label for="case-facts">{facts}</label>'
-        '<textarea id="case-facts" rows="4" maxlength="{longest}" placeholder="{hint}"></textarea>'
-        '<div class="finder-actions"><button type="button" class="primary" data-do="find">{find}</button>'
-        '<button type="button" data-do="clear">{clear}</button><small>{kept}</small></div>'
-        '<div class="found" aria-live="polite"></div></details>'
-    ).format(
-        title=both("case_find_title"),
-        facts=both("case_facts"),
-        longest=LONGEST_FACTS,
-        hint=word("case_facts_hint"),
-        find=both("case_find"),
-        clear=both("case_clear"),
-        kept=both("case_kept"),
-    )
-
-
-def _page() -> str:
-    head = Markup("").join(
-        Markup('<th scope="col" role="columnheader">{}</th>').format(both(c)) for c in COLUMNS
-    )
-    return str(
-        Markup(
-            '<div class="intro"><h2>{title}</h2><p>{more}</p></div>{finder}'
-            '<div class="case-list" hidden>{filters}<p class="case-count" role="status"></p>'
-            '<table class="cases" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-            '<tbody role="rowgroup"></tbody></table>'
-            '<nav class="case-pages" aria-label="{pages}" hidden></nav></div>'
-            '<div class="case-wait" role="status"></div>{disclaimer}'
-        ).format(
-            title=both("case_title"),
-            more=both("case_more"),
-            finder=_finder(),
-            filters=_filters(),
-            head=head,
-            pages=word("case_pages"),
-            disclaimer=disclaimer(),
-        )
-    )
 
 
 def build(desk: Desk) -> None:
@@ -157,7 +92,7 @@ def build(desk: Desk) -> None:
         return similar_payload(desk, wire)
 
     gr.HTML(
-        value=_page(),
+        value=str(render("cases/page.html", columns=COLUMNS, picks=("area", *SIDES), longest=LONGEST_FACTS)),
         js_on_load="Law.cases.mount(element, server);",
         server_functions=[rows, passages, similar],
         apply_default_css=False,
@@ -166,4 +101,4 @@ def build(desk: Desk) -> None:
     )
 
 
-TAB = Tab("cases", build, "cases.js", "cases.css", SCRIPT_WORDS)
+TAB = Tab("cases", build, SCRIPT_WORDS)

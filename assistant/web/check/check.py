@@ -15,10 +15,11 @@ from assistant import AssistantError, CitationCheck, LegalUnit, UnitNotFoundErro
 from assistant.citations.written import written_citation
 from assistant.paper.handed_in import MAX_CHARACTERS, checked, read_file
 from assistant.present import tally
-from assistant.web.check.differences import mark_differences
-from assistant.web.panel.passage import kind_badge, passage_html, status_badge
+from assistant.web.check.differences import differences
+from assistant.web.panel.passage import passage_html
 from assistant.web.tabs import Desk, Tab, day_field, disclaimer, html, read_day
-from assistant.web.words import both, labelled, word
+from assistant.web.templates import render
+from assistant.web.words import labelled
 
 SAMPLE = (
     "根据《民法典》第一千零三十二条的规定，自然人享有隐私权。个人信息保护法第七十三条规定，"
@@ -39,8 +40,7 @@ def examine(desk: Desk, text: Any, day: Any) -> Iterator[dict[str, Any]]:
         assistant = desk.opening.get()
         yield checks_payload(assistant, given, assistant.verify(given, as_of=as_of), as_of)
     except AssistantError as error:
-        html = Markup('<div class="box bad" role="alert">{}</div>').format(str(error))
-        yield {"state": "error", "html": str(html)}
+        yield {"state": "error", "html": str(render("error.html", error=str(error)))}
 
 
 def checks_payload(
@@ -53,7 +53,7 @@ def checks_payload(
         details[str(i)] = str(detail_html(check, unit, _suggested(assistant, check, as_of)))
     return {
         "state": "done",
-        "html": str(_legend(checks) + marked_html(text, checks)),
+        "html": str(checked_html(text, checks)),
         "passages": details,
         "order": list(details),
     }
@@ -74,83 +74,32 @@ def _visible(text: str) -> str:
     return _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
-def marked_html(text: str, checks: list[CitationCheck]) -> Markup:
-    """The text with each citation a button coloured by its verdict."""
-    out, at = [], 0
+def checked_html(text: str, checks: list[CitationCheck]) -> Markup:
+    """The text with each citation coloured by its verdict, below how many got each."""
+    parts, at = [], 0
     for i, check in enumerate(checks):
         if check.start < at:
             continue
-        out.append(Markup("{}").format(_visible(text[at : check.start])))
-        out.append(
-            # a link, not a button: it must break across lines as the text does
-            Markup(
-                '<a href="#{1}" role="button" class="checked v-{0}" data-cite="{1}" title="{2}">{3}</a>'
-            ).format(check.verdict, i, word(check.verdict), _visible(text[check.start : check.end]))
-        )
+        parts.append((_visible(text[at : check.start]), i, ""))
+        parts.append((_visible(text[check.start : check.end]), i, str(check.verdict)))
         at = check.end
-    out.append(Markup("{}").format(_visible(text[at:])))
-    return Markup('<div class="checked-text" lang="zh-CN">{}</div>').format(Markup("").join(out))
-
-
-def _legend(checks: list[CitationCheck]) -> Markup:
-    """How many citations got each verdict; each entry shows only its own."""
-    if not checks:
-        return Markup('<p class="box plain">{}</p>').format(both("no_citations"))
-    entries = [
-        Markup(
-            '<button type="button" class="filter" data-verdict="" aria-pressed="true">{} <b>{}</b></button>'
-        ).format(both("all"), len(checks))
-    ]
-    for verdict, count in tally(checks).items():
-        entries.append(
-            Markup(
-                '<button type="button" class="filter v-{0}" data-verdict="{0}" aria-pressed="false">'
-                "{1} <b>{2}</b></button>"
-            ).format(verdict, both(verdict), count)
-        )
-    return Markup('<div class="legend" role="group">{}</div>').format(Markup("").join(entries))
+    parts.append((_visible(text[at:]), len(checks), ""))
+    return render("check/checked.html", parts=parts, counts=tally(checks), total=len(checks))
 
 
 def detail_html(check: CitationCheck, unit: LegalUnit | None, suggested: LegalUnit | None) -> Markup:
     """One citation for the panel: verdict and reason, claim beside article, what was perhaps meant."""
-    claim, law = mark_differences(check.claim, unit.text if unit else "")
-    return Markup(
-        '<div class="passage check">'
-        '<div class="badges"><span class="verdict v-{verdict}">{name}</span>{badges}</div>'
-        '<h2>{citation}</h2><p class="reason">{reason}</p><div class="beside">'
-        '<section><h3>{h_claim}</h3><div class="claim" lang="zh-CN">{claim}</div></section>'
-        '<section><h3>{h_law}{place}</h3><div class="law-text" lang="zh-CN">{law}</div></section></div>'
-        "{suggestion}</div>"
-    ).format(
-        verdict=check.verdict,
-        name=both(check.verdict),
-        badges=kind_badge(unit) + status_badge(unit) if unit else "",
+    claim, law = differences(check.claim, unit.text if unit else "")
+    return render(
+        "check/detail.html",
+        check=check,
+        unit=unit,
         citation=_visible(check.citation),
-        reason=check.reason,
-        h_claim=both("claim"),
-        claim=claim if check.claim else Markup('<p class="hint">{}</p>').format(both("no_claim")),
-        h_law=both("law_says"),
-        place=Markup('<small lang="zh-CN">{}</small>').format(written_citation(unit)) if unit else "",
-        law=law if unit else Markup('<p class="hint">{}</p>').format(both("no_text")),
-        suggestion=_suggestion(check, suggested),
-    )
-
-
-def _suggestion(check: CitationCheck, unit: LegalUnit | None) -> Markup:
-    if check.suggestion is None:
-        return Markup("")
-    form = "《{}》{}".format(*check.suggestion)
-    shown = Markup("<p>{}</p>").format(form)
-    if unit:
-        shown = Markup("<details open><summary>{}</summary>{}</details>").format(form, passage_html(unit))
-    return Markup(
-        '<div class="suggestion"><h3>{}</h3>{}<div class="actions">'
-        '<button type="button" data-copy="{}">{}</button></div></div>'
-    ).format(
-        both("suggestion"),
-        shown,
-        form,
-        both("copy_suggestion"),
+        written=written_citation(unit) if unit else "",
+        claim=claim,
+        law=law,
+        suggestion="《{}》{}".format(*check.suggestion) if check.suggestion else "",
+        suggested=passage_html(suggested) if suggested else "",
     )
 
 
@@ -166,20 +115,10 @@ def read_upload(path: str | None) -> dict[str, Any]:
         Path(path).unlink(missing_ok=True)
 
 
-def _intro() -> Markup:
-    states = Markup("").join(
-        Markup('<template data-state="{}">{}</template>').format(key, both(key))
-        for key in ("preparing", "checking", "failed")
-    )
-    return Markup('<div class="intro"><h2>{}</h2><p>{}</p></div>{}').format(
-        both("check_title"), both("check_more"), states
-    )
-
-
 def build(desk: Desk) -> None:
     """Lay out the tab and connect it."""
     bind = desk.labels.bind
-    html(_intro(), "check-intro")
+    html(render("check/intro.html"), "check-intro")
     text = gr.Textbox(
         lines=7,
         max_lines=16,
@@ -227,4 +166,4 @@ def build(desk: Desk) -> None:
     sample.click(None, outputs=text, js=f"() => {SAMPLE!r}")
 
 
-TAB = Tab("check", build, "check.js")
+TAB = Tab("check", build)

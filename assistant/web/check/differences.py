@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
@@ -13,16 +12,17 @@ from assistant.language.text import fold
 MIN_ALIKE = 55.0
 _MIN_RUN = 2
 _LONGEST = 4000
+Pieces = list[tuple[str, bool]]  # a text in pieces, and whether the other one lacks them
 _NUMERALS = frozenset("0123456789零一二三四五六七八九十百千万亿两")
 
 
-def mark_differences(claim: str, text: str) -> tuple[Markup, Markup]:
-    """HTML of the claim with <ins> on words the article lacks, of the article with <del> on words left out.
+def differences(claim: str, text: str) -> tuple[Pieces, Pieces]:
+    """The claim with the words that the article lacks apart, the article with the words left out apart.
 
     Only the stretch of the article that the claim resembles is compared. Characters that differ
     in width or punctuation style alone count as equal.
     """
-    plain = Markup("{}").format(claim), Markup("{}").format(text)
+    plain: tuple[Pieces, Pieces] = [(claim, False)], [(text, False)]
     if not claim.strip() or max(len(claim), len(text)) > _LONGEST:
         return plain
     ours, theirs = _foldable(claim), _foldable(text)
@@ -38,7 +38,7 @@ def mark_differences(claim: str, text: str) -> tuple[Markup, Markup]:
     its = [(d + b[0], d + b[0] + n) for _, d, n in equal]
     if not equal:
         return plain
-    return _mark(claim, a, mine, "ins"), _mark(text, (its[0][0], its[-1][1]), its, "del")
+    return _apart(claim, a, mine), _apart(text, (its[0][0], its[-1][1]), its)
 
 
 def _widened(start: int, end: int, limit: int) -> tuple[int, int]:
@@ -80,15 +80,9 @@ def _equal_runs(ours: str, theirs: str) -> list[tuple[int, int, int]]:
     return [run for run in runs if run[2]]
 
 
-def _mark(text: str, window: tuple[int, int], equal: list[tuple[int, int]], tag: str) -> Markup:
-    out, at = Markup("{}").format(text[: window[0]]), window[0]
+def _apart(text: str, window: tuple[int, int], equal: list[tuple[int, int]]) -> Pieces:
+    out, at = [(text[: window[0]], False)], window[0]
     for start, end in [*equal, (window[1], window[1])]:
-        out += _tagged(text[at:start], tag) + Markup("{}").format(text[start:end])
+        out += [(text[at:start], any(c.isalnum() for c in text[at:start])), (text[start:end], False)]
         at = max(at, end)
-    return out + Markup("{}").format(text[window[1] :])
-
-
-def _tagged(piece: str, tag: str) -> Markup:
-    if not any(c.isalnum() for c in piece):
-        return Markup("{}").format(piece)
-    return Markup("<{0}>{1}</{0}>").format(Markup(tag), piece)
+    return [*out, (text[window[1] :], False)]

@@ -12,13 +12,12 @@ from datetime import date
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from assistant import AssistantError, BadInputError
 from assistant.web.comply.form import ShortNames, behind_html, form_html, passages_payload, source_html
 from assistant.web.comply.report import report_html
-from assistant.web.tabs import Desk, Tab, day_field, disclaimer, read_day
-from assistant.web.words import both, word
+from assistant.web.tabs import Desk, Tab, read_day
+from assistant.web.templates import render
 
 LONGEST_NAME = 100
 SCRIPT_WORDS = (
@@ -50,8 +49,8 @@ def questions_payload(desk: Desk, wire: Any) -> dict[str, Any]:
         work_desk = desk.opening.get().desk
         questions = work_desk.questions()
         return {
-            "html": str(form_html(questions)),
-            "source": str(source_html(questions, work_desk.checklist_appendix())),
+            "html": form_html(questions),
+            "source": source_html(questions, work_desk.checklist_appendix()),
             "ids": [q.unit.id for q in questions],
             "title": questions[0].unit.title if questions else "",
         }
@@ -69,9 +68,7 @@ def behind_payload(desk: Desk, wire: Any) -> dict[str, Any]:
         names, unheld = ShortNames(assistant.library.instruments), checklist.unheld
         return {
             "as_of": day.isoformat(),
-            "behind": {
-                str(b.question.number): str(behind_html(b, names, unheld)) for b in checklist.backings
-            },
+            "behind": {str(b.question.number): behind_html(b, names, unheld) for b in checklist.backings},
             "missing": [i.title for i in unheld],
             "absent": list(checklist.absent),
         }
@@ -104,7 +101,7 @@ def report_payload(desk: Desk, wire: Any) -> dict[str, Any]:
         told = {key: _name(given.get(key)) for key in ("subject", "person")}
         report, paper = assistant.desk.compliance_report(answers, day, **told)
         return {
-            "html": str(report_html(report, ShortNames(assistant.library.instruments), **told)),
+            "html": report_html(report, ShortNames(assistant.library.instruments), **told),
             "docx": base64.b64encode(assistant.desk.docx(paper)).decode(),
             "md": assistant.desk.markdown(paper),
             "name": f"{paper.title}-{report.made.isoformat()}",
@@ -118,72 +115,6 @@ def _name(given: Any) -> str:
     if len(name) > LONGEST_NAME:
         raise BadInputError(f"自查对象、填表人最长 {LONGEST_NAME} 字（name too long）")
     return name
-
-
-def _field(name: str, hint: str = "") -> Markup:
-    holder = Markup(' placeholder="{}"').format(word(hint)) if hint else ""
-    return Markup(
-        '<label class="named"><span>{}</span><input type="text" maxlength="{}" data-{}="" {}></label>'
-    ).format(both(f"comply_{name}"), LONGEST_NAME, name, holder)
-
-
-def _button(action: str, key: str, classes: str = "") -> Markup:
-    return Markup('<button type="button" class="{}" data-do="{}">{}</button>').format(
-        classes, action, both(key)
-    )
-
-
-def _page() -> str:
-    """All of the tab that does not depend on the library."""
-    actions = Markup("").join(
-        (
-            _button("next", "comply_next"),
-            _button("export", "comply_export"),
-            Markup(
-                '<label class="file" title="{}"><input type="file" accept=".json,application/json">{}</label>'
-            ).format(word("comply_replaces"), both("comply_import")),
-            _button("clear", "comply_clear"),
-        )
-    )
-    return str(
-        Markup(
-            '<div class="intro"><h2>{title}</h2><p>{more}</p></div>'
-            '<div class="comply-work" hidden><div class="comply-head">{subject}{person}{day}</div>'
-            '<div class="comply-bar"><div class="meter" role="progressbar" aria-label="{progress}" '
-            'aria-valuemin="0" aria-valuenow="0" aria-valuemax="1"><i></i></div>'
-            '<span class="count" data-count></span>'
-            '<span class="kept" data-kept role="status"></span>{report}</div>'
-            '<nav class="comply-parts" aria-label="{sections}"></nav>'
-            '<div class="comply-actions">{actions}</div>'
-            '<div class="box warn comply-sure" role="alertdialog" aria-labelledby="comply-sure-text" hidden>'
-            '<p id="comply-sure-text">{sure}</p>{clear_yes}{cancel}</div>'
-            '<div class="comply-said" role="alert"></div><div class="comply-source"></div>'
-            '<div class="comply-missing"></div>'
-            '<form class="comply-form" autocomplete="off"></form>'
-            '<p class="comply-end">{report_again}</p></div>'
-            '<div class="comply-outcome" hidden><div class="comply-actions">{back}{docx}{md}</div>'
-            '<article class="comply-paper"></article></div>'
-            '<div class="comply-wait" role="status"></div>{disclaimer}'
-        ).format(
-            title=both("comply_title"),
-            more=both("comply_more"),
-            subject=_field("subject", "comply_subject_hint"),
-            person=_field("person"),
-            day=day_field(),
-            progress=word("comply_progress"),
-            sections=word("comply_sections"),
-            report=_button("report", "comply_report", "primary"),
-            report_again=_button("report", "comply_report", "primary"),
-            actions=actions,
-            sure=both("comply_clear_sure"),
-            clear_yes=_button("clear-yes", "comply_clear_yes", "danger"),
-            cancel=_button("cancel", "comply_cancel"),
-            back=_button("back", "comply_back"),
-            docx=_button("docx", "comply_docx", "primary"),
-            md=_button("md", "comply_md"),
-            disclaimer=disclaimer(),
-        )
-    )
 
 
 def build(desk: Desk) -> None:
@@ -202,7 +133,7 @@ def build(desk: Desk) -> None:
         return report_payload(desk, wire)
 
     gr.HTML(
-        value=_page(),
+        value=str(render("comply/page.html", longest=LONGEST_NAME)),
         js_on_load="Law.fillDay(element); Law.comply.mount(element, server);",
         server_functions=[questions, behind, passages, report],
         apply_default_css=False,
@@ -211,4 +142,4 @@ def build(desk: Desk) -> None:
     )
 
 
-TAB = Tab("comply", build, "comply.js", "comply.css", SCRIPT_WORDS)
+TAB = Tab("comply", build, SCRIPT_WORDS)

@@ -11,15 +11,15 @@ from datetime import date
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
+from markupsafe import escape
 
 from assistant import BadInputError
 from assistant.web.laws.catalogue import catalogue_html
 from assistant.web.laws.changes import compare_html, history_html, transition_html
 from assistant.web.laws.text import law_html
 from assistant.web.panel.service import answered
-from assistant.web.tabs import Desk, Tab, day_field, disclaimer, html, read_day
-from assistant.web.words import both
+from assistant.web.tabs import Desk, Tab, disclaimer, html, read_day
+from assistant.web.templates import render
 
 LONGEST = 120
 SCRIPT_WORDS = (
@@ -42,7 +42,7 @@ def catalogue_payload(desk: Desk, wire: Any) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         laws = desk.opening.get().desk
-        return {"html": str(catalogue_html(laws.laws(), laws.laws_often_named))}
+        return {"html": catalogue_html(laws.laws(), laws.laws_often_named)}
 
     return answered(work)
 
@@ -54,7 +54,7 @@ def law_payload(desk: Desk, wire: Any) -> dict[str, Any]:
         typed, as_of = read_name(wire, "law"), read_day(wire.get("as_of"))
         laws = desk.opening.get().desk
         law, article = laws.law_query(typed)
-        payload = {"law": law, "html": str(law_html(laws.law(law, as_of)))}
+        payload = {"law": law, "html": law_html(laws.law(law, as_of))}
         wanted = str(wire.get("article") or article)[:LONGEST]
         return payload | (_place(laws, law, wanted, as_of) if wanted else {})
 
@@ -76,15 +76,10 @@ def _place(laws: Any, law: str, article: str, as_of: date | None) -> dict[str, A
     try:
         found = laws.locate(law, article, as_of)
     except BadInputError as error:
-        return {"told": str(Markup("{}").format(str(error)))}
+        return {"told": str(escape(str(error)))}
     if str(found.state) == "found":
         return {"unit": found.unit.id}
-    instead = Markup("")
-    if found.successor is not None:
-        instead = Markup(' <button type="button" data-passage="{}">{}</button>').format(
-            found.successor.id, found.successor.citation
-        )
-    return {"told": str(Markup("{}{}").format(found.reason, instead))}
+    return {"told": str(render("laws/place.html", found=found))}
 
 
 def history_payload(desk: Desk, wire: Any) -> dict[str, Any]:
@@ -93,7 +88,7 @@ def history_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         law, article = read_name(wire, "law"), read_name(wire, "article")
         found = desk.opening.get().desk.history(law, article, read_day(wire.get("as_of")))
-        return {"html": str(history_html(found, law, article))}
+        return {"html": history_html(found, law, article)}
 
     return answered(work)
 
@@ -107,7 +102,7 @@ def compare_payload(desk: Desk, wire: Any) -> dict[str, Any]:
         if old is None or new is None:
             raise BadInputError("请选两个文本（choose two texts）")
         diffs = desk.opening.get().desk.diff(law, old, new)
-        return {"html": str(compare_html(diffs, law, old.isoformat(), new.isoformat()))}
+        return {"html": compare_html(diffs, law, old.isoformat(), new.isoformat())}
 
     return answered(work)
 
@@ -118,7 +113,7 @@ def transition_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         law = read_name(wire, "law")
         found = desk.opening.get().desk.transition(law, read_day(wire.get("as_of")))
-        return {"html": str(transition_html(found))}
+        return {"html": transition_html(found)}
 
     return answered(work)
 
@@ -133,41 +128,6 @@ def _serving(desk: Desk, name: str, payload: Callable[[Desk, Any], dict[str, Any
     return serve
 
 
-def _stage() -> Markup:
-    """The fixed parts; the script fills .law-home and .law-view."""
-    states = Markup("").join(
-        Markup('<template data-state="{}">{}</template>').format(key, both(key))
-        for key in ("laws_reading", "laws_failed", "laws_found")
-    )
-    return Markup(
-        '<div class="laws"><div class="intro"><h2>{title}</h2><p>{more}</p></div>'
-        '<form class="law-search" role="search"><input type="search" class="law-query" maxlength="{longest}" '
-        'autocomplete="off" spellcheck="false"><button type="submit">{open}</button>{day}</form>'
-        '<div class="law-told" role="status" aria-live="polite"></div>'
-        '<div class="law-matches" hidden></div><div class="law-home"></div>'
-        '<div class="law-view" hidden><div class="law-bar">'
-        '<button type="button" class="quiet" data-home>‹ <span class="all">{all}</span></button>'
-        '<form class="law-jump"><input type="text" maxlength="40" autocomplete="off">'
-        '<button type="submit">{go}</button></form>'
-        '<input type="search" class="law-find" maxlength="60" autocomplete="off">'
-        '<p class="law-hits" role="status" aria-live="polite" hidden></p></div>'
-        '<p class="box plain law-day" role="note" hidden><span>{as_of}</span> <b></b> '
-        '<button type="button" data-on="">{today}</button></p><div class="law-page"></div></div>'
-        "{states}</div>"
-    ).format(
-        title=both("laws_title"),
-        more=both("laws_more"),
-        longest=LONGEST,
-        open=both("laws_open"),
-        day=day_field(),
-        all=both("laws_all"),
-        go=both("law_go"),
-        as_of=both("law_as_of"),
-        today=both("law_to_today"),
-        states=states,
-    )
-
-
 def build(desk: Desk) -> None:
     """Lay out the tab and connect it."""
     functions = {
@@ -179,7 +139,7 @@ def build(desk: Desk) -> None:
         "transition": transition_payload,
     }
     gr.HTML(
-        html_template=str(_stage()),
+        html_template=str(render("laws/page.html", longest=LONGEST)),
         js_on_load="Law.laws.mount(element, server);",
         server_functions=[_serving(desk, name, payload) for name, payload in functions.items()],
         apply_default_css=False,
@@ -189,4 +149,4 @@ def build(desk: Desk) -> None:
     html(disclaimer())
 
 
-TAB = Tab("laws", build, "laws.js", "laws.css", SCRIPT_WORDS)
+TAB = Tab("laws", build, SCRIPT_WORDS)

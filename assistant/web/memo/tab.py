@@ -14,18 +14,18 @@ from datetime import date
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from assistant import AssistantError, BadInputError
 from assistant.paper.handed_in import MAX_BYTES
 from assistant.web.memo.disputes import dispute_passages, disputes_html
-from assistant.web.memo.form import memo_page
 from assistant.web.memo.paper import memo_html, memo_passages
 from assistant.web.memo.recheck import recheck_html, recheck_passages
 from assistant.web.panel.service import answered
 from assistant.web.tabs import Desk, Tab, read_day
-from assistant.web.words import both, filled, word
+from assistant.web.templates import render
+from assistant.web.words import word
 
+LONGEST_FACTS, LONGEST_TITLE = 20_000, 100
 SAMPLE = (
     "2026年5月起，某连锁超市在多家门店出入口安装了具有人脸识别功能的摄像头，采集进店顾客的人脸信息，"
     "分析年龄、性别、到店次数，并给部分顾客打上疑似“小偷”的标签。门店没有任何告知，累计采集二十余万条。"
@@ -99,7 +99,7 @@ def memo_payload(library: Any, paper: Any) -> dict[str, Any]:
     """A memo to read, its passages, and its two files."""
     passages = memo_passages(paper)
     return {
-        "html": str(memo_html(paper)),
+        "html": memo_html(paper),
         "passages": passages,
         "order": list(passages),
         "docx": base64.b64encode(library.docx(paper)).decode(),
@@ -119,7 +119,7 @@ def recheck_payload(desk: Desk, given: Any) -> dict[str, Any]:
         passages = recheck_passages(report, day)
         updated = base64.b64encode(library.updated(report)).decode() if report.changed else ""
         return {
-            "html": str(recheck_html(report)),
+            "html": recheck_html(report),
             "passages": passages,
             "order": list(passages),
             "updated": updated,
@@ -148,14 +148,8 @@ def disputes_payload(desk: Desk, given: Any) -> dict[str, Any]:
         library = desk.opening.get().desk
         found = library.disputes_in(about, day) if about else library.disputes(None, day)
         passages = dispute_passages(found, day)
-        if found:
-            told = filled("memo_d_found" if about else "memo_d_count", n=len(found))
-        else:
-            told = both("memo_d_none")
         return {
-            "html": str(
-                Markup('<p class="d-count" tabindex="-1">{}</p>{}').format(told, disputes_html(found))
-            ),
+            "html": disputes_html(found, about),
             "passages": passages,
             "order": list(passages),
         }
@@ -177,7 +171,7 @@ def build(desk: Desk) -> None:
     """Lay out the tab; drafting runs through a hidden component, so that it can tell how far it is."""
     functions = {"issues": issues_payload, "recheck": recheck_payload, "disputes": disputes_payload}
     gr.HTML(
-        value=str(memo_page()),
+        value=str(render("memo/page.html", longest_facts=LONGEST_FACTS, longest_title=LONGEST_TITLE)),
         js_on_load=f"Law.memo.mount(element, server, {SAMPLE!r});",
         server_functions=[_serving(desk, name, payload) for name, payload in functions.items()],
         apply_default_css=False,
@@ -203,4 +197,4 @@ def build(desk: Desk) -> None:
         ended(None, js="() => Law.memo.ended()")
 
 
-TAB = Tab("memo", build, "memo.js", "memo.css", SCRIPT_WORDS)
+TAB = Tab("memo", build, SCRIPT_WORDS)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from assistant import LegalUnit
 from assistant.citations.written import who
-from assistant.web.words import WORDS, both
+from assistant.web.naming import shortened
+from assistant.web.words import WORDS
 
 WIDTH = 396
 SIDE, ALONE, MIDDLE = 140, 236, 88  # widths of a node on one of two sides, on the only one, in the middle
@@ -21,10 +20,55 @@ LINE, TWO_LINES, GAP, HEAD = 30, 44, 6, 22
 MOST = 4  # nodes of one sort
 FONT = 13
 
+Line = tuple[str, int, int, str]  # class, x, y, words
+
+
+@dataclass(frozen=True)
+class Box:
+    """A node as it is drawn: where it stands, the passage it opens, its lines."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    lines: list[Line]
+    unit: LegalUnit
+    name: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A line from or to the middle."""
+
+    sort: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One side: headings (x, y, sort), nodes, notes of what is left out (x, y, count)."""
+
+    heads: list[tuple[int, int, str]]
+    boxes: list[Box]
+    left_out: list[tuple[int, int, int]]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All that the template draws."""
+
+    width: int
+    height: int
+    name: str
+    edges: list[Edge]
+    columns: list[Column]
+    middle: Box
+
 
 @dataclass(frozen=True)
 class _Node:
-    """A box: its passage, the sort it belongs to, how high it stands."""
+    """A passage and its place in its column, before the column is moved to stand in the middle."""
 
     passage: Any
     y: int
@@ -33,7 +77,7 @@ class _Node:
 
 @dataclass
 class _Side:
-    """One column: nodes, headings (y, sort) and notes of what is left out (y, count)."""
+    """One column before it is placed: nodes, headings (y, sort), notes (y, count)."""
 
     nodes: list[_Node]
     heads: list[tuple[int, str]]
@@ -41,35 +85,27 @@ class _Side:
     height: int
 
 
-def graph_svg(related: Any, as_of: str) -> Markup:
-    """Draw a `Related`; empty where nothing bears on the passage."""
-    inward = _column(related, outward=False)
-    outward = _column(related, outward=True)
+def draw(related: Any) -> Drawing | None:
+    """Draw a `Related`; None where nothing bears on the passage."""
+    inward = _stack(related, outward=False)
+    outward = _stack(related, outward=True)
     if not inward.nodes and not outward.nodes:
-        return Markup("")
+        return None
     height = max(inward.height, outward.height, 60) + 12
     both_sides = bool(inward.nodes and outward.nodes)
-    node = SIDE if both_sides else ALONE
+    width = SIDE if both_sides else ALONE
     middle_x = (WIDTH - MIDDLE) // 2 if both_sides else (WIDTH - MIDDLE if inward.nodes else 0)
-    parts = [_edges(side, 0 if side is inward else WIDTH - node, node, middle_x, height, side is inward)
-             for side in (inward, outward)]  # fmt: skip
-    parts += [
-        _boxes(side, 0 if side is inward else WIDTH - node, node, height, related.unit, as_of)
-        for side in (inward, outward)
-    ]
-    return Markup(
-        '<svg class="relation-graph" viewBox="0 0 {w} {h}" role="group" aria-label="{name}">'
-        "<title>{name}</title>{parts}{middle}</svg>"
-    ).format(
-        w=WIDTH,
-        h=height,
-        name=f"{' / '.join(WORDS['relation_graph'])}：{_name(related.unit)}",
-        parts=Markup("").join(parts),
-        middle=_middle(related.unit, middle_x, height),
-    )
+    edges: list[Edge] = []
+    columns: list[Column] = []
+    for side, x in ((inward, 0), (outward, WIDTH - width)):
+        near = (x + width, middle_x) if side is inward else (middle_x + MIDDLE, x)
+        edges += _edges(side, near, height, side is inward)
+        columns.append(_column(side, x, width, height, related.unit))
+    name = f"{' / '.join(WORDS['relation_graph'])}：{_name(related.unit)}"
+    return Drawing(WIDTH, height, name, edges, columns, _middle(related.unit, middle_x, height))
 
 
-def _column(related: Any, outward: bool) -> _Side:
+def _stack(related: Any, outward: bool) -> _Side:
     side = _Side([], [], [], 0)
     y = 6
     for sort, passages in related.groups:
@@ -95,102 +131,51 @@ def _lift(side: _Side, height: int) -> int:
     return (height - side.height) // 2
 
 
-def _edges(side: _Side, x: int, width: int, middle_x: int, height: int, inward: bool) -> Markup:
-    out = Markup("")
-    centre = height // 2
+def _edges(side: _Side, near: tuple[int, int], height: int, inward: bool) -> list[Edge]:
+    """The lines between a column and the middle; `near` are the x of their two ends."""
+    (start, end), centre = near, height // 2
+    bend = (start + end) // 2
+    out = []
     for node in side.nodes:
         y = node.y + node.height // 2 + _lift(side, height)
-        start, end = (x + width, middle_x) if inward else (middle_x + MIDDLE, x)
-        (y1, y2) = (y, centre) if inward else (centre, y)
-        bend = (start + end) // 2
-        out += Markup('<path class="edge r-{}" d="M{} {}C{} {} {} {} {} {}"/>').format(
-            node.passage.sort, start, y1, bend, y1, bend, y2, end, y2
-        )
+        y1, y2 = (y, centre) if inward else (centre, y)
+        path = f"M{start} {y1}C{bend} {y1} {bend} {y2} {end} {y2}"
+        out.append(Edge(str(node.passage.sort), path))
     return out
 
 
-def _boxes(side: _Side, x: int, width: int, height: int, unit: LegalUnit, as_of: str) -> Markup:
+def _column(side: _Side, x: int, width: int, height: int, unit: LegalUnit) -> Column:
     lift = _lift(side, height)
-    out = Markup("")
-    for y, sort in side.heads:
-        out += Markup('<text class="head r-{}" x="{}" y="{}">{}</text>').format(
-            sort, x + 2, y + lift, _spans(f"rel_{sort}")
-        )
-    for node in side.nodes:
-        out += _box(node, x, node.y + lift, width, unit, as_of)
-    for y, count in side.left_out:
-        out += Markup('<text class="rest" x="{}" y="{}">{} {}</text>').format(
-            x + 10, y + lift, _spans("further"), count
-        )
-    return out
+    return Column(
+        [(x + 2, y + lift, sort) for y, sort in side.heads],
+        [_box(node, x, node.y + lift, width, unit) for node in side.nodes],
+        [(x + 10, y + lift, count) for y, count in side.left_out],
+    )
 
 
-def _box(node: _Node, x: int, y: int, width: int, unit: LegalUnit, as_of: str) -> Markup:
-    passage = node.passage
-    other = passage.unit
+def _box(node: _Node, x: int, y: int, width: int, unit: LegalUnit) -> Box:
+    other, sort = node.passage.unit, str(node.passage.sort)
     room = (width - 20) // FONT
-    lines = [_cut(other.article or who(other) or other.heading.split(" / ")[-1], room)]
+    lines = [shortened(other.article or who(other) or other.heading.split(" / ")[-1], room)]
     if other.title != unit.title:
-        lines.insert(0, _cut(other.title, room))
-    text = Markup("").join(
-        Markup('<text class="{}" x="{}" y="{}">{}</text>').format(
-            "law" if i == 0 and len(lines) > 1 else "place", x + 12, y + 20 + i * 17 - (2 if i else 0), line
-        )
+        lines.insert(0, shortened(other.title, room))
+    placed = [
+        ("law" if i == 0 and len(lines) > 1 else "place", x + 12, y + 20 + i * 17 - (2 if i else 0), line)
         for i, line in enumerate(lines)
-    )
-    name = f"{WORDS[f'rel_{passage.sort}'][0]}：{_name(other)}"
-    return Markup(
-        '<g class="node r-{sort}" role="button" tabindex="0" data-passage="{id}" data-as-of="{as_of}" '
-        'aria-label="{name}"><title>{name}</title>'
-        '<rect class="box" x="{x}.5" y="{y}.5" width="{w}" height="{h}" rx="8"/>'
-        '<rect class="bar" x="{x}.5" y="{y}.5" width="4" height="{h}" rx="2"/>{text}</g>'
-    ).format(
-        sort=passage.sort,
-        id=other.id,
-        as_of=as_of,
-        name=name,
-        x=x,
-        y=y,
-        w=width - 1,
-        h=node.height - 1,
-        text=text,
-    )
+    ]
+    name = f"{WORDS[f'rel_{sort}'][0]}：{_name(other)}"
+    return Box(x, y, width, node.height, placed, other, name, sort)
 
 
-def _middle(unit: LegalUnit, x: int, height: int) -> Markup:
+def _middle(unit: LegalUnit, x: int, height: int) -> Box:
     room = (MIDDLE - 10) // FONT
     name = unit.article or unit.kind.label
     lines = [name[i : i + room] for i in range(0, len(name), room)][:3]
     tall = 22 + 18 * len(lines)
     top = (height - tall) // 2
-    text = Markup("").join(
-        Markup('<text class="here" x="{}" y="{}">{}</text>').format(x + MIDDLE // 2, top + 25 + 18 * i, line)
-        for i, line in enumerate(lines)
-    )
-    return Markup('<g class="middle"><rect x="{}" y="{}" width="{}" height="{}" rx="10"/>{}</g>').format(
-        x, top, MIDDLE, tall, text
-    )
+    placed = [("here", x + MIDDLE // 2, top + 25 + 18 * i, line) for i, line in enumerate(lines)]
+    return Box(x, top, MIDDLE, tall, placed, unit)
 
 
 def _name(unit: LegalUnit) -> str:
     return f"《{unit.title}》{unit.article or who(unit)}"
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - 1] + "…"
-
-
-def _spans(key: str) -> Markup:
-    """A word in both languages, as text of a drawing has it."""
-    zh, en = WORDS[key]
-    return Markup('<tspan lang="zh">{}</tspan><tspan lang="en">{}</tspan>').format(zh, en)
-
-
-def graph_fold(related: Any, as_of: str) -> Markup:
-    """The drawing behind a fold."""
-    drawing = graph_svg(related, as_of)
-    if not drawing:
-        return Markup("")
-    return Markup('<details class="graph"><summary>{}</summary>{}</details>').format(
-        both("relation_graph"), drawing
-    )

@@ -2,33 +2,56 @@
 Law.cases = (() => {
   const FACTS = "law-case-facts";
   const PAGE = 20;
-  const FILTERS = ["words", "area", "place", "conduct", "information"];
-  let stage, server;
+  /** @type {CaseFilter[]} */
+  const PICKS = ["area", "place", "conduct", "information"];
+  const FILTERS = ["words", ...PICKS];
+  /** @type {HTMLElement} */
+  let stage;
+  /** @type {Server<CaseCalls>} */
+  let server;
+  /** @type {CaseRow[]} */
   let rows = [];
-  let filters = {};
+  /** @type {CaseCalls["rows"]["filters"]} */
+  let filters;
   let page = 0;
+  /** @type {Map<string, Promise<Passages>>} */
   const passages = new Map(); // case id -> promise of its passages
 
-  const $ = (css) => stage.querySelector(css);
+  /** @type {(css: string) => Part} */
+  const $ = (css) => /** @type {Part} */ (stage.querySelector(css));
+  /** @param {string} key */
   const field = (key) => $(`[data-filter="${key}"]`);
+  /**
+   * @param {string} key
+   * @param {Record<string, string | number>} values
+   */
   const fill = (key, values) =>
     Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, String(value)), Law.word(key));
+  /**
+   * @template {keyof CaseCalls} Name
+   * @param {Name} name
+   * @param {object} request
+   * @returns {Promise<CaseCalls[Name]>}
+   */
   const call = async (name, request) => {
     const got = await server[name](request);
     if (!got || got.error) throw new Error(got ? got.error : "");
     return got;
   };
   // Width, case and spaces aside, as the server folds the words of a row.
+  /** @param {string} text */
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+  /** @type {Record<string, string>} */
   const MARKS = { "“": '"', "”": '"', "「": '"', "」": '"', "『": '"', "』": '"', "‘": "'", "’": "'", "。": ".", "、": ",",
     "，": ",", "；": ";", "：": ":", "（": "(", "）": ")", "《": "<", "》": ">", "〈": "<", "〉": ">", "·": "." };
+  /** @param {string} text */
   const marks = (text) => [...text].map((c) => MARKS[c] || c).join("");
 
   const matching = () => {
     const words = field("words").value.split(/\s+/).filter(Boolean).map((w) => marks(fold(w)));
-    const chosen = FILTERS.slice(1).map((key) => [key, field(key).value]).filter(([, value]) => value);
+    const chosen = PICKS.filter((key) => field(key).value);
     return rows.filter((row) => words.every((w) => row.words.includes(w)) &&
-      chosen.every(([key, value]) => (key === "area" ? row.area === value : row[key].includes(value))));
+      chosen.every((key) => (key === "area" ? row.area === field(key).value : row[key].includes(field(key).value))));
   };
   const draw = () => {
     const found = matching();
@@ -43,10 +66,15 @@ Law.cases = (() => {
     $('[data-do="reset"]').hidden = !narrowed;
     pages(last);
   };
+  /** @param {number} last */
   const pages = (last) => {
     const nav = $(".case-pages");
     nav.hidden = last === 0;
     if (nav.hidden) { nav.replaceChildren(); return; }
+    /**
+     * @param {number} step
+     * @param {string} key
+     */
     const button = (step, key) => {
       const b = document.createElement("button");
       b.type = "button";
@@ -57,27 +85,37 @@ Law.cases = (() => {
     };
     const place = document.createElement("span");
     place.textContent = fill("case_page", { n: page + 1, total: last + 1 });
-    const focused = nav.contains(document.activeElement) ? document.activeElement.dataset.step : null;
+    const active = /** @type {Part} */ (document.activeElement);
+    const focused = nav.contains(active) ? active.dataset.step : null;
     nav.replaceChildren(button(-1, "case_previous"), place, button(1, "case_next"));
     const again = focused && nav.querySelector(`[data-step="${focused}"]`);
-    if (again) (again.disabled ? nav.querySelector("button:not(:disabled)") : again).focus();
+    if (again) (again.disabled ? Law.part(nav, "button:not(:disabled)") : again).focus();
   };
   const options = () => {
     field("words").placeholder = Law.word("case_words_hint");
     facts().placeholder = Law.word("case_facts_hint");
-    for (const key of FILTERS.slice(1)) {
+    for (const key of PICKS) {
       const select = field(key);
       const chosen = select.value;
       select.replaceChildren(new Option(Law.word("case_any"), ""),
         ...filters[key].map(([value, count]) => new Option(`${value}（${count}）`, value)));
       select.value = chosen;
-      select.closest("label").hidden = !filters[key].length;
+      Law.around(select, "label").hidden = !filters[key].length;
     }
   };
 
+  /**
+   * @param {HTMLElement} place
+   * @param {string} key
+   */
   const wait = (place, key) => {
     place.innerHTML = `<p class="waiting"><i></i>${Law.word(key)}</p>`;
   };
+  /**
+   * @param {HTMLElement} place
+   * @param {string} message
+   * @param {() => void} [again]
+   */
   const failed = (place, message, again) => {
     const box = document.createElement("p");
     box.className = "box bad";
@@ -103,20 +141,19 @@ Law.cases = (() => {
       draw();
       $(".case-list").hidden = false;
       $(".case-wait").replaceChildren();
-    } catch (error) { failed($(".case-wait"), error.message, begin); }
+    } catch (error) { failed($(".case-wait"), Law.reason(error), begin); }
   };
 
+  /** @param {Part} button */
   const openPassage = async (button) => {
-    const root = button.closest("[data-case]");
+    const root = Law.around(button, "[data-case]");
     const id = root.dataset.case;
     try {
-      if (!passages.has(id)) {
-        const asked = call("passages", { id });
-        passages.set(id, asked);
-        asked.catch(() => passages.delete(id));
-      }
-      Law.panel.open(await passages.get(id), button.dataset.cite, root, button);
-    } catch (error) { Law.toast(error.message || Law.word("case_failed")); }
+      const asked = passages.get(id) || call("passages", { id });
+      passages.set(id, asked);
+      asked.catch(() => passages.delete(id));
+      Law.panel.open(await asked, button.dataset.cite, root, button);
+    } catch (error) { Law.toast(Law.reason(error) || Law.word("case_failed")); }
   };
 
   const facts = () => $("#case-facts");
@@ -133,7 +170,7 @@ Law.cases = (() => {
       if (mine !== asked) return; // cleared or asked again meanwhile
       place.innerHTML = got.html;
       place.scrollIntoView({ block: "nearest", behavior: "smooth" });
-    } catch (error) { if (mine === asked) failed(place, error.message); }
+    } catch (error) { if (mine === asked) failed(place, Law.reason(error)); }
   };
   const clear = () => {
     asked += 1;
@@ -149,23 +186,26 @@ Law.cases = (() => {
     field("words").focus();
   };
 
+  /** @type {Record<string, () => void>} */
   const ACTIONS = { find, clear, reset };
+  /** @param {Event} event */
   const onClick = (event) => {
-    const action = event.target.closest("[data-do]");
+    const action = Law.hit(event, "[data-do]");
     if (action) { ACTIONS[action.dataset.do](); return; }
-    const step = event.target.closest("[data-step]");
+    const step = Law.hit(event, "[data-step]");
     if (step) {
       page += Number(step.dataset.step);
       draw();
       $(".case-list").scrollIntoView({ block: "start" });
       return;
     }
-    const cite = event.target.closest("[data-cite]");
+    const cite = Law.hit(event, "[data-cite]");
     if (cite) openPassage(cite);
   };
+  /** @param {Event} event */
   const onInput = (event) => {
-    if (event.target.matches("[data-filter]")) { page = 0; draw(); }
-    if (event.target.matches("#case-facts")) keepFacts();
+    if (Law.target(event).matches("[data-filter]")) { page = 0; draw(); }
+    if (Law.target(event).matches("#case-facts")) keepFacts();
   };
 
   return {
@@ -178,7 +218,7 @@ Law.cases = (() => {
       try { facts().value = sessionStorage.getItem(FACTS) || ""; } catch { /* nothing was kept */ }
       if (facts().value) $(".finder").open = true;
       document.addEventListener("click", (event) => { // what the script wrote follows the language
-        if (event.target.closest("button[data-language]") && rows.length) setTimeout(() => { options(); draw(); }, 80);
+        if (Law.hit(event, "button[data-language]") && rows.length) setTimeout(() => { options(); draw(); }, 80);
       });
       const seen = new IntersectionObserver((entries) => {
         if (!entries.some((e) => e.isIntersecting)) return;

@@ -1,8 +1,12 @@
 // The side panel (a bottom sheet on narrow screens) that shows one passage of a list. A passage
 // opened from within it is laid on top; the back button, shown then, returns to what lay below.
 Law.panel = (() => {
-  let panel, trigger;
-  let views = []; // {list: [{key, html, label}], at, root, scroll, from}; the last one is shown
+  /** @type {HTMLElement} */
+  let panel;
+  /** @type {Part | null} */
+  let trigger;
+  /** @type {PanelView[]} */
+  let views = []; // the last one is shown
 
   const build = () => {
     panel = document.createElement("aside");
@@ -16,49 +20,51 @@ Law.panel = (() => {
       '<span class="place"></span><button type="button" data-step="1">›</button>' +
       '<button type="button" class="close" data-close>✕</button></div><div class="panel-body"></div>';
     panel.addEventListener("click", (event) => {
-      const step = event.target.closest("[data-step]");
+      const step = Law.hit(event, "[data-step]");
       if (step) move(Number(step.dataset.step));
-      if (event.target.closest("[data-back]")) back();
-      if (event.target.closest("[data-close]")) close();
+      if (Law.hit(event, "[data-back]")) back();
+      if (Law.hit(event, "[data-close]")) close();
     });
     document.body.append(panel);
     document.addEventListener("keydown", (event) => {
       if (!panel.classList.contains("open")) return;
       if (event.key === "Escape") close();
-      const typing = event.target.closest("input, textarea, select");
+      const typing = Law.hit(event, "input, textarea, select");
       if (!typing && event.key === "ArrowLeft") move(-1);
       if (!typing && event.key === "ArrowRight") move(1);
     });
   };
 
-  const body = () => panel.querySelector(".panel-body");
+  const body = () => Law.part(panel, ".panel-body");
+  const top = () => views[views.length - 1];
 
   const show = () => {
-    const { list, at, root } = views.at(-1);
+    const { list, at, root } = top();
     const item = list[at];
     body().innerHTML = item.html;
     body().scrollTop = 0;
-    panel.querySelector(".place").textContent =
+    Law.part(panel, ".place").textContent =
       list.length > 1 ? `${item.label} · ${at + 1}/${list.length}` : item.label;
-    panel.querySelector('[data-step="-1"]').disabled = at === 0;
-    panel.querySelector('[data-step="1"]').disabled = at === list.length - 1;
+    Law.part(panel, '[data-step="-1"]').disabled = at === 0;
+    Law.part(panel, '[data-step="1"]').disabled = at === list.length - 1;
     panel.querySelectorAll("[data-step]").forEach((b) => { b.hidden = list.length === 1; });
-    panel.querySelector("[data-back]").hidden = views.length === 1;
+    Law.part(panel, "[data-back]").hidden = views.length === 1;
     for (const [css, key] of [
       ["[data-back]", "back"], ['[data-step="-1"]', "previous"], ['[data-step="1"]', "next"], [".close", "close"],
     ]) {
-      panel.querySelector(css).setAttribute("aria-label", Law.word(key));
-      panel.querySelector(css).title = Law.word(key);
+      Law.part(panel, css).setAttribute("aria-label", Law.word(key));
+      Law.part(panel, css).title = Law.word(key);
     }
     panel.setAttribute("aria-label", Law.word("passage"));
     panel.dataset.key = item.key;
     document.querySelectorAll(".is-open").forEach((b) => b.classList.remove("is-open"));
-    if (root) root.querySelectorAll(`[data-cite="${CSS.escape(item.key)}"]`).forEach((b) => b.classList.add("is-open"));
+    if (root) root.querySelectorAll(`[data-cite="${CSS.escape(item.key)}"]`).forEach((/** @type {Part} */ b) => b.classList.add("is-open"));
     Law.related.fill(body());
   };
 
+  /** @param {number} step */
   const move = (step) => {
-    const view = views.at(-1);
+    const view = top();
     if (view.at + step < 0 || view.at + step >= view.list.length) return;
     view.at += step;
     show();
@@ -66,22 +72,26 @@ Law.panel = (() => {
 
   const back = () => {
     if (views.length < 2) return;
-    const left = views.pop();
+    const left = /** @type {PanelView} */ (views.pop());
     show();
-    body().scrollTop = left.scroll;
-    const from = left.from && body().querySelector(`[data-passage="${CSS.escape(left.from)}"]`);
-    (from && from.getClientRects().length ? from : panel).focus({ preventScroll: true });
+    body().scrollTop = left.scroll || 0;
+    const from = left.from ? body().querySelector(`[data-passage="${CSS.escape(left.from)}"]`) : null;
+    (from?.getClientRects().length ? from : panel).focus({ preventScroll: true });
   };
 
   const close = () => {
-    if (!panel || !panel.classList.contains("open")) return;
+    if (!panel?.classList.contains("open")) return;
     panel.classList.remove("open");
     document.body.classList.remove("panel-open");
     document.querySelectorAll(".is-open").forEach((b) => b.classList.remove("is-open"));
     views = [];
-    if (trigger && trigger.isConnected) trigger.focus();
+    if (trigger?.isConnected) trigger.focus();
   };
 
+  /**
+   * @param {PanelView} view
+   * @param {Part} button
+   */
   const lay = (view, button) => {
     if (!panel) build();
     const within = Boolean(button) && panel.contains(button) && views.length > 0;
@@ -101,8 +111,14 @@ Law.panel = (() => {
   };
 
   // payload: {passages: {key: html}, order: [key]}; root: where the buttons of this list are.
+  /**
+   * @param {Passages} payload
+   * @param {string} key
+   * @param {HTMLElement} root
+   * @param {Part} button
+   */
   const open = (payload, key, root, button) => {
-    const list = payload.order.map((k) => ({
+    const list = payload.order.map((/** @type {string} */ k) => ({
       key: k, html: payload.passages[k], label: label(root, k),
     }));
     const at = payload.order.indexOf(key);
@@ -110,11 +126,17 @@ Law.panel = (() => {
   };
 
   // One passage by its HTML; laid on top of what is open where the button stands in the panel.
+  /**
+   * @param {string} key
+   * @param {string} html
+   * @param {Part} button
+   */
   const openOne = (key, html, button) => {
     lay({ list: [{ key, html, label: Law.word("passage") }], at: 0, root: null }, button);
   };
 
   // A sheet from below must not cover the words that were clicked.
+  /** @param {Part} button */
   const reveal = (button) => {
     const hidden = button.getBoundingClientRect().bottom - (window.innerHeight - panel.offsetHeight);
     if (panel.offsetWidth >= window.innerWidth && hidden > -12) {
@@ -122,28 +144,33 @@ Law.panel = (() => {
     }
   };
 
+  /**
+   * @param {HTMLElement} root
+   * @param {string} key
+   */
   const label = (root, key) => {
     const button = root.querySelector(`[data-cite="${key}"]`);
     if (!button) return Law.word("passage");
-    return button.matches(".checked") ? button.textContent.slice(0, 24) : Law.word("passage");
+    return button.matches(".checked") ? (button.textContent || "").slice(0, 24) : Law.word("passage");
   };
 
   return { open, openOne, close };
 })();
 
-// What the server is asked for by id, through a hidden component of the page (passage_service.py).
+// What the server is asked for by id, through a hidden component of the page (service.py).
 // Answers are kept, so that going back and forth asks nothing twice.
 Law.served = (() => {
   const kept = new Map();
-  let server;
-  let mounted;
-  const there = new Promise((resolve) => { mounted = resolve; });
+  /** @type {(server: Server<PanelCalls>) => void} */
+  let mount;
+  /** @type {Promise<Server<PanelCalls>>} */
+  const there = new Promise((resolve) => { mount = resolve; });
   return {
-    mount(given) { server = given; mounted(); },
+    mount(given) { mount(given); },
     async ask(name, request) {
       const key = name + JSON.stringify(request);
       if (!kept.has(key)) {
-        const asked = there.then(() => server[name](request)); // a server function of that name
+        const asked = there.then((server) => server[name](request)); // a server function of that name
         kept.set(key, asked);
         asked.then((got) => { if (got.error) kept.delete(key); }, () => kept.delete(key));
         if (kept.size > 200) kept.delete(kept.keys().next().value);
@@ -177,14 +204,14 @@ Law.related = {
 };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-passage]");
+  const button = Law.hit(event, "[data-passage]");
   if (!button) return;
   event.preventDefault();
   Law.passage(button.dataset.passage, button.dataset.asOf || "", button);
 });
 document.addEventListener("keydown", (event) => { // what is no button, as in a drawing, answers to keys too
   if (event.key !== "Enter" && event.key !== " ") return;
-  const element = event.target.closest && event.target.closest("[data-passage]");
+  const element = Law.hit(event, "[data-passage]");
   if (!element || element.matches("button")) return;
   event.preventDefault();
   Law.passage(element.dataset.passage, element.dataset.asOf || "", element);

@@ -4,21 +4,41 @@ Law.comply = (() => {
   const FORMAT = "law-comply-1";
   const ANSWERS = ["yes", "no", "na"];
   const LONGEST = 2000;
-  let stage, server, form;
+  /** @type {("subject" | "person")[]} */
+  const NAMES = ["subject", "person"];
+  /** @type {HTMLElement} */
+  let stage;
+  /** @type {Server<ComplyCalls>} */
+  let server;
+  /** @type {HTMLElement} */
+  let form;
+  /** @type {string[]} */
   let known = []; // ids of the questions, in order
   let title = "";
+  /** @type {ComplyState} */
   let state = { subject: "", person: "", replies: {} }; // replies: {id: {answer, note}}
+  /** @type {string | null} */
   let behindDay = null; // the day whose rules are shown
+  /** @type {Report | null} */
   let outcome = null; // the report as the server sent it
+  /** @type {Map<number, Promise<Passages>>} */
   let passages = new Map(); // question number -> promise of its passages
 
-  const $ = (css) => stage.querySelector(css);
+  /** @type {(css: string) => Part} */
+  const $ = (css) => /** @type {Part} */ (stage.querySelector(css));
+  /** @type {(css: string) => Part[]} */
   const $$ = (css) => [...stage.querySelectorAll(css)];
   const asOf = () => Law.day($(".comply-head"));
+  /** @param {string} text */
   const says = (text) => { $(".comply-said").textContent = text; };
+  /** @param {string} key */
   const wait = (key) => {
     $(".comply-wait").innerHTML = key ? `<p class="waiting"><i></i>${Law.word(key)}</p>` : "";
   };
+  /**
+   * @param {string} message
+   * @param {() => void} again
+   */
   const failed = (message, again) => {
     wait("");
     const box = document.createElement("div");
@@ -33,6 +53,12 @@ Law.comply = (() => {
     box.append(button);
     $(".comply-wait").append(box);
   };
+  /**
+   * @template {keyof ComplyCalls} Name
+   * @param {Name} name
+   * @param {object} request
+   * @returns {Promise<ComplyCalls[Name]>}
+   */
   const call = async (name, request) => {
     const got = await server[name](request);
     if (!got || got.error) throw new Error(got ? got.error : "");
@@ -40,26 +66,34 @@ Law.comply = (() => {
   };
 
   // What is kept
+  /** @param {any} raw */
   const clean = (raw) => {
+    /** @type {ComplyState["replies"]} */
     const replies = {};
     let left = 0;
     for (const [id, given] of Object.entries(raw && typeof raw === "object" ? raw : {})) {
-      const answer = ANSWERS.includes(given && given.answer) ? given.answer : "";
+      const answer = ANSWERS.includes(given?.answer) ? given.answer : "";
       const note = given && typeof given.note === "string" ? given.note.slice(0, LONGEST) : "";
       if (!known.includes(id)) left += 1;
       else if (answer || note) replies[id] = { answer, note };
     }
     return { replies, left };
   };
+  /**
+   * @param {any} raw
+   * @param {string} key
+   */
   const named = (raw, key) => (raw && typeof raw[key] === "string" ? raw[key].slice(0, 100) : "");
+  /** @param {any} raw */
   const take = (raw) => {
-    const { replies, left } = clean(raw && raw.replies);
+    const { replies, left } = clean(raw?.replies);
     state = { subject: named(raw, "subject"), person: named(raw, "person"), replies };
     return left;
   };
   const read = () => {
     try { return JSON.parse(localStorage.getItem(KEY) || "null"); } catch { return null; }
   };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pending;
   const write = () => {
     clearTimeout(pending);
@@ -81,27 +115,38 @@ Law.comply = (() => {
   };
 
   // The form
+  /** @param {Part} q */
   const reply = (q) => state.replies[q.dataset.question] || { answer: "", note: "" };
+  /**
+   * @param {Part} q
+   * @param {Partial<Reply>} change
+   */
   const set = (q, change) => {
     const next = { ...reply(q), ...change };
     if (next.answer || next.note) state.replies[q.dataset.question] = next;
     else delete state.replies[q.dataset.question];
   };
+  /**
+   * @param {Part} q
+   * @param {boolean} on
+   */
   const openNote = (q, on) => {
-    q.querySelector(".note-box").hidden = !on;
-    q.querySelector("[data-note]").setAttribute("aria-expanded", String(on));
+    Law.part(q, ".note-box").hidden = !on;
+    Law.part(q, "[data-note]").setAttribute("aria-expanded", String(on));
   };
+  /** @param {Part} q */
   const draw = (q) => {
     const { answer, note } = reply(q);
-    q.querySelectorAll("input[type=radio]").forEach((r) => { r.checked = r.value === answer; });
-    q.querySelector("textarea").value = note;
+    q.querySelectorAll("input[type=radio]").forEach((/** @type {Part} */ r) => { r.checked = r.value === answer; });
+    Law.part(q, "textarea").value = note;
     if (note) openNote(q, true);
     mark(q);
   };
+  /** @param {Part} q */
   const mark = (q) => {
     const { answer } = reply(q);
     q.dataset.answer = answer;
-    q.querySelector("[data-undo]").hidden = !answer;
+    Law.part(q, "[data-undo]").hidden = !answer;
   };
   const progress = () => {
     $("[data-subject]").placeholder = Law.word("comply_subject_hint");
@@ -110,7 +155,7 @@ Law.comply = (() => {
     const meter = $(".meter");
     meter.setAttribute("aria-valuemax", String(all.length));
     meter.setAttribute("aria-valuenow", String(done.length));
-    meter.querySelector("i").style.width = `${(100 * done.length) / Math.max(all.length, 1)}%`;
+    Law.part(meter, "i").style.width = `${(100 * done.length) / Math.max(all.length, 1)}%`;
     const no = done.filter((q) => q.dataset.answer === "no").length;
     $("[data-count]").textContent =
       `${Law.word("comply_answered")} ${done.length}/${all.length} · ${Law.word("comply_no")} ${no}`;
@@ -121,17 +166,17 @@ Law.comply = (() => {
     }
     const first = all[0];
     const skip = first && first.dataset.sort === "scope" && first.dataset.answer === "no";
-    let hint = first && first.querySelector(".skip");
+    const hint = first?.querySelector(".skip");
     if (skip && !hint) {
-      hint = document.createElement("p");
-      hint.className = "skip";
-      hint.setAttribute("role", "status");
-      hint.textContent = Law.word("comply_skip");
-      first.querySelector(".answers").after(hint);
+      const told = document.createElement("p");
+      told.className = "skip";
+      told.setAttribute("role", "status");
+      told.textContent = Law.word("comply_skip");
+      Law.part(first, ".answers").after(told);
     } else if (!skip && hint) hint.remove();
   };
   const drawAll = () => {
-    for (const key of ["subject", "person"]) $(`[data-${key}]`).value = state[key];
+    for (const key of NAMES) $(`[data-${key}]`).value = state[key];
     $$("fieldset.q").forEach((q) => { openNote(q, false); draw(q); });
     progress();
   };
@@ -143,7 +188,7 @@ Law.comply = (() => {
       button.dataset.goto = part.dataset.part;
       const name = document.createElement("span");
       name.lang = "zh-CN";
-      name.textContent = part.querySelector("h3 span").textContent.replace(/（.*）$/, "");
+      name.textContent = Law.part(part, "h3 span").textContent.replace(/（.*）$/, "");
       const count = document.createElement("small");
       count.dataset.partCount = part.dataset.part;
       button.append(name, " ", count);
@@ -165,7 +210,7 @@ Law.comply = (() => {
       $(".comply-work").hidden = false;
       wait("");
       await behind();
-    } catch (error) { failed(error.message, begin); }
+    } catch (error) { failed(Law.reason(error), begin); }
   };
   const behind = async () => {
     const day = asOf();
@@ -177,7 +222,7 @@ Law.comply = (() => {
     try {
       const got = await call("behind", { as_of: day });
       if (behindDay !== day) return; // another day was chosen meanwhile
-      for (const q of $$("fieldset.q")) q.querySelector("[data-behind]").innerHTML = got.behind[q.dataset.n] || "";
+      for (const q of $$("fieldset.q")) Law.part(q, "[data-behind]").innerHTML = got.behind[q.dataset.n] || "";
       const missing = $(".comply-missing");
       missing.replaceChildren();
       if (got.absent.length) {
@@ -202,31 +247,31 @@ Law.comply = (() => {
       }
     } catch (error) {
       stage.querySelectorAll(".comply-form [data-behind]").forEach((e) => e.replaceChildren());
-      failed(error.message, behind);
+      failed(Law.reason(error), behind);
     }
   };
 
+  /** @param {Part} button */
   const openPassage = async (button) => {
-    const root = button.closest("[data-n]");
+    const root = Law.around(button, "[data-n]");
     const n = Number(root.dataset.n);
     try {
-      if (!passages.has(n)) {
-        const asked = call("passages", { n, as_of: asOf() });
-        passages.set(n, asked);
-        asked.catch(() => passages.delete(n));
-      }
-      Law.panel.open(await passages.get(n), button.dataset.cite, root, button);
-    } catch (error) { Law.toast(error.message || Law.word("comply_failed")); }
+      const asked = passages.get(n) || call("passages", { n, as_of: asOf() });
+      passages.set(n, asked);
+      asked.catch(() => passages.delete(n));
+      Law.panel.open(await asked, button.dataset.cite, root, button);
+    } catch (error) { Law.toast(Law.reason(error) || Law.word("comply_failed")); }
   };
 
+  /** @param {Part} q */
   const goTo = (q) => {
     if (!q) return;
     q.scrollIntoView({ block: "center" });
-    (q.querySelector("input[type=radio]:checked") || q.querySelector("input[type=radio]")).focus({ preventScroll: true });
+    (q.querySelector("input[type=radio]:checked") || Law.part(q, "input[type=radio]")).focus({ preventScroll: true });
   };
   const next = () => {
     const all = $$("fieldset.q");
-    const here = all.indexOf(document.activeElement && document.activeElement.closest("fieldset.q"));
+    const here = all.findIndex((q) => q.contains(document.activeElement));
     const after = [...all.slice(here + 1), ...all.slice(0, here + 1)];
     const found = after.find((q) => !q.dataset.answer);
     if (found) goTo(found);
@@ -234,6 +279,7 @@ Law.comply = (() => {
   };
 
   // Report and files
+  /** @param {boolean} report */
   const show = (report) => {
     $(".comply-work").hidden = report;
     $(".comply-outcome").hidden = !report;
@@ -258,30 +304,28 @@ Law.comply = (() => {
     } catch (error) {
       show(false);
       wait("");
-      says(error.message || Law.word("comply_failed"));
+      says(Law.reason(error) || Law.word("comply_failed"));
       $(".comply-said").scrollIntoView({ block: "center" });
     }
   };
+  /** @param {string} [n] */
   const back = (n) => {
     show(false);
     goTo($(n ? `#comply-q${n}` : "fieldset.q"));
   };
-  const save = (name, content, type) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  };
+  /** @param {string} base64 */
   const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  /** @param {string} kind */
   const saveReport = (kind) => {
-    if (kind === "md") save(`${outcome.name}.md`, outcome.md, "text/markdown;charset=utf-8");
-    else save(`${outcome.name}.docx`, bytes(outcome.docx),
+    if (!outcome) return;
+    if (kind === "md") Law.save(`${outcome.name}.md`, outcome.md, "text/markdown;charset=utf-8");
+    else Law.save(`${outcome.name}.docx`, bytes(outcome.docx),
       "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
   };
   const exported = () => JSON.stringify({
     format: FORMAT, title, saved: Law.today(), subject: state.subject, person: state.person, replies: state.replies,
   }, null, 1);
+  /** @param {File} file */
   const load = async (file) => {
     says("");
     try {
@@ -291,10 +335,15 @@ Law.comply = (() => {
       const left = take(raw);
       drawAll();
       write();
+      /**
+       * @param {string} key
+       * @param {number} n
+       */
       const fill = (key, n) => Law.word(key).replace("{n}", String(n));
       says(fill("comply_imported", Object.keys(state.replies).length) + (left ? fill("comply_left", left) : ""));
     } catch { says(Law.word("comply_bad_file")); }
   };
+  /** @param {boolean} on */
   const sure = (on) => {
     $(".comply-sure").hidden = !on;
     if (on) $('[data-do="cancel"]').focus();
@@ -312,56 +361,60 @@ Law.comply = (() => {
     sure(false);
   };
 
+  /** @type {Record<string, () => void>} */
   const ACTIONS = {
     next, report, clear: () => sure(true), "clear-yes": clear, cancel: () => sure(false), back: () => back(),
     docx: () => saveReport("docx"), md: () => saveReport("md"),
-    export: () => save(`${title || "answers"}-${Law.today()}.json`, exported(), "application/json"),
+    export: () => Law.save(`${title || "answers"}-${Law.today()}.json`, exported(), "application/json"),
   };
+  /** @param {Event} event */
   const onClick = (event) => {
-    const action = event.target.closest("[data-do]");
+    const action = Law.hit(event, "[data-do]");
     if (action) { ACTIONS[action.dataset.do](); return; }
-    const cite = event.target.closest("[data-cite]");
+    const cite = Law.hit(event, "[data-cite]");
     if (cite) { openPassage(cite); return; }
-    const jump = event.target.closest("[data-jump]");
+    const jump = Law.hit(event, "[data-jump]");
     if (jump) { back(jump.dataset.jump); return; }
-    const part = event.target.closest("[data-goto]");
+    const part = Law.hit(event, "[data-goto]");
     if (part) {
       const heading = $(`#comply-part-name-${part.dataset.goto}`);
       heading.scrollIntoView({ block: "start" });
       heading.focus({ preventScroll: true });
       return;
     }
-    const q = event.target.closest("fieldset.q");
-    if (q && event.target.closest("[data-undo]")) {
+    const q = Law.hit(event, "fieldset.q");
+    if (q && Law.hit(event, "[data-undo]")) {
       set(q, { answer: "" });
       draw(q);
       progress();
       keep();
-      q.querySelector("input[type=radio]").focus();
+      Law.part(q, "input[type=radio]").focus();
     }
-    if (q && event.target.closest("[data-note]")) {
-      const on = q.querySelector(".note-box").hidden;
+    if (q && Law.hit(event, "[data-note]")) {
+      const on = Boolean(Law.part(q, ".note-box").hidden);
       openNote(q, on);
-      if (on) q.querySelector("textarea").focus();
+      if (on) Law.part(q, "textarea").focus();
     }
   };
+  /** @param {Event} event */
   const onInput = (event) => {
-    for (const key of ["subject", "person"]) {
-      if (event.target.matches(`[data-${key}]`)) { state[key] = event.target.value; keep(true); }
+    for (const key of NAMES) {
+      if (Law.target(event).matches(`[data-${key}]`)) { state[key] = Law.target(event).value; keep(true); }
     }
-    const q = event.target.closest("fieldset.q");
-    if (q && event.target.matches("textarea")) { set(q, { note: event.target.value }); keep(true); }
+    const q = Law.hit(event, "fieldset.q");
+    if (q && Law.target(event).matches("textarea")) { set(q, { note: Law.target(event).value }); keep(true); }
   };
+  /** @param {Event} event */
   const onChange = (event) => {
-    if (event.target.matches("input[type=file]")) {
-      const [file] = event.target.files;
+    if (Law.target(event).matches("input[type=file]")) {
+      const [file] = Law.target(event).files || [];
       if (file) load(file);
-      event.target.value = "";
+      Law.target(event).value = "";
     }
-    if (event.target.matches(".day input")) behind();
-    const q = event.target.closest("fieldset.q");
-    if (q && event.target.matches("input[type=radio]")) {
-      set(q, { answer: event.target.value });
+    if (Law.target(event).matches(".day input")) behind();
+    const q = Law.hit(event, "fieldset.q");
+    if (q && Law.target(event).matches("input[type=radio]")) {
+      set(q, { answer: Law.target(event).value });
       mark(q);
       progress();
       keep();
@@ -384,7 +437,7 @@ Law.comply = (() => {
         drawAll();
       });
       document.addEventListener("click", (event) => { // what the script wrote follows the language
-        if (event.target.closest("button[data-language]") && known.length) setTimeout(progress, 80);
+        if (Law.hit(event, "button[data-language]") && known.length) setTimeout(progress, 80);
       });
       const seen = new IntersectionObserver((entries) => {
         if (!entries.some((e) => e.isIntersecting)) return;

@@ -1,9 +1,15 @@
 // 核验: shows the marked text, opens a citation's details, filters by verdict.
 Law.check = (() => {
-  let stage, result, payload;
+  /** @type {HTMLElement} */
+  let stage;
+  /** @type {HTMLElement} */
+  let result;
+  /** @type {CheckPayload | null} */
+  let payload = null;
 
+  /** @param {Event} event */
   const onClick = (event) => {
-    const filter = event.target.closest(".filter");
+    const filter = Law.hit(event, ".filter");
     if (filter) {
       stage.querySelectorAll(".filter").forEach((b) => b.setAttribute("aria-pressed", String(b === filter)));
       const wanted = filter.dataset.verdict;
@@ -12,25 +18,26 @@ Law.check = (() => {
       });
       return;
     }
-    const cite = event.target.closest(".checked");
+    const cite = Law.hit(event, ".checked");
     if (cite) event.preventDefault();
     if (cite && payload) Law.panel.open(payload, cite.dataset.cite, stage, cite);
   };
 
+  /** @param {string} state */
   const wait = (state) => {
     result.innerHTML = `<p class="waiting" role="status"><i></i>` +
-      `${Law.state(document.querySelector("#check-intro"), state)}</p>`;
+      `${Law.state(Law.part(document, "#check-intro"), state)}</p>`;
   };
 
   return {
     mount(element) {
       stage = element;
-      result = element.querySelector(".result");
+      result = Law.part(element, ".result");
       element.addEventListener("click", onClick);
       element.addEventListener("keydown", (event) => { // a link with a button's role answers to Space too
-        if (event.key !== " " || !event.target.matches(".checked")) return;
+        if (event.key !== " " || !Law.target(event).matches(".checked")) return;
         event.preventDefault();
-        event.target.click();
+        Law.target(event).click();
       });
     },
     begin(text) {
@@ -49,7 +56,7 @@ Law.check = (() => {
     end() {
       if (!payload) {
         result.innerHTML = `<p class="box warn" role="alert">` +
-          `${Law.state(document.querySelector("#check-intro"), "failed")}</p>`;
+          `${Law.state(Law.part(document, "#check-intro"), "failed")}</p>`;
       }
     },
   };

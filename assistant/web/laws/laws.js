@@ -1,29 +1,42 @@
 // 法条: finds a law by any of its names, shows its text of a day, jumps, searches in it, makes links.
 // The address after # says what is open: #law=民法典&article=1032&asof=2021-05-01.
 Law.laws = (() => {
-  let root, server;
-  let open = null; // {law, asOf, article}
+  /** @type {HTMLElement} */
+  let root;
+  /** @type {Server<LawCalls>} */
+  let server;
+  /** @type {Place | null} */
+  let open = null;
   let asked = 0; // number of the last request: an answer that comes late is dropped
   const MOST = 30;
-  const $ = (css) => root.querySelector(css);
+  const opened = () => /** @type {Place} */ (open);
+  /** @type {(css: string) => Part} */
+  const $ = (css) => /** @type {Part} */ (root.querySelector(css));
   const collator = new Intl.Collator("zh-CN-u-co-pinyin");
 
+  /** @param {string} text */
   const folded = (text) => text.normalize("NFKC").toLowerCase()
     .replace(/[《》〈〉\s]/g, "").replace(/^中华人民共和国/, "");
 
   // --- the address -------------------------------------------------------------------------
   const read = () => {
     const given = new URLSearchParams(location.hash.slice(1));
-    if (!given.get("law")) return null;
-    return { law: given.get("law"), article: given.get("article") || "", asOf: given.get("asof") || "" };
+    const law = given.get("law");
+    return law && { law, article: given.get("article") || "", asOf: given.get("asof") || "" };
   };
+  /** @param {Place} place */
   const hash = ({ law, article, asOf }) => {
     const parts = new URLSearchParams({ law });
     if (article) parts.set("article", article);
     if (asOf) parts.set("asof", asOf);
     return `#${parts}`;
   };
+  /** @param {Place} place */
   const link = (place) => location.origin + location.pathname + hash(place);
+  /**
+   * @param {Place | null} place
+   * @param {boolean} [replace]
+   */
   const remember = (place, replace) => {
     const to = place ? hash(place) : location.pathname + location.search;
     if (place && to === location.hash) return;
@@ -41,15 +54,19 @@ Law.laws = (() => {
     if (got.error) { told(got.error); return; }
     $(".law-home").innerHTML = got.html;
     root.querySelectorAll(".law-sort ul").forEach((list) => {
-      [...list.children]
-        .map((item) => [item.querySelector(".held.h-none") ? 1 : 0, item.dataset.names.split("|")[0], item])
-        .sort((a, b) => a[0] - b[0] || collator.compare(a[1], b[1]))
-        .forEach(([, , item]) => list.append(item));
+      [...list.querySelectorAll("li")]
+        .map((item) => ({ item, none: item.querySelector(".held.h-none") ? 1 : 0, name: item.dataset.names.split("|")[0] }))
+        .sort((a, b) => a.none - b.none || collator.compare(a.name, b.name))
+        .forEach(({ item }) => list.append(item));
     });
     match();
   };
 
   // How well a name answers to what was typed: 0 not at all. 个保法 is in 个人信息保护法, letter by letter.
+  /**
+   * @param {string} name
+   * @param {string} typed
+   */
   const score = (name, typed) => {
     if (name === typed) return 100;
     if (name.startsWith(typed)) return 80;
@@ -71,14 +88,17 @@ Law.laws = (() => {
     const name = typed.replace(/(?<=[\u4e00-\u9fff])第?[0-9一二三四五六七八九十百千零〇]+条?((之|-)[一二三四五六七八九十0-9]+)?$/, "") || typed;
     const article = typed.slice(name.length);
     const found = [...root.querySelectorAll(".law-sort li")]
-      .map((item) => [Math.max(...item.dataset.names.split("|").map((n) => score(folded(n), name) || score(folded(n), typed))), item])
-      .filter(([best]) => best > 0)
-      .map(([best, item]) => [best - (item.querySelector(".h-none") ? 15 : 0) - item.dataset.names.split("|")[0].length / 100, item])
-      .sort((a, b) => b[0] - a[0]);
+      .map((item) => {
+        const names = item.dataset.names.split("|");
+        const best = Math.max(...names.map((n) => score(folded(n), name) || score(folded(n), typed)));
+        return { item, best, rank: best - (item.querySelector(".h-none") ? 15 : 0) - names[0].length / 100 };
+      })
+      .filter(({ best }) => best > 0)
+      .sort((a, b) => b.rank - a.rank);
     const rows = document.createElement("ul");
-    for (const [, item] of found.slice(0, MOST)) {
-      const row = item.cloneNode(true);
-      if (article) row.querySelector("button").dataset.article = article;
+    for (const { item } of found.slice(0, MOST)) {
+      const row = /** @type {Part} */ (item.cloneNode(true));
+      if (article) Law.part(row, "button").dataset.article = article;
       rows.append(row);
     }
     list.replaceChildren(rows);
@@ -86,6 +106,7 @@ Law.laws = (() => {
   };
 
   // --- one law -----------------------------------------------------------------------------
+  /** @param {string} words */
   const told = (words, html = false) => {
     const place = $(".law-told");
     if (html) place.innerHTML = words; else place.textContent = words;
@@ -93,6 +114,7 @@ Law.laws = (() => {
     place.classList.toggle("warn", Boolean(words));
   };
   const day = () => Law.day(root);
+  /** @param {string} value */
   const setDay = (value) => {
     const field = $(".day input");
     Law.fillDay(root);
@@ -112,6 +134,7 @@ Law.laws = (() => {
     $(".law-query").focus();
   };
 
+  /** @param {Place} place */
   const show = async (place, how = "push") => {
     const mine = (asked += 1);
     told("");
@@ -123,18 +146,19 @@ Law.laws = (() => {
     $(".law-view").hidden = false;
     root.classList.add("has-law");
     $(".law-page").innerHTML = `<p class="waiting" role="status"><i></i>${Law.state(root, "laws_reading")}</p>`;
+    /** @type {Partial<LawCalls["law"] & Failed>} */
     let got;
     try {
       got = await server.law({ law: place.law, article: place.article || "", as_of: place.asOf || "" });
-    } catch { got = { error: root.querySelector('[data-state="laws_failed"]').content.textContent }; }
+    } catch { got = { error: Law.state(root, "laws_failed") }; }
     if (mine !== asked) return;
-    if (got.error) {
+    if (got.error || !got.law || !got.html) {
       open = null;
       $(".law-page").replaceChildren();
       $(".law-view").hidden = true;
       root.classList.remove("has-law");
       $(".law-home").hidden = false;
-      told(got.error);
+      told(got.error || "");
       return;
     }
     open = { law: got.law, asOf: place.asOf || "", article: "" };
@@ -146,16 +170,21 @@ Law.laws = (() => {
     arrive(got, place.article);
   };
 
+  /** @param {string} html */
   const draw = (html) => {
     const page = $(".law-page");
     page.innerHTML = html;
     page.classList.remove("finding");
     $(".law-view").classList.toggle("no-text", !page.querySelector(".law-article"));
-    $(".law-day").hidden = !open.asOf;
-    $(".law-day b").textContent = open.asOf;
+    $(".law-day").hidden = !opened().asOf;
+    $(".law-day b").textContent = opened().asOf;
     const several = page.querySelectorAll(".versions .version").length > 1;
     const tools = document.createElement("span");
     tools.className = "tools";
+    /**
+     * @param {string} what
+     * @param {string} key
+     */
     const button = (what, key) => {
       const b = document.createElement("button");
       b.type = "button";
@@ -167,7 +196,7 @@ Law.laws = (() => {
     if (several) button("history", "article_history");
     button("link", "article_link");
     page.querySelectorAll(".law-article h4").forEach((head) => {
-      const own = tools.cloneNode(true);
+      const own = /** @type {Part} */ (tools.cloneNode(true));
       own.querySelectorAll("button").forEach((b) => b.setAttribute("aria-label", `${head.textContent} ${b.textContent}`));
       head.append(own);
     });
@@ -175,27 +204,34 @@ Law.laws = (() => {
     if (contents && window.matchMedia("(max-width: 720px)").matches) contents.open = false;
   };
 
+  /** @param {string} id */
   const unit = (id) => root.querySelector(`.law-article[data-unit="${CSS.escape(id)}"]`);
   // The heading under which an element stands, shown in the contents.
+  /** @param {HTMLElement} element */
   const here = (element) => {
     root.querySelectorAll(".law-contents [aria-current]").forEach((b) => b.removeAttribute("aria-current"));
+    /** @type {Element | null} */
     let at = element;
     while (at && !at.matches("[data-section-at]")) at = at.previousElementSibling;
-    const entry = at && root.querySelector(`[data-section="${at.dataset.sectionAt}"]`);
+    const entry = at && root.querySelector(`[data-section="${/** @type {Part} */ (at).dataset.sectionAt}"]`);
     if (!entry) return;
     entry.setAttribute("aria-current", "true");
-    for (let fold = entry.closest("li details"); fold; fold = fold.parentElement.closest("li details")) fold.open = true;
-    const list = root.querySelector(".law-contents");
+    for (let fold = entry.closest("li details"); fold; fold = Law.around(fold, ":not(details)").closest("li details")) fold.open = true;
+    const list = $(".law-contents");
     if (list.open) list.scrollTop = Math.max(0, entry.offsetTop - list.clientHeight / 2);
   };
+  /**
+   * @param {Found} got
+   * @param {string} typed
+   */
   const arrive = (got, typed) => {
     root.querySelectorAll(".law-article.is-here").forEach((a) => a.classList.remove("is-here"));
     const article = got.unit && unit(got.unit);
     if (article) {
       reveal(article);
       article.classList.add("is-here");
-      open.article = article.dataset.no;
-      remember(open, true);
+      opened().article = article.dataset.no;
+      remember(opened(), true);
     } else {
       if (got.told) told(got.told, true);
       if (!typed) $(".law-page h2").focus({ preventScroll: true });
@@ -203,6 +239,7 @@ Law.laws = (() => {
     }
   };
   const bar = () => root.style.setProperty("--bar", `${$(".law-bar").offsetHeight}px`);
+  /** @param {HTMLElement} element */
   const reveal = (element) => {
     bar();
     if ($(".law-page").classList.contains("finding") && !element.classList.contains("hit")) clear();
@@ -210,23 +247,25 @@ Law.laws = (() => {
     element.scrollIntoView({ block: "start" });
     element.focus({ preventScroll: true });
   };
+  /** @param {string} typed */
   const go = async (typed, how = "replace") => {
     if (!typed) return;
     const mine = (asked += 1);
-    const got = await server.article({ law: open.law, article: typed, as_of: open.asOf });
+    const { law, asOf } = opened();
+    const got = await server.article({ law, article: typed, as_of: asOf });
     if (mine !== asked) return;
     told("");
     if (got.error) { told(got.error); return; }
-    if (how === "push" && got.unit) remember({ ...open, article: typed });
+    if (how === "push" && got.unit) remember({ law, asOf, article: typed });
     arrive(got, typed);
   };
 
   // --- search in the law -------------------------------------------------------------------
   const unmark = () => {
     root.querySelectorAll(".law-articles mark").forEach((m) => {
-      const parent = m.parentNode;
+      const text = Law.around(m, ".law-text");
       m.replaceWith(...m.childNodes);
-      parent.normalize();
+      text.normalize();
     });
     root.querySelectorAll(".law-article.hit").forEach((a) => a.classList.remove("hit"));
   };
@@ -242,8 +281,8 @@ Law.laws = (() => {
     if (!words.length) { clear(); return; }
     let count = 0;
     root.querySelectorAll(".law-article").forEach((article) => {
-      const text = article.querySelector(".law-text");
-      const all = text.textContent;
+      const text = Law.part(article, ".law-text");
+      const all = text.textContent || "";
       if (!words.every((w) => all.includes(w))) return;
       article.classList.add("hit");
       count += 1;
@@ -261,10 +300,15 @@ Law.laws = (() => {
     bar();
     $(".law-body").scrollIntoView({ block: "start" });
   };
+  /**
+   * @param {HTMLElement} element
+   * @param {string} word
+   */
   const mark = (element, word) => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    /** @type {Text[]} */
     const nodes = [];
-    while (walker.nextNode()) nodes.push(walker.currentNode);
+    while (walker.nextNode()) nodes.push(/** @type {Text} */ (walker.currentNode));
     for (let node of nodes) {
       let at = node.data.indexOf(word);
       while (at >= 0) {
@@ -279,28 +323,38 @@ Law.laws = (() => {
   };
 
   // --- events ------------------------------------------------------------------------------
+  /**
+   * @param {"history" | "compare"} name
+   * @param {object} request
+   * @param {Part} button
+   */
   const panelled = async (name, request, button) => {
-    let got;
-    try { got = await server[name](request); } catch { got = { error: Law.word("not_reached") }; }
-    if (got.error) Law.toast(got.error);
-    else Law.panel.openOne(name, got.html, button);
+    try {
+      const got = await server[name](request);
+      if (got.error) Law.toast(got.error);
+      else Law.panel.openOne(name, got.html, button);
+    } catch { Law.toast(Law.word("not_reached")); }
   };
+  /** @param {Place} place */
   const share = async (place) => {
     await Law.copy(link(place));
     Law.toast(Law.word("law_linked"));
   };
+  /** @param {Part} button */
   const useTool = (button) => {
-    const article = button.closest(".law-article");
-    const place = { law: open.law, asOf: open.asOf, article: article.dataset.no };
-    if (button.dataset.tool === "related") Law.passage(article.dataset.unit, open.asOf, button);
-    if (button.dataset.tool === "history") panelled("history", { law: open.law, article: place.article, as_of: open.asOf }, button);
+    const article = Law.around(button, ".law-article");
+    const place = { ...opened(), article: article.dataset.no };
+    if (button.dataset.tool === "related") Law.passage(article.dataset.unit, place.asOf, button);
+    if (button.dataset.tool === "history") panelled("history", { law: place.law, article: place.article, as_of: place.asOf }, button);
     if (button.dataset.tool === "link") {
       remember(place, true);
       share(place);
     }
   };
+  /** @param {Event} event */
   const onClick = (event) => {
-    const hit = (css) => event.target.closest(css);
+    /** @param {string} css */
+    const hit = (css) => Law.hit(event, css);
     const law = hit("[data-law]");
     if (law) { show({ law: law.dataset.law, article: law.dataset.article || "", asOf: day() }); return; }
     if (hit("[data-home]")) { home(); return; }
@@ -310,22 +364,23 @@ Law.laws = (() => {
     const two = hit("[data-compare]");
     if (two) {
       const [older, newer] = two.dataset.compare.split("|");
-      panelled("compare", { law: open.law, old: older, new: newer }, two);
+      panelled("compare", { law: opened().law, old: older, new: newer }, two);
       return;
     }
     const section = hit("[data-section]");
     if (section) {
-      reveal(root.querySelector(`[data-section-at="${section.dataset.section}"]`));
+      reveal($(`[data-section-at="${section.dataset.section}"]`));
       return;
     }
     const tool = hit("[data-tool]");
     if (tool) useTool(tool);
   };
+  /** @param {Event} event */
   const onToggle = async (event) => { // the rules on earlier acts are asked for when they are looked at
-    const fold = event.target;
-    const body = fold.matches && fold.matches(".transition") && fold.open && fold.querySelector(".transition-body");
+    const fold = Law.target(event);
+    const body = fold.matches(".transition") && fold.open && fold.querySelector(".transition-body");
     if (!body || body.childElementCount) return;
-    const got = await server.transition({ law: open.law, as_of: open.asOf });
+    const got = await server.transition({ law: opened().law, as_of: opened().asOf });
     if (got.error) body.textContent = got.error; else body.innerHTML = got.html;
   };
 
@@ -344,7 +399,7 @@ Law.laws = (() => {
       Law.panel.close();
       Law.openTab("laws");
     }
-    if (root && root.isConnected) follow(); // a tab seen for the first time reads the address as it is drawn
+    if (root?.isConnected) follow(); // a tab seen for the first time reads the address as it is drawn
   });
 
   return {
@@ -366,6 +421,7 @@ Law.laws = (() => {
         const typed = $(".law-jump input").value.trim();
         if (typed && open) go(typed, "push");
       });
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
       let waiting;
       $(".law-find").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(find, 160); });
       $(".day input").addEventListener("change", () => {

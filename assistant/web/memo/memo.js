@@ -4,15 +4,33 @@ Law.memo = (() => {
   const FORMAT = "law-memo-1";
   const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
   const LARGEST = 10_000_000;
-  let stage, server, props, trigger, sample;
+  /** @type {HTMLElement} */
+  let stage;
+  /** @type {Server<MemoCalls>} */
+  let server;
+  /** @type {{ value: unknown }} */
+  let props;
+  /** @type {(event: string) => void} */
+  let trigger;
+  let sample = "";
+  /** @type {MemoState} */
   let state = { facts: "", title: "", day: "", found: "", issues: [] }; // found: the facts the issues came of
+  /** @type {MemoDone | null} */
   let outcome = null; // the memo as the server sent it
+  /** @type {(Rechecked & { name: string }) | null} */
   let rechecked = null;
+  /** @type {(Passages & Html) | null} */
   let disputed = null;
   let asked = 0; // number of the request whose answer is awaited
 
-  const $ = (css) => stage.querySelector(css);
+  /** @type {(css: string) => Part} */
+  const $ = (css) => /** @type {Part} */ (stage.querySelector(css));
+  /** @type {(name: string) => Part} */
   const view = (name) => $(`[data-view-of="${name}"]`);
+  /**
+   * @param {string} place
+   * @param {string} words
+   */
   const wait = (place, words) => {
     $(place).innerHTML = "";
     if (!words) return;
@@ -21,7 +39,12 @@ Law.memo = (() => {
     line.append(document.createElement("i"), words);
     $(place).append(line);
   };
+  /** @param {string} text */
   const says = (text) => { $(".memo-said").textContent = text; };
+  /**
+   * @param {string} place
+   * @param {string} text
+   */
   const box = (place, text) => {
     const told = document.createElement("p");
     told.className = "box bad";
@@ -29,6 +52,12 @@ Law.memo = (() => {
     told.textContent = text || Law.word("memo_failed");
     $(place).replaceChildren(told);
   };
+  /**
+   * @template {keyof MemoCalls} Name
+   * @param {Name} name
+   * @param {object} request
+   * @returns {Promise<MemoCalls[Name]>}
+   */
   const call = async (name, request) => {
     const got = await server[name](request);
     if (!got || got.error) throw new Error(got ? got.error : "");
@@ -37,11 +66,17 @@ Law.memo = (() => {
   const colon = () => (Law.language.code() === "en" ? ": " : "：");
 
   // What is kept
+  /**
+   * @param {any} given
+   * @param {number} longest
+   */
   const words = (given, longest) => (typeof given === "string" ? given.slice(0, longest) : "");
+  /** @param {any} raw */
   const cleanIssue = (raw) => ({
-    key: words(raw && raw.key, 40), title: words(raw && raw.title, 200), search: words(raw && raw.search, 500),
-    why: (Array.isArray(raw && raw.why) ? raw.why : []).filter((w) => typeof w === "string").slice(0, 5),
+    key: words(raw?.key, 40), title: words(raw?.title, 200), search: words(raw?.search, 500),
+    why: (Array.isArray(raw?.why) ? raw.why : []).filter((/** @type {string} */ w) => typeof w === "string").slice(0, 5),
   });
+  /** @param {any} raw */
   const take = (raw) => {
     const given = raw && typeof raw === "object" ? raw : {};
     state = {
@@ -53,6 +88,7 @@ Law.memo = (() => {
   const read = () => {
     try { return JSON.parse(localStorage.getItem(KEY) || "null"); } catch { return null; }
   };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pending;
   const write = () => {
     clearTimeout(pending);
@@ -69,13 +105,18 @@ Law.memo = (() => {
   };
 
   // The form
-  const dayField = () => view("draft").querySelector(".day input");
+  const dayField = () => Law.part(view("draft"), ".day input");
   const drawAll = () => {
     $("[data-facts]").value = state.facts;
     $("[data-title]").value = state.title;
     dayField().value = state.day || dayField().dataset.today;
     drawIssues();
   };
+  /**
+   * @param {string} act
+   * @param {string} text
+   * @param {string} name
+   */
   const button = (act, text, name) => {
     const made = document.createElement("button");
     made.type = "button";
@@ -85,6 +126,13 @@ Law.memo = (() => {
     made.setAttribute("aria-label", `${made.title}${colon()}${name}`);
     return made;
   };
+  /**
+   * @param {string} css
+   * @param {string} value
+   * @param {number} longest
+   * @param {string} hint
+   * @param {string} label
+   */
   const area = (css, value, longest, hint, label) => {
     const made = document.createElement("textarea");
     made.className = css;
@@ -95,15 +143,21 @@ Law.memo = (() => {
     made.setAttribute("aria-label", label);
     return made;
   };
+  /**
+   * @param {Issue} issue
+   * @param {number} at
+   */
   const row = (issue, at) => {
     const li = document.createElement("li");
-    li.dataset.at = at;
+    li.dataset.at = String(at);
     const named = `${Law.word("memo_issue_of")}${at + 1}`;
     const buttons = document.createElement("span");
     buttons.className = "moves";
-    buttons.append(button("up", "↑", named), button("down", "↓", named), button("remove", "✕", named));
-    buttons.children[0].disabled = at === 0;
-    buttons.children[1].disabled = at === state.issues.length - 1;
+    const up = button("up", "↑", named);
+    const down = button("down", "↓", named);
+    up.disabled = at === 0;
+    down.disabled = at === state.issues.length - 1;
+    buttons.append(up, down, button("remove", "✕", named));
     const line = document.createElement("div");
     line.className = "issue-line";
     line.append(area("issue-title", issue.title, 200, "memo_issue_hint", named), buttons);
@@ -113,7 +167,7 @@ Law.memo = (() => {
       why.className = "issue-why";
       const quoted = document.createElement("span");
       quoted.lang = "zh-CN";
-      quoted.textContent = issue.why.map((w) => `“${w}”`).join("；");
+      quoted.textContent = issue.why.map((/** @type {string} */ w) => `“${w}”`).join("；");
       why.append(`${Law.word("memo_why")}${colon()}`, quoted);
       li.append(why);
     }
@@ -124,13 +178,15 @@ Law.memo = (() => {
     li.append(more);
     return li;
   };
+  /** @type {WeakMap<Element, Issue>} */
+  const issues = new WeakMap(); // the issue that a row shows
   const drawIssues = () => {
     const list = $(".memo-issues ol");
-    const open = new Set([...list.children].filter((li) => li.querySelector("details[open]")).map((li) => li.issue));
+    const open = new Set([...list.children].filter((li) => li.querySelector("details[open]")).map((li) => issues.get(li)));
     list.replaceChildren(...state.issues.map((issue, at) => {
       const li = row(issue, at);
-      li.issue = issue;
-      if (open.has(issue)) li.querySelector("details").open = true;
+      issues.set(li, issue);
+      if (open.has(issue)) Law.part(li, "details").open = true;
       return li;
     }));
     const begun = state.issues.length > 0 || state.found !== "";
@@ -148,6 +204,10 @@ Law.memo = (() => {
     $(".memo-issues").classList.toggle("stale", old);
     says(old ? Law.word("memo_stale") : "");
   };
+  /**
+   * @param {number} at
+   * @param {string} act
+   */
   const move = (at, act) => {
     const { issues } = state;
     if (act === "remove") issues.splice(at, 1);
@@ -162,14 +222,14 @@ Law.memo = (() => {
     const li = $(".memo-issues ol").children[Math.min(at, issues.length - 1)];
     const target = li && (act === "remove" ? li.querySelector("textarea") : li.querySelector(`[data-act="${act}"]`));
     if (!target) $('[data-do="add"]').focus();
-    else if (target.disabled) li.querySelector("textarea").focus();
+    else if (target.disabled) Law.part(li, "textarea").focus();
     else target.focus();
   };
   const add = () => {
     state.issues.push({ key: "", title: "", search: "", why: [] });
     drawIssues();
     keep();
-    $(".memo-issues ol").lastElementChild.querySelector("textarea").focus();
+    Law.part($(".memo-issues ol"), "li:last-child textarea").focus();
   };
 
   const find = async () => {
@@ -194,14 +254,15 @@ Law.memo = (() => {
     } catch (error) {
       if (mine !== asked) return;
       wait(".memo-wait", "");
-      says(error.message || Law.word("memo_failed"));
+      says(Law.reason(error) || Law.word("memo_failed"));
     }
   };
 
   // The memo
+  /** @param {boolean} drafted */
   const show = (drafted) => {
     $(".memo-work").hidden = drafted;
-    view("draft").querySelector(".intro").hidden = drafted;
+    Law.part(view("draft"), ".intro").hidden = drafted;
     $(".memo-outcome").hidden = !drafted;
     Law.panel.close();
   };
@@ -213,13 +274,14 @@ Law.memo = (() => {
     outcome = null;
     asked += 1;
     $(".memo-work").hidden = true;
-    view("draft").querySelector(".intro").hidden = true;
+    Law.part(view("draft"), ".intro").hidden = true;
     progress({ doing: "", at: 0, total: 1 });
     props.value = {
       id: String(asked), facts: state.facts, issues, title: state.title, as_of: Law.day(view("draft")),
     };
     trigger("submit");
   };
+  /** @param {Progress} step */
   const progress = ({ doing, at, total }) => {
     const place = $(".memo-wait");
     if (!place.querySelector(".meter")) {
@@ -227,15 +289,16 @@ Law.memo = (() => {
         '<div class="meter" role="progressbar" aria-valuemin="0"><i></i></div>';
     }
     const told = doing ? `${Law.word("memo_working")}${colon()}${doing}（${at}/${total}）` : Law.word("memo_reading");
-    place.querySelector("span").textContent = told;
-    const meter = place.querySelector(".meter");
+    Law.part(place, "span").textContent = told;
+    const meter = Law.part(place, ".meter");
     meter.setAttribute("aria-valuemax", String(total));
     meter.setAttribute("aria-valuenow", String(at));
     meter.setAttribute("aria-label", told);
-    meter.querySelector("i").style.width = `${(100 * at) / total}%`;
+    Law.part(meter, "i").style.width = `${(100 * at) / total}%`;
   };
+  /** @param {any} sent */
   const drafted = (sent) => {
-    if (!sent || !sent.state || sent.id !== String(asked)) return;
+    if (!sent?.state || sent.id !== String(asked)) return;
     if (sent.state === "working") { progress(sent); return; }
     wait(".memo-wait", "");
     if (sent.state === "error") {
@@ -257,14 +320,9 @@ Law.memo = (() => {
     show(false);
     says(Law.word("memo_failed"));
   };
-  const save = (name, content, type) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type }));
-    link.download = name.replace(/[\\/:*?"<>|\n]/g, " ");
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  };
+  /** @param {string} base64 */
   const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  /** @param {File} file */
   const load = async (file) => {
     try {
       if (file.size > 1_000_000) throw new Error("too large");
@@ -276,6 +334,7 @@ Law.memo = (() => {
       says(Law.word("memo_imported"));
     } catch { says(Law.word("memo_bad_file")); }
   };
+  /** @param {boolean} on */
   const sure = (on) => {
     $(".memo-sure").hidden = !on;
     $(`[data-do="${on ? "cancel" : "clear"}"]`).focus();
@@ -296,12 +355,14 @@ Law.memo = (() => {
   };
 
   // Rechecking
+  /** @param {ArrayBuffer} buffer */
   const base64 = (buffer) => {
     const all = new Uint8Array(buffer);
     let text = "";
     for (let at = 0; at < all.length; at += 0x8000) text += String.fromCharCode(...all.subarray(at, at + 0x8000));
     return btoa(text);
   };
+  /** @param {File} file */
   const recheck = async (file) => {
     rechecked = null;
     Law.panel.close();
@@ -317,16 +378,18 @@ Law.memo = (() => {
       $(".rc-outcome").innerHTML = got.html;
       $(".rc-copy").hidden = !got.changed;
       $(".rc-line").focus({ preventScroll: true });
-    } catch (error) { box(".rc-outcome", error.message); }
+    } catch (error) { box(".rc-outcome", Law.reason(error)); }
     wait(".rc-wait", "");
   };
   const updated = () => {
+    if (!rechecked) return;
     const md = rechecked.name.toLowerCase().endsWith(".md");
     const name = rechecked.name.replace(/(\.\w+)$/, `-${Law.today()}$1`);
-    save(name, bytes(rechecked.updated), md ? "text/markdown;charset=utf-8" : WORD);
+    Law.save(name, bytes(rechecked.updated), md ? "text/markdown;charset=utf-8" : WORD);
   };
 
   // Disputes
+  /** @param {string} about */
   const disputes = async (about) => {
     Law.panel.close();
     wait(".d-wait", Law.word("memo_d_working"));
@@ -335,22 +398,24 @@ Law.memo = (() => {
       disputed = got;
       $(".d-outcome").innerHTML = got.html;
       if (about) $(".d-count").focus({ preventScroll: true });
-    } catch (error) { box(".d-outcome", error.message); }
+    } catch (error) { box(".d-outcome", Law.reason(error)); }
     wait(".d-wait", "");
   };
 
+  /** @param {string} name */
   const turn = (name) => {
     Law.panel.close();
     stage.querySelectorAll("[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === name)));
     stage.querySelectorAll("[data-view-of]").forEach((s) => { s.hidden = s.dataset.viewOf !== name; });
     if (name === "disputes" && !disputed) disputes("");
   };
+  /** @type {Record<string, () => void>} */
   const ACTIONS = {
     find, add, draft, updated, back: () => { show(false); $(".memo-issues h3").focus(); },
     sample: () => { state.facts = sample; drawAll(); keep(false); $("[data-facts]").focus(); },
-    docx: () => save(`${outcome.name}.docx`, bytes(outcome.docx), WORD),
-    md: () => save(`${outcome.name}.md`, outcome.md, "text/markdown;charset=utf-8"),
-    export: () => save(`memo-${Law.today()}.json`, JSON.stringify({ format: FORMAT, ...state }, null, 1), "application/json"),
+    docx: () => outcome && Law.save(`${outcome.name}.docx`, bytes(outcome.docx), WORD),
+    md: () => outcome && Law.save(`${outcome.name}.md`, outcome.md),
+    export: () => Law.save(`memo-${Law.today()}.json`, JSON.stringify({ format: FORMAT, ...state }, null, 1), "application/json"),
     clear: () => sure(true), "clear-yes": clear, cancel: () => sure(false),
     all: () => { $("[data-about]").value = ""; disputes(""); },
     "use-facts": () => {
@@ -359,32 +424,41 @@ Law.memo = (() => {
       disputes(state.facts);
     },
   };
+  /** @param {Part} button */
   const cite = (button) => {
+    /** @type {Record<string, Passages | null>} */
     const payloads = { draft: outcome, recheck: rechecked, disputes: disputed };
-    const root = button.closest("[data-view-of]");
-    Law.panel.open(payloads[root.dataset.viewOf], button.dataset.cite, root, button);
+    const root = Law.around(button, "[data-view-of]");
+    const payload = payloads[root.dataset.viewOf];
+    if (payload) Law.panel.open(payload, button.dataset.cite, root, button);
   };
+  /** @param {Event} event */
   const onClick = (event) => {
-    const on = (css) => event.target.closest(css);
-    if (on("[data-view]")) turn(on("[data-view]").dataset.view);
-    else if (on("[data-do]")) ACTIONS[on("[data-do]").dataset.do]();
-    else if (on("[data-act]")) move(Number(on("li").dataset.at), on("[data-act]").dataset.act);
-    else if (on("[data-cite]")) cite(on("[data-cite]"));
-    else if (on("[data-goto]")) {
-      const heading = document.getElementById(on("[data-goto]").dataset.goto);
+    const button = Law.hit(event, "[data-view], [data-do], [data-act], [data-cite], [data-goto]");
+    if (!button) return;
+    if (button.dataset.view) turn(button.dataset.view);
+    else if (button.dataset.do) ACTIONS[button.dataset.do]();
+    else if (button.dataset.act) move(Number(Law.around(button, "li").dataset.at), button.dataset.act);
+    else if (button.dataset.cite) cite(button);
+    else {
+      const heading = $(`#${button.dataset.goto}`);
       heading.scrollIntoView({ block: "start" });
       heading.focus({ preventScroll: true });
     }
   };
-  const onInput = ({ target }) => {
+  /** @param {Event} event */
+  const onInput = (event) => {
+    const target = /** @type {Part} */ (event.target);
     if (target.matches("[data-facts]")) { state.facts = target.value; stale(); }
     else if (target.matches("[data-title]")) state.title = target.value;
-    else if (target.matches(".issue-title")) state.issues[target.closest("li").dataset.at].title = target.value;
-    else if (target.matches(".issue-search")) state.issues[target.closest("li").dataset.at].search = target.value;
+    else if (target.matches(".issue-title")) state.issues[Number(Law.around(target, "li").dataset.at)].title = target.value;
+    else if (target.matches(".issue-search")) state.issues[Number(Law.around(target, "li").dataset.at)].search = target.value;
     else return;
     keep();
   };
-  const onChange = ({ target }) => {
+  /** @param {Event} event */
+  const onChange = (event) => {
+    const target = /** @type {Part & { files: FileList }} */ (event.target);
     if (target.matches("[data-import], [data-recheck]")) {
       const [file] = target.files;
       if (file) (target.matches("[data-import]") ? load : recheck)(file);
@@ -393,12 +467,16 @@ Law.memo = (() => {
   };
   const dropping = () => {
     const place = $(".memo-drop");
+    /**
+     * @param {Event} event
+     * @param {boolean} on
+     */
     const over = (event, on) => { event.preventDefault(); place.classList.toggle("over", on); };
     place.addEventListener("dragover", (event) => over(event, true));
     place.addEventListener("dragleave", (event) => over(event, false));
     place.addEventListener("drop", (event) => {
       over(event, false);
-      const [file] = event.dataTransfer.files;
+      const [file] = event.dataTransfer ? event.dataTransfer.files : [];
       if (file) recheck(file);
     });
   };
@@ -426,7 +504,7 @@ Law.memo = (() => {
         drawAll();
       });
       document.addEventListener("click", (event) => { // what the script wrote follows the language
-        if (event.target.closest("button[data-language]")) setTimeout(drawIssues, 80);
+        if (Law.hit(event, "button[data-language]")) setTimeout(drawIssues, 80);
       });
     },
     wire(given, tell) { props = given; trigger = tell; },

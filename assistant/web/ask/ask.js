@@ -3,10 +3,16 @@ Law.ask = (() => {
   const KEY = "law-conversation";
   const KEPT = 20;
   const SENT = 6;
-  let stage, log;
-  let turns = []; // {turn, question, payload}
+  /** @type {HTMLElement} */
+  let stage;
+  /** @type {HTMLElement} */
+  let log;
+  /** @type {Turn[]} */
+  let turns = [];
+  /** @type {Turn | null} */
   let current = null; // the turn being answered, or null
   let apart = false; // the next question is to be read without the turns before it
+  let saying = ""; // how the next question is shown, where it is not shown as it is sent
 
   const store = () => {
     const done = turns.filter((t) => t.payload && t.payload.state === "done").slice(-KEPT);
@@ -23,62 +29,83 @@ Law.ask = (() => {
     document.body.classList.toggle("has-turns", turns.length > 0);
   };
 
+  /** @param {Turn} t */
   const draw = (t) => {
     t.element = document.createElement("section");
     t.element.className = "turn";
     t.element.dataset.turn = t.turn;
     const question = document.createElement("h3");
     question.className = "asked";
-    question.textContent = t.question;
+    question.textContent = t.shown || t.question;
     const answer = document.createElement("div");
     answer.className = "answer";
     t.element.append(question, answer);
     log.append(t.element);
   };
-  const fill = (t) => { t.element.querySelector(".answer").innerHTML = t.payload.html; };
+  /** @param {Turn} t */
+  const fill = (t) => { Law.part(t.element, ".answer").innerHTML = t.payload ? t.payload.html : ""; };
+  /**
+   * @param {Turn} t
+   * @param {string} state
+   */
   const wait = (t, state) => {
-    t.element.querySelector(".answer").innerHTML =
+    Law.part(t.element, ".answer").innerHTML =
       `<p class="waiting" role="status"><i></i>${Law.state(stage, state)}</p>`;
   };
+  /** @param {boolean} on */
   const busy = (on) => document.body.classList.toggle("law-busy", on);
+  /**
+   * @param {Turn} t
+   * @param {string} key
+   */
   const note = (t, key) => {
     const waiting = t.element.querySelector(".waiting");
     if (waiting) waiting.remove();
-    t.element.querySelector(".answer").insertAdjacentHTML(
+    Law.part(t.element, ".answer").insertAdjacentHTML(
       "beforeend", `<p class="box warn" role="alert">${Law.state(stage, key)}</p>`);
   };
 
+  /** @param {Event} event */
   const onClick = (event) => {
-    const example = event.target.closest(".example");
+    const example = Law.hit(event, ".example");
     if (example) return use(example.dataset[Law.language.code()]);
-    const say = event.target.closest("[data-say]");
-    if (say) return use(say.dataset.say);
-    const section = event.target.closest(".turn");
+    const say = Law.hit(event, "[data-say]");
+    if (say) return use(say.dataset.say, say.dataset.ask && `${say.dataset.ask}— ${inWords(say)}`);
+    const section = Law.hit(event, ".turn");
     const t = section && turns.find((one) => one.turn === section.dataset.turn);
-    if (!t || !t.payload) return undefined;
-    if (event.target.closest("[data-alone]")) { apart = true; return use(t.question); }
-    const cite = event.target.closest("[data-cite]");
+    if (!t?.payload) return undefined;
+    if (Law.hit(event, "[data-alone]")) { apart = true; return use(t.question, t.shown); }
+    const cite = Law.hit(event, "[data-cite]");
     if (cite) Law.panel.open(t.payload, cite.dataset.cite, t.element, cite);
-    if (event.target.closest("[data-copy-answer]")) Law.copy(t.payload.export);
-    if (event.target.closest("[data-export]")) Law.save(`${t.question.slice(0, 20)}.md`, t.payload.export);
+    if (Law.hit(event, "[data-copy-answer]")) Law.copy(t.payload.export);
+    if (Law.hit(event, "[data-export]")) Law.save(`${(t.shown || t.question).slice(0, 20)}.md`, t.payload.export);
     return undefined;
   };
 
+  /** @param {string} text */
   const type = (text) => {
-    const area = document.querySelector("#question textarea");
+    const area = Law.part(document, "#question textarea");
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));
     return area;
   };
-  const use = (question) => {
+  // What a button says in the reader's language.
+  /** @param {Part} button */
+  const inWords = (button) => Law.part(button, `[lang="${Law.language.code()}"]`).textContent;
+  /** @param {string} question */
+  const use = (question, shown = "") => {
+    saying = shown;
     type(question).focus();
-    setTimeout(() => document.querySelector("#send").click(), 0);
+    setTimeout(() => Law.part(document, "#send").click(), 0);
   };
+
+  /** @type {(t: Turn) => AnswerRequest["history"]} */
+  const said = (t) => (t.payload && t.payload.state === "done" ? [[t.question, t.payload.answer]] : []);
 
   return {
     mount(element) {
       stage = element;
-      log = element.querySelector(".turns");
+      log = Law.part(element, ".turns");
       element.addEventListener("click", onClick);
       restore();
     },
@@ -87,23 +114,25 @@ Law.ask = (() => {
     begin(question, persona) {
       const asked = (question || "").trim();
       const alone = apart;
+      const shown = saying;
       apart = false;
-      const history = alone ? [] : turns
-        .filter((t) => t.payload && t.payload.state === "done")
-        .slice(-SENT)
-        .map((t) => [t.question, t.payload.answer]);
+      saying = "";
+      /** @type {AnswerRequest["history"]} */
+      const history = alone ? [] : turns.flatMap(said).slice(-SENT);
+      /** @type {AnswerRequest} */
       const wire = { turn: "", history, as_of: Law.day(document.querySelector("#composer")) };
       if (!asked || current) return ["", persona, wire];
       Law.panel.close();
-      current = { turn: `t${Date.now().toString(36)}`, question: asked };
-      wire.turn = current.turn;
-      turns.push(current);
-      draw(current);
-      wait(current, "searching");
+      const t = { turn: `t${Date.now().toString(36)}`, question: asked, shown, element: document.createElement("section") };
+      current = t;
+      wire.turn = t.turn;
+      turns.push(t);
+      draw(t);
+      wait(t, "searching");
       busy(true);
       setTimeout(() => type(""), 0);
       document.body.classList.add("has-turns");
-      if (turns.length > 1) current.element.scrollIntoView({ block: "start", behavior: "smooth" });
+      if (turns.length > 1) t.element.scrollIntoView({ block: "start", behavior: "smooth" });
       return [question, persona, wire];
     },
 
@@ -120,7 +149,7 @@ Law.ask = (() => {
       const ended = current;
       current = null;
       busy(false);
-      const typed = document.querySelector("#question textarea").value;
+      const typed = Law.part(document, "#question textarea").value;
       if (!ended) return typed;
       if (!ended.payload || ended.payload.state === "partial") note(ended, "failed");
       if (ended.payload && ended.payload.state === "error") return typed || ended.question;
@@ -136,6 +165,8 @@ Law.ask = (() => {
       busy(false);
     },
 
+    options() { Law.part(document, "#composer").classList.toggle("with-options"); },
+
     clear() {
       turns = [];
       current = null;
@@ -144,7 +175,7 @@ Law.ask = (() => {
       Law.panel.close();
       try { sessionStorage.removeItem(KEY); } catch { /* nothing was kept */ }
       document.body.classList.remove("has-turns");
-      document.querySelector("#question textarea").focus();
+      Law.part(document, "#question textarea").focus();
     },
   };
 })();
