@@ -20,9 +20,8 @@ from assistant.errors import SettingsError
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "encoder"
 MODEL, TOKENIZER, MANIFEST = "encoder.onnx", "tokenizer.json", "encoder.json"
-NAME = (
-    "everyday-law-e5/1"  # raise the number with new weights: old indexes are refused, vectors looked up anew
-)
+# Raise the number with new weights: old indexes are refused and vectors looked up anew.
+NAME = "everyday-law-e5/1"
 DIMENSION = 384
 CHARS = 700  # input is cut here, before anything else looks at it
 TOKENS = 512  # positions that the network has
