@@ -23,8 +23,7 @@ FACES = {
     ),
     "assistant.cli": "",
     "assistant.compose": (
-        "Draft compose_facts compose_laws compose_opinion compose_references compose_situation "
-        "compose_views write_dates"
+        "Draft compose_laws compose_opinion compose_references compose_situation compose_views write_dates"
     ),
     "assistant.corpus": "load_corpus read_aliases",
     "assistant.corpus.imports": "Imported import_folders",

@@ -10,11 +10,10 @@ from __future__ import annotations
 from assistant.compose.articles import compose_laws, compose_references
 from assistant.compose.dates import write_dates
 from assistant.compose.draft import Draft
-from assistant.compose.situation import compose_facts, compose_opinion, compose_situation, compose_views
+from assistant.compose.situation import compose_opinion, compose_situation, compose_views
 
 __all__ = [
     "Draft",
-    "compose_facts",
     "compose_laws",
     "compose_opinion",
     "compose_references",

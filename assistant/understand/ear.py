@@ -37,7 +37,8 @@ class Ear:
         """Probability of each kind for a text with this unit vector: (kinds,)."""
         scores = self.weights @ vector + self.bias
         shares: np.ndarray = np.exp(scores - scores.max())
-        return shares / shares.sum()
+        total: np.ndarray = shares / shares.sum()
+        return total
 
     def is_chat(self, vector: np.ndarray) -> bool:
         """Whether a text with this unit vector is about nothing that law could touch."""

@@ -53,7 +53,6 @@ def test_the_whole_law_changes_over_on_the_day(
     ("question", "law", "held"),
     [
         ("邻居偷拍我洗澡，能让公安处罚他吗？", "治安管理处罚法", False),
-        ("网络运营者泄露我的信息会被罚多少？", "网络安全法", False),
         ("仲裁协议效力有异议找谁？", "仲裁法", True),
     ],
 )

@@ -11,7 +11,9 @@ DOORBELL = "对门邻居的可视门铃一直拍我家门口，能让他拆吗�
 @pytest.fixture(scope="module")
 def read(assistant, settings):
     vocabulary = load_vocabulary(settings.corpus)
-    return lambda question, history=(): understand(question, history, assistant.library, vocabulary)
+    return lambda question, history=(), before="": understand(
+        question, history, assistant.library, vocabulary, before
+    )
 
 
 @pytest.mark.parametrize(
