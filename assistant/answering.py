@@ -22,10 +22,10 @@ from assistant.schema.matters import MatterHit
 from assistant.schema.stages import Ask, Inquiry
 from assistant.understand.danger import Danger, detect_danger
 from assistant.understand.door import asks_back, nonsense
-from assistant.understand.ear import hear
+from assistant.understand.ear import hear, is_chat
 from assistant.understand.follow import Thread, thread
 from assistant.understand.inquiry import load_vocabulary, understand
-from assistant.understand.talk import act_of, bare
+from assistant.understand.talk import Act, ActKind, act_of, bare
 from assistant.verify.verifier import Verifier
 
 
@@ -56,7 +56,7 @@ class Answering:
             running.before if running.asked else "",
         )
         inquiry = replace(inquiry, question=ask.question, follow_up=running.follows)
-        if reply := self.at_the_door(ask, inquiry):
+        if reply := self.at_the_door(ask, inquiry, running):
             yield reply
         elif not self.settings.model:
             yield self.compose(ask, inquiry, running)
@@ -69,14 +69,16 @@ class Answering:
             ask.question, ask.history, self.searches.alone, self.searches.same, self.settings.corpus
         )
 
-    def at_the_door(self, ask: Ask, inquiry: Inquiry) -> Answer | None:
+    def at_the_door(self, ask: Ask, inquiry: Inquiry, running: Thread) -> Answer | None:
         """A reply that needs no search: to a greeting, to no sentence, to an article of no law."""
         danger = self.danger_of(ask.question)
         act = act_of(ask.question, self.settings.corpus)
+        if nonsense(inquiry) and not danger:
+            return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if act and not danger and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
-        if nonsense(inquiry):
-            return self._replies.refusal(ask, inquiry, "refuse_nonsense")
+        if not danger and not running.follows and self.is_chat(ask.question) and not inquiry.references:
+            return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
             return Answer(question=ask.question, answer=back, as_of=ask.day)
         return None
@@ -89,6 +91,11 @@ class Answering:
         if embedder is None:
             return None
         return hear(embedder.queries([text])[0], embedder.name, self.settings.corpus)
+
+    def is_chat(self, text: str) -> bool:
+        """Whether a question is about nothing that law could touch."""
+        embedder = self.retriever.index.embedder
+        return embedder is not None and is_chat(embedder.queries([text])[0], embedder.name)
 
     def compose(
         self, ask: Ask, inquiry: Inquiry, running: Thread, more_queries: tuple[str, ...] = ()

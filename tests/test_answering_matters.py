@@ -18,7 +18,7 @@ MATTERS = {  # words of nobody's phrasing -> ids of which one must be recognised
     "对门的可视门铃整天亮着红灯，我一开门就被录进去": {"pi-neighbour-camera"},
     "厂里两个多月没开支了，问就是下周": {"life-unpaid-wages", "life-site-wages", "crime-unpaid-wages"},
     "遛弯的时候被一只没牵绳的大黄狗咬了小腿": {"tort-dog-bite", "st-pets", "tort-stray-animal"},
-    "楼上水管爆了，把我刚装修的天花板泡塌了": {"home-leak-upstairs"},
+    "楼上洗衣机管子漏水，把我刚刷的顶全泡花了": {"home-leak-upstairs"},
     "手滑把两千块打到一个不认识的账号，对方不还": {"deal-wrong-transfer"},
 }
 

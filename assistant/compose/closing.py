@@ -54,9 +54,9 @@ def _closed(
     written = len(draft.lines)
     dated = _dates(ask, inquiry, draft, own.library)
     said = "".join(section.text for section in sections)
-    missing = tuple(t for t in missing_instruments(inquiry, own.library, own.idf) if t not in said)
-    if missing:
-        draft.lines += ["", draft.joints.fill("missing", names="、".join(f"《{t}》" for t in missing))]
+    missing = missing_instruments(inquiry, own.library, own.idf)
+    if unsaid := [t for t in missing if t not in said]:
+        draft.lines += ["", draft.joints.fill("missing", names="、".join(f"《{t}》" for t in unsaid))]
     tail = "\n".join(draft.lines[written:] if sections else draft.lines).strip()
     parts = (*sections, Section("notes", "", tail)) if sections and tail else tuple(sections)
     text = "\n\n".join(f"**{s.title}**\n\n{s.text}" if s.title else s.text for s in parts) if parts else tail

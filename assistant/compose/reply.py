@@ -37,7 +37,7 @@ ENOUGH = 4  # characters that a question must say beside the articles it names t
 ELSEWHERE = 0.2  # by so much more of those words must another article hold to be pointed to
 # A matter is answered where it is so likely (of 110 development stories all whose likeliest matter was right
 # were), unless the question says so little that it must be far likelier; else the asker is asked which it is.
-SURE, SURE_OF_LITTLE, LITTLE = 0.1, 0.6, 3
+SURE, SURE_OF_LITTLE, LITTLE = 0.1, 0.5, 3
 DOUBT = 0.5  # less likely than this, other matters are offered beside the answer
 OPTIONS = 3
 
@@ -103,7 +103,7 @@ class Replies:
         if inquiry.intent is Intent.CASE or self._defined(inquiry, ask.day):
             return self._law(ask, inquiry, found, score)
         hits = found.matters
-        if hits and hits[0].probability >= self._least(inquiry):
+        if hits and _mass(hits) >= self._least(inquiry):
             return self._matter(ask, inquiry, found, score, running, recogniser)
         if hits and not ask.prosecutor:
             return self._options(ask, inquiry, hits)
@@ -308,6 +308,13 @@ class Replies:
             refused=False,
             options=(),
         )
+
+
+def _mass(hits: Sequence[MatterHit]) -> float:
+    """How likely the likeliest matter is together with its kin, which tell of the same event."""
+    lead = hits[0].matter
+    kin = (h for h in hits[1:] if h.matter.id in lead.kin or lead.id in h.matter.kin)
+    return hits[0].probability + sum(h.probability for h in kin)
 
 
 def _first(hit: MatterHit, english: bool) -> str:

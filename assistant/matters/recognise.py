@@ -24,6 +24,7 @@ from assistant.schema.matters import Matter, MatterHit, Norm
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "matters.json"
 SIGNALS = ("say", "say3", "title", "answer", "elsewhere", "pointed", "words", "law")
+MARGIN = 0.05  # so much nearer the other side must be: who asks without saying his part is the harmed one
 LEAST = 0.003  # matters less likely than this are not given out
 GOVERNING, NAMED = 1.0, 0.4  # what a vote of the law counts for a matter that it governs, that names it
 
@@ -134,7 +135,8 @@ class Recogniser:
         if not other.any() or other.all():
             return False
         near = memory.vectors[said] @ vector
-        return bool(near[other].max() > near[~other].max())
+        theirs, own = np.sort(near[other])[-3:], np.sort(near[~other])[-3:]
+        return bool(theirs.mean() + theirs.max() > own.mean() + own.max() + 2 * MARGIN)
 
 
 def _best(near: np.ndarray, owner: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""A second ear for people in danger: words that no list has, heard by what they mean.
+"""A second ear, for people in danger and for what is no matter of law: heard by what it means.
 
 A linear rule over the question's vector, one weight vector a kind of danger, learned by
 scripts/train/danger.py; without an embedding model, or with another one, only the words are heard.
@@ -15,27 +15,41 @@ import numpy as np
 
 from assistant.understand.danger import Danger, load_dangers
 
+OFF_TOPIC = "off_topic"
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "danger.json"
 
 
 @dataclass(frozen=True)
 class Ear:
-    """`weights` (kinds, dimension), `bias` (kinds,) of a softmax; the last kind is "no danger"."""
+    """`weights` (kinds, dimension), `bias` (kinds,) of a softmax; the last kind is "no danger".
+
+    `threshold` of all dangers together, `chat_threshold` of OFF_TOPIC.
+    """
 
     model: str
     kinds: tuple[str, ...]
     weights: np.ndarray
     bias: np.ndarray
     threshold: float
+    chat_threshold: float
+
+    def shares(self, vector: np.ndarray) -> np.ndarray:
+        """Probability of each kind for a text with this unit vector: (kinds,)."""
+        scores = self.weights @ vector + self.bias
+        shares: np.ndarray = np.exp(scores - scores.max())
+        return shares / shares.sum()
+
+    def is_chat(self, vector: np.ndarray) -> bool:
+        """Whether a text with this unit vector is about nothing that law could touch."""
+        return bool(self.shares(vector)[self.kinds.index(OFF_TOPIC)] >= self.chat_threshold)
 
     def hears(self, vector: np.ndarray) -> str:
         """The kind of danger that a text with this unit vector tells of; "" where it tells of none."""
-        scores = self.weights @ vector + self.bias
-        shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
-        if 1.0 - shares[-1] < self.threshold:
+        shares = self.shares(vector)
+        dangers = [i for i, kind in enumerate(self.kinds) if kind not in (OFF_TOPIC, "")]
+        if shares[dangers].sum() < self.threshold:
             return ""
-        return self.kinds[int(np.argmax(shares[:-1]))]
+        return self.kinds[max(dangers, key=lambda i: shares[i])]
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +62,7 @@ def load_ear() -> Ear:
         np.array(told["weights"], np.float32),
         np.array(told["bias"], np.float32),
         told["threshold"],
+        told["chat_threshold"],
     )
 
 
@@ -58,3 +73,9 @@ def hear(vector: np.ndarray, model: str, corpus: Path) -> Danger | None:
         return None
     kind = ear.hears(vector)
     return next((k.danger for k in load_dangers(corpus).kinds if k.danger.id == kind), None)
+
+
+def is_chat(vector: np.ndarray, model: str) -> bool:
+    """Whether a question's vector, made by `model`, is about nothing that law could touch."""
+    ear = load_ear()
+    return ear.model == model and ear.is_chat(vector)

@@ -12,7 +12,6 @@ import pytest
 from assistant import Assistant, UnitNotFoundError
 from assistant.library.related import Related, RelatedSort
 from assistant.web.opening import Opening
-from assistant.web.panel.graph import graph_svg
 from assistant.web.panel.related import related_html
 from assistant.web.panel.service import passage_payload, related_payload
 from assistant.web.tabs import Desk
@@ -92,7 +91,7 @@ def test_every_related_passage_is_a_button_in_list_and_drawing(assistant: Assist
         found = assistant.relations(unit_id, TODAY)
         rows = re.findall(r'class="related-row" data-passage="([^"]+)"', str(related_html(found, TODAY)))
         assert sorted(rows) == sorted(p.unit.id for p in found.passages)
-        drawing = str(graph_svg(found, ""))
+        drawing = str(related_html(found, TODAY))
         drawn = re.findall(r'<g class="node [^>]*?data-passage="([^"]+)"', drawing)
         left_out = sum(int(n) for n in re.findall(r'class="rest"[^>]*>.*?</tspan> (\d+)</text>', drawing))
         assert drawn and len(drawn) + left_out == len(found.passages)
@@ -100,7 +99,7 @@ def test_every_related_passage_is_a_button_in_list_and_drawing(assistant: Assist
 
 def test_the_drawing_keeps_its_words_inside(assistant: Assistant) -> None:
     for unit_id in (PIPL + "29", "民法典@2020-05-28#1034", "刑法@2020-12-26#253-1"):
-        drawing = str(graph_svg(assistant.relations(unit_id, TODAY), ""))
+        drawing = str(related_html(assistant.relations(unit_id, TODAY), TODAY))
         width, height = map(int, re.search(r'viewBox="0 0 (\d+) (\d+)"', drawing).groups())  # type: ignore[union-attr]
         for x, y, text in re.findall(r'<text class="(?:law|place)" x="(\d+)" y="(\d+)">([^<]+)<', drawing):
             assert int(x) + 13 * len(text) <= width and 0 < int(y) < height
@@ -111,7 +110,7 @@ def test_nothing_of_the_corpus_is_markup(assistant: Assistant) -> None:
     first = found.passages[0]
     bad = replace(first, unit=replace(first.unit, id=HOSTILE, title=HOSTILE, text=HOSTILE), words=HOSTILE)
     hostile = replace(found, groups=((RelatedSort.VIEWS, (bad,)),))
-    assert "<img" not in related_html(hostile, None) + graph_svg(hostile, "")
+    assert "<img" not in related_html(hostile, None)
 
 
 @pytest.mark.parametrize("wire", [None, 5, {}, {"id": 7}, {"id": ""}, {"id": "长" * 300}, {"id": "没有"}])

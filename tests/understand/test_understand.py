@@ -77,10 +77,9 @@ def test_people_are_found_by_name_or_by_surname_and_title(read):
 
 
 def test_a_follow_up_takes_the_question_it_leans_on(read):
-    history = [(DOORBELL, "……")]
-    inquiry = read("如果他还录音呢？", history)
+    inquiry = read("如果他还录音呢？", before=DOORBELL)
     assert inquiry.follow_up and DOORBELL in inquiry.text and inquiry.household
-    fresh = read("超市把我标成小偷，还存了我的脸，合法吗？", history)
+    fresh = read("超市把我标成小偷，还存了我的脸，合法吗？")
     assert not fresh.follow_up and DOORBELL not in fresh.text
 
 
