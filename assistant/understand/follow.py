@@ -15,6 +15,7 @@ from assistant.understand.talk import ActKind, act_of, bare, corrects, refers_ba
 KNOWN = 0.45  # so likely a matter of its own, a turn stands alone unless it refers back
 LEANS = 0.5  # so strongly a turn refers back
 SHORT = 10  # letters of a turn that says too little to stand alone
+LITTLE = 0.2  # unless it is this likely a matter of its own and refers back to nothing
 LEANING_ACTS = (ActKind.PLAIN_WORDS, ActKind.SHORTER)
 SENT = 6  # turns looked at
 _TOLD = re.compile(r"^补充[：:]\s*(?P<ask>.+?[？?])\s*(?P<said>是|否|不清楚)[。.]?$")
@@ -89,4 +90,6 @@ def follows(
     leaning, own = refers_back(turn, corpus), alone(turn)
     if own >= KNOWN and not same(before, turn):
         return leaning >= LEANS and own < 2 * KNOWN
-    return leaning >= LEANS or len(letters(turn)) <= SHORT or (leaning > 0 and own < KNOWN)
+    if len(letters(turn)) <= SHORT and (leaning > 0 or own < LITTLE or same(before, turn)):
+        return True
+    return leaning >= LEANS or (leaning > 0 and own < KNOWN)
