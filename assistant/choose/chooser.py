@@ -20,7 +20,6 @@ FLOOR = 0.3  # how well a passage must bear on a question of facts of a case or 
 LIKELY = 0.07  # articles so likely beside the likeliest are shown; on unseen questions 0.70 cited a right one
 BESIDE = 0.6  # what the others must reach of the best of them
 DEFINED_BY = 2  # articles shown where the first defines what is asked for
-TERM = 3  # characters of a term of law; shorter words are anybody's
 _COMPARED = re.compile(r"区别|不同|比较|分歧|一致|其他人|别人|还有谁")
 REPORTING = frozenset({Kind.CASE, Kind.NEWS, Kind.ESSAY})
 SPEAKING = frozenset({Kind.COMMENTARY, Kind.INTERVIEW, Kind.NEWS, Kind.ESSAY, Kind.CASE})
@@ -115,9 +114,3 @@ class Chooser:
             others = [h for h in hits if h.unit not in own]
             return [*own[:2], *self.bearing(inquiry, score).pick(others, 3)]
         return relevant(hits, score, FLOOR, 2 if inquiry.strangers else 4)
-
-    def is_legal_term(self, term: str) -> bool:
-        """Whether law uses a term as one of its own: it says what it is, or gives it a heading."""
-        return len(term) >= TERM and any(
-            defines(term, u) or term in u.heading for u in self.library.units.values() if u.kind.binding
-        )

@@ -14,16 +14,13 @@ from assistant.choose.passages import best_passage, further, told_passage
 from assistant.choose.selection import defines, definition_of
 from assistant.compose.draft import Draft
 from assistant.retrieve.relevance import Relevance
-from assistant.rules.roles import Role, roles_of
 from assistant.schema.stages import Inquiry, Intent, Passage, Selection
 from assistant.schema.units import UNSIGNED, Kind, LegalUnit
 
 QUOTE = {"citizen": 140, "prosecutor": 420}
-SHORT = {"citizen": 100, "prosecutor": 420}  # of what follows from a breach, and of remedies
 CONCLUSION = 110
 SPOKEN = 160
 ROOM, WHOLE = 560, 240  # characters of law that a citizen reads at once, and of one article of it
-_ASKS_DAMAGES = re.compile(r"赔|补偿|compensat|damages", re.I)
 _MISSTATES = re.compile(r"不可据此|与法律文字不合|不合：|说成了|误")
 
 
@@ -32,26 +29,19 @@ def compose_situation(
 ) -> None:
     """Write the answer to a question about a situation, a definition, a penalty, a procedure."""
     limit = QUOTE[persona]
-    of_law = score.hinted(chosen.words, chosen.terms)
     room = max(limit, min(WHOLE, ROOM // max(1, len(chosen.governing))))
     law: list[tuple[LegalUnit, Passage]] = []
     for unit in chosen.governing:  # most room for what leads; of the others what they add
         size = room if law else max(room, WHOLE)
-        adds = of_law.beyond("".join(p.shown for _, p in law)) if law else of_law
+        adds = score.beyond("".join(p.shown for _, p in law)) if law else score
         law.append((unit, best_passage(unit, _asked(inquiry, adds.within(unit)), size)))
-    _conclusion(draft, inquiry, chosen, law, of_law, bearing)
+    _conclusion(draft, inquiry, chosen, law, score, bearing)
     if inquiry.intent is Intent.CASE:
         _practice(draft, chosen, bearing, limit)
-    _law_section(draft, law, of_law, persona)
-    if liability := _unsaid(draft, chosen.liability):
-        draft.heading("liability")
-        _law_lines(draft, liability, of_law, SHORT[persona])
+    _law_section(draft, law, score, persona)
     if inquiry.intent not in (Intent.CASE, Intent.DEFINITION):
         _practice(draft, chosen, bearing, limit)
     compose_views(draft, chosen.views, bearing, persona, told=inquiry.intent is Intent.CASE)
-    if remedies := _unsaid(draft, chosen.remedies):
-        draft.heading("remedy_prosecutor" if persona == "prosecutor" else "remedy")
-        _law_lines(draft, remedies, of_law, SHORT[persona])
     if persona == "prosecutor" and chosen.checklist:
         draft.heading("checklist")
         for unit in chosen.checklist:
@@ -63,16 +53,12 @@ def _conclusion(
     inquiry: Inquiry,
     chosen: Selection,
     law: Sequence[tuple[LegalUnit, Passage]],
-    of_law: Relevance,
+    score: Relevance,
     bearing: Bearing,
 ) -> None:
     if not (law or chosen.practice or chosen.views):
         return
     draft.heading("conclusion")
-    for unit in chosen.scope:
-        passage = scope_sentence(unit)
-        draft.say("scope_first", unit, passage, quote=passage.shown.rstrip("。"))
-        draft.note("")
     if inquiry.intent is Intent.CASE and (chosen.practice or chosen.views):
         unit = max((*chosen.practice, *chosen.views), key=bearing.of_unit)
         quote = best_passage if bearing.score.asks_figure else told_passage
@@ -81,12 +67,12 @@ def _conclusion(
     told = [u for u in (*chosen.practice, *chosen.views) if sound(u)]
     views = [u for u in told if u in chosen.views]
     undefined = inquiry.term and not (law and defines(inquiry.term, law[0][0]))
-    if views and (chosen.led or undefined):
+    if views and undefined:
         unit = max(views, key=bearing.of_unit)
         draft.say(f"{unit.kind}_first", unit, best_passage(unit, bearing.within(unit), SPOKEN))
         return
     if law:
-        _rules(draft, inquiry, chosen, law, of_law)
+        _rules(draft, inquiry, law, score)
     if inquiry.intent is Intent.SITUATION:
         for unit in sorted(told, key=bearing.of_unit, reverse=True):
             passage = told_passage(unit, bearing.within(unit), SPOKEN)
@@ -97,20 +83,12 @@ def _conclusion(
 
 
 def _rules(
-    draft: Draft,
-    inquiry: Inquiry,
-    chosen: Selection,
-    law: Sequence[tuple[LegalUnit, Passage]],
-    of_law: Relevance,
+    draft: Draft, inquiry: Inquiry, law: Sequence[tuple[LegalUnit, Passage]], score: Relevance
 ) -> None:
-    """The rule that answers, in its decisive words; where damages are asked for, what gives them."""
+    """The rule that answers, in its decisive words."""
     unit, _ = law[0]
     limit = CONCLUSION if len(law) > 1 else WHOLE  # what stands alone is given room
-    draft.say("rule_line", unit, best_passage(unit, _asked(inquiry, of_law.within(unit)), limit))
-    claim = next((u for u in chosen.remedies if Role.CIVIL_LIABILITY in roles_of(u.text)), None)
-    if claim and _ASKS_DAMAGES.search(inquiry.question):
-        draft.note("")
-        draft.say("rule_line", claim, best_passage(claim, of_law.within(claim), CONCLUSION))
+    draft.say("rule_line", unit, best_passage(unit, _asked(inquiry, score.within(unit)), limit))
 
 
 def _asked(inquiry: Inquiry, score: Callable[[str], float]) -> Callable[[str], float]:
@@ -125,14 +103,8 @@ def sound(unit: LegalUnit) -> bool:
     return unit.reliability == "normal" and not any(_MISSTATES.search(d) for d in unit.doubts)
 
 
-def scope_sentence(unit: LegalUnit) -> Passage:
-    """The sentence of a scope article that excludes household use."""
-    first = next(s for s in unit.text.split("。") if "不适用本" in s).strip() + "。"
-    return Passage(first, first, 1.0, 1 if len(unit.paragraphs) > 1 else None)
-
-
 def _law_section(
-    draft: Draft, law: Sequence[tuple[LegalUnit, Passage]], of_law: Relevance, persona: str
+    draft: Draft, law: Sequence[tuple[LegalUnit, Passage]], score: Relevance, persona: str
 ) -> None:
     """The rules, each once; of one that the conclusion quotes, for a citizen, only what else it says."""
     said = {c.unit.id: c.quote for c in draft.citations}
@@ -141,18 +113,13 @@ def _law_section(
         quote = said.get(unit.id)
         if quote is None or (persona == "prosecutor" and passage.quote != quote):
             lines.append((unit, passage))
-        elif quote and (more := further(unit, of_law.within(unit), WHOLE, quote)):
+        elif quote and (more := further(unit, score.within(unit), WHOLE, quote)):
             lines.append((unit, more))
     if not lines:
         return
     draft.heading("law_prosecutor" if persona == "prosecutor" else "law")
     for unit, passage in lines:
         draft.say("law_line", unit, passage)
-
-
-def _law_lines(draft: Draft, units: Sequence[LegalUnit], score: Relevance, limit: int) -> None:
-    for unit in units:
-        draft.say("law_line", unit, best_passage(unit, score.within(unit), limit))
 
 
 def _unsaid(draft: Draft, units: Sequence[LegalUnit]) -> list[LegalUnit]:

@@ -86,15 +86,6 @@ class LexicalIndex:
                 out[self.indices[a:b]] += weights[str(token)] * self.data[a:b]
         return out
 
-    def presence(self, weights: Mapping[str, float]) -> np.ndarray:
-        """Sum of the weights of the tokens that each unit has, however often: (size,)."""
-        out = np.zeros(self.size, np.float32)
-        for token, weight in weights.items():
-            column = int(np.searchsorted(self.vocabulary, token))
-            if column < len(self.vocabulary) and self.vocabulary[column] == token:
-                out[self.indices[self.indptr[column] : self.indptr[column + 1]]] += weight
-        return out
-
     def idf(self, token: str) -> float:
         """Inverse document frequency of a token, natural logarithm; the highest for an unseen one."""
         column = int(np.searchsorted(self.vocabulary, token))

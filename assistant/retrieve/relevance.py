@@ -63,14 +63,6 @@ class Relevance:
         near = (index.windows.cosines(vector) - mean) / deviation
         return cls(index, terms, near, query, partial(retriever.fused, ready), ready)
 
-    def hinted(self, words: str, terms: str = "") -> Relevance:
-        """The same question with words of law that say what it comes down to, at half weight.
-
-        `terms` are those that its everyday words bring: less sure, at less weight.
-        """
-        all_terms = Terms.of([(self.query, 1.0), (words, 0.5), (terms, 0.3)], self.index.lexical.idf)
-        return replace(self, terms=all_terms) if words or terms else self
-
     def beyond(self, said: str) -> Relevance:
         """The same question, what has been said of it counting less: to tell what an article adds."""
         heard = bigrams(said)

@@ -166,22 +166,12 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Selection:
-    """What an answer will stand on, each part best first.
-
-    `words` of law that its issues come down to, `terms` that its everyday words bring;
-    `led`: those who work on the matter speak first, the law saying nothing of it.
-    """
+    """What an answer will stand on, each part best first."""
 
     governing: tuple[LegalUnit, ...] = ()
-    scope: tuple[LegalUnit, ...] = ()
-    remedies: tuple[LegalUnit, ...] = ()
-    liability: tuple[LegalUnit, ...] = ()
     practice: tuple[LegalUnit, ...] = ()
     views: tuple[LegalUnit, ...] = ()
     checklist: tuple[LegalUnit, ...] = ()
-    words: str = ""
-    terms: str = ""
-    led: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,15 +179,13 @@ class Budget:
     """How many passages of each sort a reader is shown at once."""
 
     governing: int
-    remedies: int
-    liability: int
     practice: int
     views: int
 
 
 BUDGETS = {
-    "citizen": Budget(governing=4, remedies=3, liability=2, practice=2, views=1),
-    "prosecutor": Budget(governing=6, remedies=3, liability=2, practice=3, views=4),
+    "citizen": Budget(governing=4, practice=2, views=1),
+    "prosecutor": Budget(governing=6, practice=3, views=4),
 }
 
 

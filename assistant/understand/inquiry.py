@@ -278,7 +278,6 @@ def _household(text: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-_LAW_NAME = re.compile(r"\S+(?:法|法典)")
 _ARTICLE_EN = re.compile(r"\bart(?:icle|\.)?\s*(\d{1,4})(?:-(\d))?", re.IGNORECASE)
 
 

@@ -56,7 +56,6 @@ def _quote_end(text: str, start: int, opening: str) -> int:
     return min(stops) if stops else limit
 
 
-_NOTE = r"(?:\[\d{1,3}\]|【\d{1,3}】)?"
 _ATTRIBUTION = table("attribution")
 # Between the citations of one list.
 JOINT = _ATTRIBUTION.pattern("joint")
