@@ -126,13 +126,10 @@ class Inquiry:
     `speakers`   people of the corpus named, by full name or by surname and title
     `strangers`  people named as speakers whom the corpus does not have
     `term`       what a definition is asked of
-    `vague`      says too little to be answered; `local` a matter left to local rules
+    `local`      a matter left to local rules
     `rest`       what is said beside the articles and laws named
     `year`       of a version of a law that the question names
     `household`  a private person on the other side, acting in the household sphere
-    `office`     asks how courts and prosecutors work, not what somebody may do
-    `excuse`     asks what frees somebody of liability; `crime` what a crime is punished with
-    `data`       something is recorded, shown or known of a person
     `absent`     groups of people with laws of their own (titles) whom nothing in the question shows
     """
 
@@ -147,16 +144,11 @@ class Inquiry:
     strangers: tuple[str, ...] = ()
     term: str = ""
     household: bool = False
-    vague: bool = False
     local: bool = False
     rest: str = ""
     year: int | None = None
     english: bool = False
     follow_up: bool = False
-    excuse: bool = False
-    crime: bool = False
-    data: bool = True
-    office: bool = False
     absent: tuple[re.Pattern[str], ...] = ()
 
     def beside(self, law: str) -> bool:

@@ -29,10 +29,6 @@ class Vocabulary:
     private_actor: re.Pattern[str]
     organisation: re.Pattern[str]
     beyond_household: re.Pattern[str]
-    excuse: re.Pattern[str]
-    crime: re.Pattern[str]
-    data: re.Pattern[str]
-    office: re.Pattern[str]
     subjects: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     person_title: str
     english: tuple[tuple[re.Pattern[str], str], ...]
@@ -53,10 +49,6 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
             private_actor=_any(raw["private_actor"]),
             organisation=_any(raw["organisation"]),
             beyond_household=_any(raw["beyond_household"]),
-            excuse=_any(raw["excuse"]),
-            crime=_any(raw["crime"]),
-            data=_any(raw["data"]),
-            office=_any(raw["office"]),
             subjects=tuple((_any([law]), _any([shown])) for law, shown in raw["subjects"].items()),
             person_title=raw["person_title"],
             english=tuple(
@@ -102,15 +94,10 @@ def understand(
         speakers=speakers,
         strangers=strangers,
         household=_household(text, vocabulary),
-        vague=not (follow_up or references or laws or english) and _says_nothing(question, vocabulary),
         local=bool(vocabulary.local_rules.search(text)),
         year=_version_year(question),
         english=english,
         follow_up=follow_up,
-        excuse=bool(vocabulary.excuse.search(text)),
-        crime=bool(vocabulary.crime.search(text)),
-        data=bool(vocabulary.data.search(text)),
-        office=bool(vocabulary.office.search(text)),
         absent=tuple(law for law, shown in vocabulary.subjects if not shown.search(text)),
     )
     return replace(inquiry, rest=remainder(inquiry, vocabulary))
@@ -257,11 +244,6 @@ def _term(question: str, laws: tuple[str, ...], english: bool, vocabulary: Vocab
         rest = rest.replace(law, " ")
     words = [w for w in _FILLER.sub(" ", rest).split() if len(w) > 1]
     return max(words, key=len, default="")
-
-
-def _says_nothing(question: str, vocabulary: Vocabulary) -> bool:
-    """Whether nothing is left of a question when its asking words are taken away."""
-    return len(letters(vocabulary.too_little.sub("", question))) < 2
 
 
 def _version_year(question: str) -> int | None:
