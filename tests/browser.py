@@ -100,6 +100,11 @@ class Visitor:
         turn.locator(".turn-foot, [role=alert]").first.wait_for()
         return turn
 
+    def unfold(self, turn: Any) -> None:
+        """Open every folded part of a turn, as a reader does who wants the whole answer."""
+        for folded in turn.locator(".prose-law details:not([open]) > summary").all():
+            folded.click()
+
     def tab(self, name: str) -> None:
         """Open a tab by its label; a narrow page keeps some in a menu."""
         self.page.wait_for_timeout(300)  # the tabs are measured once they are drawn

@@ -66,8 +66,8 @@ def day_field() -> Markup:
 
 def _part(name: str) -> Markup:
     """A macro of the shared template, filled."""
-    macro = getattr(ENVIRONMENT.get_template("parts.html").module, name)
-    return Markup(macro())
+    part: Markup = getattr(ENVIRONMENT.get_template("parts.html").module, name)()
+    return part
 
 
 def read_day(text: Any) -> date | None:

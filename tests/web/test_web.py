@@ -25,7 +25,7 @@ HOSTILE = '个保法第二十六条<img src=x onerror="window.hacked=1"><script>
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_every_citation_opens_its_passage(visit: Any, assistant: Assistant, size: dict[str, int]) -> None:
     page, answer = (visitor := visit(size)).page, assistant.ask(DOORBELL)
-    turn = visitor.ask(DOORBELL)
+    visitor.unfold(turn := visitor.ask(DOORBELL))
     marks = turn.locator(".prose-law .cite")
     assert {int(marks.nth(i).inner_text()) for i in range(marks.count())} == {c.n for c in answer.citations}
     for i in range(marks.count()):
@@ -175,7 +175,8 @@ def test_the_whole_answer_can_be_copied_and_saved(visit: Any, tmp_path: Path) ->
 
 def test_phone_wide_page_has_no_sideways_scroll_and_a_bottom_sheet(visit: Any) -> None:
     page = (visitor := visit(PHONE)).page
-    mark = visitor.ask(DOORBELL).locator(".prose-law .cite").last
+    visitor.unfold(turn := visitor.ask(DOORBELL))
+    mark = turn.locator(".prose-law .cite").last
     mark.click()
     time.sleep(0.8)  # the sheet slides in, the text scrolls clear of it
     sheet = page.locator("#law-panel.open").bounding_box()

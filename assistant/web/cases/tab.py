@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant import AssistantError, UnitNotFoundError
+from assistant import UnitNotFoundError
 from assistant.web.cases.rows import SIDES, passages_payload, row_data, similar_html
+from assistant.web.panel.service import answered
 from assistant.web.tabs import Desk, Tab
 from assistant.web.templates import render
 
@@ -25,13 +25,6 @@ SCRIPT_WORDS = (
 )
 
 
-def _answered(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    try:
-        return work()
-    except AssistantError as error:
-        return {"error": str(error)}
-
-
 def rows_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     """Every row, and the values to filter by with how many cases have each."""
 
@@ -39,7 +32,7 @@ def rows_payload(desk: Desk, wire: Any) -> dict[str, Any]:
         rows = [row_data(row) for row in desk.opening.get().cases()]
         return {"rows": rows, "filters": {key: _counts(rows, key) for key in ("area", *SIDES)}}
 
-    return _answered(work)
+    return answered(work)
 
 
 def _counts(rows: list[dict[str, Any]], key: str) -> list[tuple[str, int]]:
@@ -58,7 +51,7 @@ def passages_of(desk: Desk, wire: Any) -> dict[str, Any]:
         wanted = wire.get("id") if isinstance(wire, dict) else None
         return passages_payload(_row(assistant.cases(), wanted), assistant.unit)
 
-    return _answered(work)
+    return answered(work)
 
 
 def _row(rows: tuple[CaseRow, ...], wanted: Any) -> CaseRow:
@@ -76,7 +69,7 @@ def similar_payload(desk: Desk, wire: Any) -> dict[str, Any]:
         found = desk.opening.get().similar_cases(facts)
         return {"html": similar_html(found), "count": len(found.cases)}
 
-    return _answered(work)
+    return answered(work)
 
 
 def build(desk: Desk) -> None:

@@ -7,15 +7,16 @@ question and for a report; it keeps no answer.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import gradio as gr
 
-from assistant import AssistantError, BadInputError
+from assistant import BadInputError
 from assistant.web.comply.form import ShortNames, behind_html, form_html, passages_payload, source_html
 from assistant.web.comply.report import report_html
+from assistant.web.panel.service import answered
 from assistant.web.tabs import Desk, Tab, read_day
 from assistant.web.templates import render
 
@@ -25,13 +26,6 @@ SCRIPT_WORDS = (
     *("comply_unsaved", "comply_bad_file", "comply_imported", "comply_left", "comply_all_done"),
     *("comply_missing_all", "comply_answered", "comply_no", "comply_skip", "comply_subject_hint"),
 )
-
-
-def _answered(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    try:
-        return work()
-    except AssistantError as error:
-        return {"error": str(error)}
 
 
 def _wire(given: Any) -> Mapping[str, Any]:
@@ -55,7 +49,7 @@ def questions_payload(desk: Desk, wire: Any) -> dict[str, Any]:
             "title": questions[0].unit.title if questions else "",
         }
 
-    return _answered(work)
+    return answered(work)
 
 
 def behind_payload(desk: Desk, wire: Any) -> dict[str, Any]:
@@ -73,7 +67,7 @@ def behind_payload(desk: Desk, wire: Any) -> dict[str, Any]:
             "absent": list(checklist.absent),
         }
 
-    return _answered(work)
+    return answered(work)
 
 
 def passages_of(desk: Desk, wire: Any) -> dict[str, Any]:
@@ -86,7 +80,7 @@ def passages_of(desk: Desk, wire: Any) -> dict[str, Any]:
             raise BadInputError("没有这道题（no such question）")
         return passages_payload(backings[n - 1], day)
 
-    return _answered(work)
+    return answered(work)
 
 
 def report_payload(desk: Desk, wire: Any) -> dict[str, Any]:
@@ -107,7 +101,7 @@ def report_payload(desk: Desk, wire: Any) -> dict[str, Any]:
             "name": f"{paper.title}-{report.made.isoformat()}",
         }
 
-    return _answered(work)
+    return answered(work)
 
 
 def _name(given: Any) -> str:
