@@ -102,8 +102,8 @@ class Visitor:
 
     def unfold(self, turn: Any) -> None:
         """Open every folded part of a turn, as a reader does who wants the whole answer."""
-        for folded in turn.locator(".prose-law details:not([open]) > summary").all():
-            folded.click()
+        while (folded := turn.locator(".prose-law details:not([open]) > summary")).count():
+            folded.first.click()
 
     def tab(self, name: str) -> None:
         """Open a tab by its label; a narrow page keeps some in a menu."""

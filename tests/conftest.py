@@ -127,8 +127,6 @@ KNOWN_FAULTS = {
     "test_where_the_law_is_silent_those_who_work_on_it_are_heard": "the matter answers, not the salon",
     "test_a_rule_of_one_place_says_so_and_stands_where_the_place_is_named": "a rule of one place is cited",
     "test_the_punishment_of_a_crime_leads_where_it_is_asked_for": "the matter gives no quotation",
-    "test_every_citation_opens_its_passage": "the last mark of a turn lies in a folded part",
-    "test_phone_wide_page_has_no_sideways_scroll_and_a_bottom_sheet": "the mark lies in a folded part",
 }
 
 
