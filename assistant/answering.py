@@ -104,6 +104,7 @@ class Answering:
         found = self.gather(ask, inquiry, running, more_queries)
         score = Relevance.of(inquiry.query, found.ready, self.retriever)
         danger = self.danger_of(ask.question)
+        inquiry = replace(inquiry, for_help=danger is not None and not danger.by_asker)
         answer = self._replies.answer(ask, inquiry, found, score, running, self.searches.recogniser)
         return self._replies.with_card(answer, danger, inquiry.english) if danger else answer
 

@@ -134,3 +134,22 @@ def test_a_question_is_searched_once(assistant: Assistant, monkeypatch: pytest.M
 def test_on_a_day_before_the_law_what_was_not_law_is_not_said(assistant: Assistant) -> None:
     answer = assistant.ask("小区只让刷脸进门，合法吗？", as_of=date(2020, 5, 1))
     assert all(c.unit.title != "个人信息保护法" for c in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["我前男友说要来杀了我，现在就在楼下", "前妻的弟弟发语音说今晚要来捅死我", "讨债的说要弄死我，就在门口"],
+)
+def test_somebody_in_danger_is_not_answered_as_the_one_who_threatens(
+    assistant: Assistant, question: str
+) -> None:
+    answer = assistant.ask(question, as_of=DAY)
+    plain = next(s.text for s in answer.sections if s.key == "plain")
+    assert answer.sections[0].key == "emergency"
+    assert all(s.text not in plain for s in answer.matters[0].matter.answer_other_side)
+
+
+def test_who_is_said_to_have_threatened_is_answered_from_his_side(assistant: Assistant) -> None:
+    answer = assistant.ask("吵架时撂了句狠话被人录音，警察会罚我吗", as_of=DAY)
+    plain = next(s.text for s in answer.sections if s.key == "plain")
+    assert any(s.text in plain for s in answer.matters[0].matter.answer_other_side)

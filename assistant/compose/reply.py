@@ -130,7 +130,7 @@ class Replies:
     ) -> Answer:
         lead = found.matters[0]
         vector = found.vector
-        other = vector is not None and recogniser.other_side(vector, lead.matter)
+        other = vector is not None and not inquiry.for_help and recogniser.other_side(vector, lead.matter)
         aspects = aspect_of(running.asked, self.settings.corpus) if running.asked else frozenset()
         near = recogniser.sentences(vector, lead.matter) if vector is not None else {}
         votes = law_votes(found.shares, self.library.units)

@@ -129,6 +129,7 @@ class Inquiry:
     `local`      a matter left to local rules
     `rest`       what is said beside the articles and laws named
     `year`       of a version of a law that the question names
+    `for_help`   asked for somebody in danger: never from the side of who brings it about
     `household`  a private person on the other side, acting in the household sphere
     `absent`     groups of people with laws of their own (titles) whom nothing in the question shows
     """
@@ -143,6 +144,7 @@ class Inquiry:
     speakers: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
     term: str = ""
+    for_help: bool = False
     household: bool = False
     local: bool = False
     rest: str = ""

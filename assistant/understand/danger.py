@@ -33,6 +33,7 @@ class Danger:
     """A danger and its card; `lines` and `lines_en` say the same, numbers to call first.
 
     `norms` are written 法律#条; the quotation is taken from the library, never from here.
+    `by_asker`: the asker may hurt somebody; else somebody asks for help.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Danger:
     lines_en: tuple[str, ...]
     numbers: tuple[str, ...]
     norms: tuple[str, ...]
+    by_asker: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def _kind(entry: dict[str, Any], groups: dict[str, re.Pattern[str]], before: set
         lines_en=tuple(entry["lines_en"]),
         numbers=tuple(str(number) for number in entry["numbers"]),
         norms=tuple(entry["norms"]),
+        by_asker=entry.get("by_asker", False),
     )
     rules = tuple(_rule(said, groups) for said in entry["when"])
     return Kind(danger, rules, tuple(entry["examples"]), tuple(entry["near_miss"]))
