@@ -118,20 +118,34 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
         assert not errors
 
 
-# Known to fail since the matters and the new encoder came in, each a fault of the product or of its
-# test that was seen and not mended: they run, they do not stop the build, and none may be added.
-KNOWN_FAULTS = {
-    "test_both_sides_of_a_dispute_are_found": "the new encoder's order loses one of the two sides",
-    "test_prosecutors_are_told_how_evidence_may_be_collected": "the memo does not use the matters yet",
-    "test_disputes_are_shown_with_both_sides_and_no_invented_speaker": "one side is no longer found",
-    "test_where_the_law_is_silent_those_who_work_on_it_are_heard": "the matter answers, not the salon",
-    "test_a_rule_of_one_place_says_so_and_stands_where_the_place_is_named": "a rule of one place is cited",
-    "test_the_punishment_of_a_crime_leads_where_it_is_asked_for": "the matter gives no quotation",
-}
+# Known to fail since the matters and the new encoder came in, each a fault of the product that was seen
+# and not mended: test, words of its question ("" where it has one case), what is wrong. They run and do
+# not stop the build; none may be added.
+KNOWN_FAULTS = (
+    ("test_both_sides_of_a_dispute_are_found", "弹窗里勾选", "the new encoder's order loses one side"),
+    ("test_prosecutors_are_told_how_evidence_may_be_collected", "", "the memo does not use the matters yet"),
+    ("test_disputes_are_shown_with_both_sides_and_no_invented_speaker", "", "one side is no longer found"),
+    (
+        "test_where_the_law_is_silent_those_who_work_on_it_are_heard",
+        "线索从哪里来",
+        "the matter answers first",
+    ),
+    (
+        "test_a_rule_of_one_place_says_so_and_stands_where_the_place_is_named",
+        "",
+        "a rule of one place is cited",
+    ),
+    ("test_the_punishment_of_a_crime_leads_where_it_is_asked_for", "", "the matter gives no quotation"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        reason = KNOWN_FAULTS.get(getattr(item, "originalname", None) or item.name)
-        if reason:
-            item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
+        case = (
+            str(item.callspec.params)
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else ""
+        )
+        for name, words, reason in KNOWN_FAULTS:
+            if getattr(item, "originalname", None) == name and words in case:
+                item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
