@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 ARGS ?=
 # Tests run in as many processes as there are processors; each file stays in one of them.
-WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-model lint scripts-lint types imports bench bench-verify bench-generate vectors ci browser clean
