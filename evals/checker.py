@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from evals.records import Record
 
 FILE = Path(__file__).resolve().parent / "checks.yaml"
-UNFLAGGED = (Verdict.SUPPORTED, Verdict.UNRESOLVED)
 
 
 class Check(BaseModel):
@@ -38,7 +37,7 @@ class Check(BaseModel):
     @property
     def bad(self) -> bool:
         """Whether the citation should be flagged."""
-        return self.verdict not in UNFLAGGED
+        return self.verdict.flagged
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +59,7 @@ def run_check(check: Check, assistant: Asked) -> Record:
     verdict = str(first.verdict) if first else "none"
     if verdict != check.verdict:
         faults.append(f"应为 {check.verdict}，实为 {verdict}{'：' + first.reason if first else ''}")
-    flagged = bool(first) and first.verdict not in UNFLAGGED if first else False
+    flagged = first is not None and first.verdict.flagged
     name = "detected" if check.bad else "passed"
     return {
         "id": f"check-{check.id}", "suite": "checks", "split": check.split, "sort": "check",

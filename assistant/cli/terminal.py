@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 VERDICTS = {
     Verdict.SUPPORTED: ("相符", "green"),
+    Verdict.APPLIED: ("仅核对了存在", "blue"),
     Verdict.ALTERED: ("内容有改动", "red"),
     Verdict.WRONG_ARTICLE: ("条文不对", "red"),
     Verdict.NONEXISTENT: ("没有这一条", "red"),

@@ -263,7 +263,7 @@ def _sort_for(sort: Sort | None, units: Sequence[LegalUnit], about_it: bool) -> 
 
 def _written_fault(check: CitationCheck, units: Sequence[LegalUnit]) -> tuple[str, str]:
     """(fault, note) of a citation written out in a statement."""
-    if check.verdict is Verdict.SUPPORTED:
+    if check.verdict in (Verdict.SUPPORTED, Verdict.APPLIED):
         return "", ""
     if any(contains(u.text, check.citation) for u in units):
         # The source's own reference, repeated; whether its words are repeated well was asked before.

@@ -100,9 +100,14 @@ class Answer:
 
 
 class Verdict(StrEnum):
-    """What checking a citation found."""
+    """What checking a citation found.
+
+    `applied`: the text relies on the article without saying what it says, so that only its existence,
+    its force and its 款 and 项 were checked.
+    """
 
     SUPPORTED = "supported"
+    APPLIED = "applied"
     ALTERED = "altered"
     WRONG_ARTICLE = "wrong_article"
     NONEXISTENT = "nonexistent"
@@ -110,6 +115,11 @@ class Verdict(StrEnum):
     NOT_IN_FORCE = "not_in_force"
     RENUMBERED = "renumbered"
     UNRESOLVED = "unresolved"
+
+    @property
+    def flagged(self) -> bool:
+        """Whether something is wrong with the citation, as far as could be checked."""
+        return self not in (Verdict.SUPPORTED, Verdict.APPLIED, Verdict.UNRESOLVED)
 
 
 @dataclass(frozen=True)

@@ -193,11 +193,11 @@ class Verifier:
             return other
         if claim.inner or not letters(claim.text):
             said = wording.REFERENCE if claim.inner else wording.NOTHING_SAID
-            outcome: Outcome = Verdict.SUPPORTED, said, None, unit.id
+            outcome: Outcome = Verdict.APPLIED, said, None, unit.id
         else:
             outcome = self._content(found, claim, paragraph, day)
         doubt = next((d for d in unit.doubts if "是否仍可适用" in d), "")
-        if doubt and outcome[0] is Verdict.SUPPORTED:
+        if doubt and not outcome[0].flagged:
             # An interpretation of a law that is itself repealed.
             return Verdict.UNRESOLVED, f"{doubt}。{outcome[1] if letters(claim.text) else ''}", None, unit.id
         return outcome

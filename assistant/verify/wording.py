@@ -19,8 +19,8 @@ _KINDS = {
     "term": "用语",
     "joint": "“并”与“或”",
 }
-NOTHING_SAID = "该条存在且现行有效；文中没有写明它规定了什么，只核对了条文存在。"
-REFERENCE = "这是所引文字里提到的条文，存在且现行有效；只核对了条文存在。"
+NOTHING_SAID = "该条存在且现行有效；文中没有写明它规定了什么，仅核对了存在。"
+REFERENCE = "这是所引文字里提到的条文，存在且现行有效；仅核对了存在。"
 
 
 def difference(finding: Finding) -> str:

@@ -21,7 +21,7 @@ from rapidfuzz import fuzz
 
 from assistant.citations import find_citations
 from assistant.language import to_int
-from assistant.schema import CitationCheck, Verdict
+from assistant.schema import CitationCheck
 from assistant.schema.units import STATE
 from assistant.verify import Verifier
 from assistant.verify.attribution import attribute_claims
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from assistant.library import Library
     from assistant.verify.judgement import Weights
 
-FLAGGED = set(Verdict) - {Verdict.SUPPORTED, Verdict.UNRESOLVED}
 _EXISTS = re.compile(r"《([^》]{2,30})》\s*第\s*([一二三四五六七八九十百千零〇0-9]+)\s*条")
 Scores = dict[str, list[tuple[bool, ...]]]
 
@@ -98,7 +97,7 @@ def bench_labels(verifier: Verifier, lexical: Any, baselines: Baselines) -> None
     for x in labels:
         check = ours[x["id"]]
         flags = (
-            check.verdict in FLAGGED,
+            check.verdict.flagged,
             baselines.existence(f"{x['citation']}"),
             baselines.fuzzy(x["law"], x["article"], x["zhi"], check.claim),
         )
@@ -115,7 +114,7 @@ def bench_labels(verifier: Verifier, lexical: Any, baselines: Baselines) -> None
     print("仍然判错的：")
     for x in labels:
         check = ours[x["id"]]
-        if (check.verdict in FLAGGED) == (x["label"] == "supported"):
+        if (check.verdict.flagged) == (x["label"] == "supported"):
             print(f"  #{x['id']} {x['label']}/{x['kind'] or '-'} → {check.verdict}：{check.reason[:60]}")
 
 
@@ -133,7 +132,7 @@ def bench_mutations(verifier: Verifier, baselines: Baselines, mutations: list[Mu
         at = next((i for i, c in enumerate(citations) if (c.law, c.article) == (m.law, m.article)), 0)
         claim, c = attribute_claims(m.text, citations)[at], citations[at]
         flags = (
-            verifier.verify(m.text, DAY)[at].verdict in FLAGGED,
+            verifier.verify(m.text, DAY)[at].verdict.flagged,
             baselines.existence(m.text),
             baselines.fuzzy(c.law, c.article_no, c.article_suffix, claim.text),
         )

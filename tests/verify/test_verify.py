@@ -41,13 +41,13 @@ def one(verifier: Verifier, text: str, day: date = DAY) -> CitationCheck:
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        ("依据《民法典》第一千零三十二条", Verdict.SUPPORTED),
-        ("刑法第133条", Verdict.SUPPORTED),
-        ("《刑法》第133条之一", Verdict.SUPPORTED),
+        ("依据《民法典》第一千零三十二条", Verdict.APPLIED),
+        ("刑法第133条", Verdict.APPLIED),
+        ("《刑法》第133条之一", Verdict.APPLIED),
         ("《刑法》第133条之九", Verdict.NONEXISTENT),
         ("《刑法》第999条", Verdict.NONEXISTENT),
         ("《民法典》第1254条第9款", Verdict.NONEXISTENT),
-        (f"《{FACE}》第二条第三项", Verdict.SUPPORTED),
+        (f"《{FACE}》第二条第三项", Verdict.APPLIED),
         ("《民法典》第一百四十三条第五项", Verdict.NONEXISTENT),
         ("合同法第五十二条", Verdict.REPEALED),
         ("原《物权法》第九十二条", Verdict.REPEALED),
@@ -76,7 +76,7 @@ def test_suffix_is_another_article(verifier: Verifier) -> None:
 
 def test_second_of_a_list_is_checked_by_itself(verifier: Verifier) -> None:
     first, second = verifier.verify("依据《刑法》第133条、第999条定罪", DAY)
-    assert (first.verdict, second.verdict) == (Verdict.SUPPORTED, Verdict.NONEXISTENT)
+    assert (first.verdict, second.verdict) == (Verdict.APPLIED, Verdict.NONEXISTENT)
     assert "452" in second.reason
 
 
@@ -226,7 +226,7 @@ def test_small_changes_are_named(verifier: Verifier, text: str, told: str) -> No
 )
 def test_what_is_no_report_of_the_whole_rule_is_not_held_against_it(verifier: Verifier, text: str) -> None:
     check = one(verifier, text)
-    assert check.verdict is Verdict.SUPPORTED, check.reason
+    assert check.verdict in (Verdict.SUPPORTED, Verdict.APPLIED), check.reason
 
 
 def test_law_of_another_place_is_left_open(verifier: Verifier) -> None:
