@@ -21,7 +21,6 @@ from rapidfuzz import fuzz
 
 from assistant.citations import find_citations
 from assistant.language import to_int
-from assistant.schema import CitationCheck
 from assistant.schema.units import STATE
 from assistant.verify import Verifier
 from assistant.verify.attribution import attribute_claims
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.library import Library
+    from assistant.schema import CitationCheck
     from assistant.verify.judgement import Weights
 
 _EXISTS = re.compile(r"《([^》]{2,30})》\s*第\s*([一二三四五六七八九十百千零〇0-9]+)\s*条")
