@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from evals.citations.command import citations
+
 if TYPE_CHECKING:
     from evals.records import Record
 
 app = typer.Typer(
     help="评测：跑题、比较、报告、把关。Evaluate answers, compare runs, report, gate.", no_args_is_help=True
 )
+app.command()(citations)
 Runs = Annotated[Path | None, typer.Option("--run", help="一次运行的 .jsonl（默认最近一次）。")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="写到哪个文件。")]
 Outside = Annotated[Path | None, typer.Option("--outside", help="LeCoQA 数据的文件夹或文件。")]
