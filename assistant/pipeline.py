@@ -13,6 +13,7 @@ from assistant.citations import find_citations
 from assistant.config import Settings, load_settings
 from assistant.errors import BadInputError, IndexNotBuiltError, UnitNotFoundError
 from assistant.index.index import Index, inputs_of
+from assistant.language import writable
 from assistant.library import Library, State
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Ask, CitationCheck, Hit, Kind, LegalUnit
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.verify import Verifier
 
 PERSONAS = ("citizen", "prosecutor")
+MOST_TURNS, LONGEST_TURN = 20, 20_000  # earlier turns that count, characters of each part
 
 
 class Assistant:
@@ -151,7 +153,8 @@ class Assistant:
         question = self._checked(question)
         if persona not in PERSONAS:
             raise BadInputError(f"没有这种身份：{persona}。可用：{'、'.join(PERSONAS)}。")
-        yield from self._answering.stream(Ask(question, tuple(history), persona, as_of or date.today()))
+        turns = tuple((writable(q)[:LONGEST_TURN], writable(a)[:LONGEST_TURN]) for q, a in history)[-MOST_TURNS:]
+        yield from self._answering.stream(Ask(question, turns, persona, as_of or date.today()))
 
     def matters(self, text: str, k: int = 3) -> list[MatterHit]:
         """What kind of matter a text tells of: the k likeliest, best first; [] where none is recognised."""
@@ -194,7 +197,7 @@ class Assistant:
 
     def verify(self, text: str, as_of: date | None = None) -> list[CitationCheck]:
         """Check every citation of law in a text against what the law says on a day."""
-        return self.verifier.verify(text, as_of or date.today())
+        return self.verifier.verify(writable(text), as_of or date.today())
 
     @cached_property
     def desk(self) -> LegalDesk:

@@ -47,7 +47,7 @@ FACES = {
     "assistant.language": (
         "Terms amounts_of article_name bigrams contains content_pairs fold full_sentences gives_orders "
         "inner_quotes letters ngrams runs_without_orders sentence_spans sentences to_chinese to_int widen "
-        "without_orders"
+        "without_orders writable"
     ),
     "assistant.library": (
         "ArticleDiff ArticleHistory EventHint LawEntry LawReading Library Lookup Related RelationKind "

@@ -269,6 +269,8 @@ class Scan:
         numbers = expand((m["di"] or "") + m["first"] + m["rest"])
         if not numbers or (m["rest"] and "第" in m["rest"] and not consecutive(numbers)):
             numbers = [(n, a, b) for n, a, b in numbers[-1:]]
+        # No article has the number 0, nor one above 9999: cited all the same, for the reader to be told.
+        numbers = numbers or [(to_int(m["first"]) or 0, 0, 0)]
         if law.how == "list" and not m["di"] and numbers and self.context.last:
             number, a, b = numbers[0]
             numbers[0] = (abbreviated(self.context.last.article_no, number), a, b)

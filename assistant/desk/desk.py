@@ -40,6 +40,7 @@ from assistant.desk.memo import (
 from assistant.desk.recheck import RecheckReport, recheck_content, updated_copy
 from assistant.desk.recheck.recheck import recheck
 from assistant.errors import BadInputError, UnitNotFoundError
+from assistant.language import writable
 from assistant.library import (
     ArticleDiff,
     ArticleHistory,
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
 
 SHORTEST_FACTS, LONGEST_FACTS = 10, 20_000
 OFTEN_NAMED = 12
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 class LegalDesk:
@@ -159,7 +160,7 @@ class LegalDesk:
         checklist = self.checklist(as_of)
         report = assess(checklist, read_replies(answers, checklist), self.library, made or date.today())
         joints = load_joints(self.settings.prompts, "compliance")
-        return report, report_paper(report, joints, subject, person)
+        return report, report_paper(report, joints, writable(subject), writable(person))
 
     def memo_issues(self, facts: str, as_of: date | None = None) -> tuple[MemoIssue, ...]:
         """Issues that facts raise, for the user to edit."""
@@ -200,6 +201,7 @@ class LegalDesk:
         joints = load_joints(settings.prompts, "memo")
         ask = self.ask
         analyse = (lambda issue: ask(f"{issue}\n案情：{text}", day)) if ask else None
+        title = writable(title)
         if len(title) > 100:
             raise BadInputError("标题最长 100 字（title too long）")
         writer = MemoWriter(researcher, read, joints, made or date.today(), title, analyse)

@@ -78,7 +78,7 @@ class LexicalIndex:
         out = np.zeros(self.size, np.float32)
         if not weights or not len(self.vocabulary):
             return out
-        wanted = np.array(list(weights))
+        wanted = np.array([t for t in weights if self._may_hold(t)], self.vocabulary.dtype)
         at = np.minimum(np.searchsorted(self.vocabulary, wanted), len(self.vocabulary) - 1)
         for token, column in zip(wanted, at, strict=True):
             if self.vocabulary[column] == token:
@@ -86,10 +86,18 @@ class LexicalIndex:
                 out[self.indices[a:b]] += weights[str(token)] * self.data[a:b]
         return out
 
+    def _may_hold(self, token: str) -> bool:
+        """Whether a token is no longer than all that are known.
+
+        For a longer one numpy would widen the whole vocabulary: 10 GB for a run of 20,000 digits.
+        """
+        return len(token) <= self.vocabulary.dtype.itemsize // 4
+
     def idf(self, token: str) -> float:
         """Inverse document frequency of a token, natural logarithm; the highest for an unseen one."""
-        column = int(np.searchsorted(self.vocabulary, token))
-        seen = 0
+        column, seen = len(self.vocabulary), 0
+        if self._may_hold(token):
+            column = int(np.searchsorted(self.vocabulary, np.array(token, self.vocabulary.dtype)))
         if column < len(self.vocabulary) and self.vocabulary[column] == token:
             seen = int(self.indptr[column + 1] - self.indptr[column])
         return math.log((self.size + 1) / (seen + 1))

@@ -19,6 +19,7 @@ from assistant.language.text import (
     sentence_spans,
     sentences,
     widen,
+    writable,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "to_int",
     "widen",
     "without_orders",
+    "writable",
 ]

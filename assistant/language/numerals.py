@@ -13,19 +13,20 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _DIGITS |= {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")} | {"貳": 2, "參": 3, "陸": 6}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _SECTIONS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+LONGEST = 30  # characters of a number: Python refuses to read thousands of digits, and no law has them
 NUMERAL_CHARS = "".join([*_DIGITS, *_UNITS, *_SECTIONS, "廿", "卅"])
 
 
 def to_int(text: str) -> int | None:
-    """Read a Chinese or Arabic (any width) whole number; None where it is neither.
+    """Read a Chinese or Arabic (any width) whole number; None where it is neither, or has over 30 figures.
 
     >>> to_int("一千零三十二"), to_int("２０"), to_int("二〇二一"), to_int("廿三")
     (1032, 20, 2021, 23)
     """
     text = unicodedata.normalize("NFKC", text.strip()).replace("廿", "二十").replace("卅", "三十")
-    if not text:
+    if not 0 < len(text) <= LONGEST:
         return None
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
@@ -91,7 +92,7 @@ def amounts_of(text: str) -> Iterator[tuple[re.Match[str], tuple[int, str]]]:
             unit = "%"
         if unit in ("万元", "万") and value is not None:
             value, unit = value * 10_000, "元"
-        if value is None or not unit or re.search(r"第$", text[: match.start()]):
+        if value is None or not unit or text.endswith("第", 0, match.start()):
             continue
         yield match, (value, _UNITS_ALIKE.get(unit, unit))
 

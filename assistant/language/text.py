@@ -36,6 +36,14 @@ def full_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(text: str) -> str:
+    """The text with what neither XML nor UTF-8 can hold made U+FFFD, one for one: offsets stay."""
+    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 _PUNCTUATION = str.maketrans(
     {
         "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"',

@@ -6,30 +6,20 @@ shown reads like the copy whose changes are accepted.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.errors import BadInputError
-from assistant.paper.handed_in import decode
+from assistant.paper.handed_in import MALFORMED, decode, unpacked
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MAX_UNPACKED = 100_000_000
 _MD_NOTE = re.compile(r"^\[\^(\d{1,4})\]:[ \t]*(.*(?:\n(?!\[\^|\n)[^\n]*)*)", re.MULTILINE)
 # 《民法典》第一千零三十二条（现行有效）： or ……规定, or the name and source of a case, before the words.
 _HEAD = re.compile(
     r"^(?!“)(?:[^\n]{0,300}?）：|(?:《[^》]*(?:》[^》“：]{0,12})*》)?[^“：]{0,60}(?:：|规定(?=“)))"
 )
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~])")
-# What zipfile and lxml raise on damaged archives; lxml's own error is a SyntaxError.
-_MALFORMED = (
-    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, ValueError, LookupError),
-    *(NotImplementedError, RuntimeError),  # an unknown compression, an encrypted part
-)
-
 
 @dataclass(frozen=True)
 class FiledNote:
@@ -61,16 +51,13 @@ def docx_parts(name: str, content: bytes) -> tuple[Any, Any]:
     """The roots of document.xml and footnotes.xml; BadInputError for what is no Word document."""
     from lxml import etree
 
+    parts = unpacked(name, content)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise BadInputError(f"文件太大：{name}（file too large）")
-            document = etree.fromstring(archive.read("word/document.xml"), parser)
-            names = archive.namelist()
-            part = archive.read("word/footnotes.xml") if "word/footnotes.xml" in names else None
-            return document, etree.fromstring(part, parser) if part else None
-    except _MALFORMED as error:
+        document = etree.fromstring(parts["document"], parser)
+        notes = parts.get("footnotes")
+        return document, etree.fromstring(notes, parser) if notes else None
+    except MALFORMED as error:
         raise BadInputError(f"“{name}”不是可读的 Word 文档（not a readable .docx）") from error
 
 

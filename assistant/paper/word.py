@@ -20,6 +20,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Mm, Pt
 
+from assistant.language import writable
 from assistant.paper.paper import Block, Paper, Span
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Footnotes:
         )
         told, opens, record = text.partition(RECORD)
         for words, place in zip((f" {told}", opens + record), note.iter(qn("w:t")), strict=True):
-            place.text = words
+            place.text = writable(words)
         return note
 
 
@@ -160,7 +161,7 @@ def paper_docx(paper: Paper) -> bytes:
         layout.write(block)
     _page_number(document)
     properties = document.core_properties
-    properties.title, properties.author, properties.language = paper.title, "", "zh-CN"
+    properties.title, properties.author, properties.language = writable(paper.title)[:255], "", "zh-CN"
     properties.comments = f"适用日期 {paper.as_of}；制作日期 {paper.made}"
     out = io.BytesIO()
     document.save(out)
@@ -191,7 +192,7 @@ class _Layout:
             if region is not None and region not in self.opened:
                 self.opened.add(region)
                 bookmark(paragraph, REGION.format(region), region, opens=True)
-            paragraph.add_run(span.text).bold = True if span.strong else None
+            paragraph.add_run(writable(span.text)).bold = True if span.strong else None
             if span.ends and region is not None:
                 bookmark(paragraph, REGION.format(region), region, opens=False)
                 self.notes.add(paragraph, self.texts[region])

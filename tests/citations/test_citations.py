@@ -52,6 +52,21 @@ def test_one_citation(text: str, expected: list[str]) -> None:
     assert found(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "law", "number"),
+    [
+        ("《民法典》第零条", "民法典", 0),
+        ("民法典第〇条第一款", "民法典", 0),
+        ("《民法典》第00条第二项", "民法典", 0),
+        ("第零条", "", 0),
+        ("《民法典》第10000条", "民法典", 10_000),
+    ],
+)
+def test_a_number_that_no_article_can_have_is_still_a_citation(text: str, law: str, number: int) -> None:
+    (cite,) = find_citations(text)
+    assert (cite.law, cite.article_no) == (law, number)
+
+
 def test_suffix_distinguishes_articles() -> None:
     plain, suffixed = find_citations("《刑法》第133条和《刑法》第133条之一")
     assert (plain.article_no, plain.article_suffix) == (133, "")

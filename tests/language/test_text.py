@@ -16,7 +16,7 @@ def test_numerals_of_every_style_are_read(written, number):
     assert numerals.to_int(written) == number
 
 
-@pytest.mark.parametrize("written", ["", "条", "第三", "若干", "1a"])
+@pytest.mark.parametrize("written", ["", "条", "第三", "若干", "1a", "፩", "1" * 5000, "一" * 5000, "²a"])
 def test_what_is_no_numeral_is_refused(written):
     assert numerals.to_int(written) is None
 
@@ -51,3 +51,11 @@ def test_contains_reads_gaps_in_order():
     assert not text.contains(law, "必要……合法")
     assert not text.contains(law, "……")
     assert not text.contains(law, "不合法")
+
+
+def test_what_no_file_can_hold_is_replaced_in_place():
+    given = "甲\x01乙\ud800丙\n\t丁\x0b"
+    clean = text.writable(given)
+    assert clean == "甲\N{REPLACEMENT CHARACTER}乙\N{REPLACEMENT CHARACTER}丙\n\t丁\N{REPLACEMENT CHARACTER}"
+    assert len(clean) == len(given) and clean.encode()
+    assert text.writable("普通 text，“引号”😀") == "普通 text，“引号”😀"

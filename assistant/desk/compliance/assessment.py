@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.desk.compliance.questions import Backing, Question, Sort, read_appendix
 from assistant.errors import BadInputError
+from assistant.language import writable
 from assistant.library import Library, State
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def read_replies(answers: Mapping[str, object], checklist: Checklist) -> dict[st
         if unit_id not in known:
             raise BadInputError(f"清单里没有这道题：{str(unit_id)[:40]}（no such question）")
         raw = given if isinstance(given, Mapping) else {"answer": given}
-        answer, note = raw.get("answer") or "", str(raw.get("note") or "").strip()
+        answer, note = raw.get("answer") or "", writable(str(raw.get("note") or "")).strip()
         if answer and answer not in ANSWERS:
             raise BadInputError(f"答复只能是 {'、'.join(ANSWERS)}，收到“{str(answer)[:20]}”（bad answer）")
         if len(note) > 2000:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import BadInputError
+from assistant.language import writable
 from assistant.understand import Facts, IssueRule, applies, words_showing
 
 if TYPE_CHECKING:
@@ -70,14 +71,14 @@ def read_issues(given: Sequence[object]) -> tuple[MemoIssue, ...]:
             out.append(raw)
             continue
         row = raw if isinstance(raw, dict) else {"title": raw}
-        title = str(row.get("title") or "").strip()
+        title, search = (writable(str(row.get(part) or "")).strip() for part in ("title", "search"))
         if not title:
             continue
-        if len(title) > 200 or len(str(row.get("search") or "")) > 500:
+        if len(title) > 200 or len(search) > 500:
             raise BadInputError("争点最长 200 字，检索用语最长 500 字（issue too long）")
         told = row.get("why")
-        why = tuple(str(w) for w in told) if isinstance(told, (list, tuple)) else ()
-        out.append(MemoIssue(str(row.get("key") or f"own{i}"), title, str(row.get("search") or ""), why))
+        why = tuple(writable(str(w))[:500] for w in told[:3]) if isinstance(told, (list, tuple)) else ()
+        out.append(MemoIssue(writable(str(row.get("key") or f"own{i}"))[:100], title, search, why))
     if len(out) > 2 * MOST_ISSUES:
         raise BadInputError(f"争点最多 {2 * MOST_ISSUES} 个（too many issues）")
     return tuple(out)

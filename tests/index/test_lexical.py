@@ -1,0 +1,27 @@
+"""BM25's own arrays: what a stranger's word costs."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import pytest
+
+from assistant.index.lexical import LexicalIndex, weigh
+
+TEXTS = ["隐私权受法律保护 2021", "人脸信息是敏感个人信息 app", "隐私 privacy"] * 3000
+
+
+@pytest.fixture(scope="module")
+def words() -> LexicalIndex:
+    return LexicalIndex.build(t + str(i) for i, t in enumerate(TEXTS))
+
+
+@pytest.mark.parametrize("long", ["1" * 20_000, "x" * 20_000])
+def test_a_word_longer_than_all_known_ones_costs_nothing(words: LexicalIndex, long: str) -> None:
+    tracemalloc.start()
+    found = words.scores(weigh(f"隐私 {long} 人脸"))
+    assert words.idf(long) == words.idf("麒麟")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
+    assert (found == words.scores(weigh("隐私 人脸"))).all() and found.max() > 0
