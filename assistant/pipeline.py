@@ -153,8 +153,8 @@ class Assistant:
         question = self._checked(question)
         if persona not in PERSONAS:
             raise BadInputError(f"没有这种身份：{persona}。可用：{'、'.join(PERSONAS)}。")
-        turns = tuple((writable(q)[:LONGEST_TURN], writable(a)[:LONGEST_TURN]) for q, a in history)[-MOST_TURNS:]
-        yield from self._answering.stream(Ask(question, turns, persona, as_of or date.today()))
+        turns = [(writable(q)[:LONGEST_TURN], writable(a)[:LONGEST_TURN]) for q, a in history][-MOST_TURNS:]
+        yield from self._answering.stream(Ask(question, tuple(turns), persona, as_of or date.today()))
 
     def matters(self, text: str, k: int = 3) -> list[MatterHit]:
         """What kind of matter a text tells of: the k likeliest, best first; [] where none is recognised."""

@@ -71,7 +71,9 @@ if TYPE_CHECKING:
 
 SHORTEST_FACTS, LONGEST_FACTS = 10, 20_000
 OFTEN_NAMED = 12
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 class LegalDesk:

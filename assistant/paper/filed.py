@@ -21,6 +21,7 @@ _HEAD = re.compile(
 )
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~])")
 
+
 @dataclass(frozen=True)
 class FiledNote:
     """A footnote as it stands in a file. `region`: the words it belongs to, None where they are lost."""

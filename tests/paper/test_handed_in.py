@@ -6,6 +6,7 @@ import io
 import time
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from xml.sax.saxutils import escape
 
 import pytest
@@ -51,11 +52,11 @@ def test_paragraphs_cells_and_notes_come_in_reading_order() -> None:
 
 
 def test_what_a_reader_sees_is_read_and_nothing_twice() -> None:
-    changed = (
-        "<w:p><w:ins><w:r><w:t>增</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:p>"
-    )
+    changed = "<w:p><w:ins><w:r><w:t>增</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:p>"
     box = f"<mc:AlternateContent><mc:Choice>{p('框')}</mc:Choice><mc:Fallback>{p('框')}</mc:Fallback>"
-    text = read_document("a.docx", docx(f"{changed}<w:p><w:r>{box}</mc:AlternateContent></w:r></w:p>"))
+    text = read_document(
+        "a.docx", docx(f"<w:p>{changed}</w:p><w:p><w:r>{box}</mc:AlternateContent></w:r></w:p>")
+    )
     assert "增" in text and "删" not in text and text.count("框") == 1
 
 
@@ -92,13 +93,10 @@ def test_an_outside_entity_is_not_read() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         head = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-        archive.writestr(
-            "word/document.xml", f'{head}<w:document xmlns:w="{W}"><w:p><w:r><w:t>前&e;后</w:t></w:r></w:p></w:document>'
-        )
-    try:
+        body = f'<w:document xmlns:w="{W}"><w:p><w:r><w:t>前&e;后</w:t></w:r></w:p></w:document>'
+        archive.writestr("word/document.xml", head + body)
+    with suppress(BadInputError):
         assert "root:" not in read_document("a.docx", out.getvalue())
-    except BadInputError:
-        pass
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"x" * 100, docx(p("a"))[:-30], docx("<w:p>")])
