@@ -52,7 +52,7 @@ def test_paragraphs_cells_and_notes_come_in_reading_order() -> None:
 
 
 def test_what_a_reader_sees_is_read_and_nothing_twice() -> None:
-    changed = "<w:p><w:ins><w:r><w:t>增</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:p>"
+    changed = "<w:ins><w:r><w:t>增</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del>"
     box = f"<mc:AlternateContent><mc:Choice>{p('框')}</mc:Choice><mc:Fallback>{p('框')}</mc:Fallback>"
     text = read_document(
         "a.docx", docx(f"<w:p>{changed}</w:p><w:p><w:r>{box}</mc:AlternateContent></w:r></w:p>")
