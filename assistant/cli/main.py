@@ -1,7 +1,7 @@
 """The command line: index, chat, ask, search, article, verify, doctor; further ones in cli_desk.py.
 
 Exit status 0 when the command did its work; 2, with one line on standard error, for bad use
-or bad input. Stages, Gradio and the rest are imported by the commands that need them, so
+or bad input. Stages, the page's server and the rest are imported by the commands that need them, so
 that `--help` answers at once.
 """
 
@@ -93,13 +93,13 @@ def chat(
     settings = load_settings()
     opening = Opening(lambda: Assistant.open(settings), warm)
     print("正在准备……（starting）", file=sys.stderr, flush=True)
-    from assistant.web.page import serve
+    from assistant.web.serve import serve
 
     if opening.ready:
         opening.get()  # an index that is missing is said here, not first in the page
-    page, address = serve(settings, opening, host, port, show=browser, wait=False)
+    serving, address = serve(settings, opening, host, port, show=browser)
     print(f"{address}  按 Ctrl-C 结束（Ctrl-C to stop）", flush=True)
-    page.block_thread()
+    serving.wait()
 
 
 @app.command()

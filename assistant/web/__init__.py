@@ -1,1 +1,5 @@
-"""The chat page. Importing this package costs nothing; `page` brings Gradio, 4 to 5 seconds."""
+"""The page, one folder a tab, as an ASGI application of its own.
+
+Public results of the assistant and what a browser sends come in; HTML, JSON and one script go out.
+Never here: a search, a decision about law; a request of a reader is neither kept nor logged.
+"""

@@ -1,8 +1,8 @@
-"""What a tab of the page is, what it is given to build itself, and the field for the date."""
+"""What a tab of the page is, what its functions are given, and the field for the date."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,59 +14,40 @@ from assistant import BadInputError
 from assistant.config import Settings
 from assistant.web.opening import Opening
 from assistant.web.templates import ENVIRONMENT
-from assistant.web.words import Labels
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Given to every tab: the assistant being opened, the settings, the labels to bind."""
+    """Given to every tab: the assistant being opened, and the settings."""
 
     opening: Opening
     settings: Settings
-    labels: Labels = field(default_factory=Labels)
+
+
+Call = Callable[[Desk, Any], dict[str, Any]]
+Stream = Callable[[Desk, Any], Iterator[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: its name in `words`, and the function that builds it inside a Blocks.
+    """One tab: its name in `words`, what it draws, what its script may ask for.
 
-    Its folder has its name; <name>.js and <name>.css there are put into the page. `script_words` are the
-    keys of words that its script shows.
+    Its folder has its name; the scripts and styles there are put into the page. `calls` answer a request
+    of the script with one object, `streams` with one after another. What they are given is what a client
+    sent: JSON of any shape.
     """
 
     name: str
-    build: Callable[[Desk], Any]
-    script_words: tuple[str, ...] = ()
-
-
-def html(content: Markup, name: str | None = None, classes: str = "", script: str | None = None) -> Any:
-    """Fixed HTML of the page, in its style; `script` runs once it is there."""
-    import gradio as gr
-
-    return gr.HTML(
-        value=str(content),
-        js_on_load=script,
-        apply_default_css=False,
-        elem_id=name,
-        elem_classes=["law", *classes.split()],
-    )
+    draw: Callable[[Desk], Markup]
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    streams: Mapping[str, Stream] = field(default_factory=dict)
 
 
 def disclaimer() -> Markup:
     """The fixed line that this is not legal advice."""
-    return _part("disclaimer")
-
-
-def day_field() -> Markup:
-    """A field for the day whose law applies; the script sets it to today."""
-    return _part("day_field")
-
-
-def _part(name: str) -> Markup:
-    """A macro of the shared template, filled."""
-    part: Markup = getattr(ENVIRONMENT.get_template("parts.html").module, name)()
+    part: Markup = ENVIRONMENT.get_template("parts.html").module.disclaimer()  # type: ignore[attr-defined]
     return part
 
 

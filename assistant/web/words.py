@@ -1,16 +1,14 @@
 """The page's own words, in Chinese and English, read from texts/, one file a tab.
 
-HTML carries both languages and the style sheet shows one; Gradio's components are told theirs
-by `relabel` when the reader switches.
+HTML carries both languages and the style sheet shows one; attributes, which hold one text, name their
+words in `data-words` and the script fills them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
 from pathlib import Path
-from typing import Any
 
-import gradio as gr
 import yaml
 from markupsafe import Markup
 
@@ -19,6 +17,7 @@ from assistant import CorpusError
 LANGUAGES = ("zh", "en")
 
 TEXTS = Path(__file__).parent / "texts"
+_ENGLISH = re.compile(r"(?P<zh>.+)（(?P<en>[ -~]*[a-z]{2}[ -~]*)）[。.]?", re.DOTALL)
 
 
 def _read_words() -> dict[str, tuple[str, str]]:
@@ -51,34 +50,13 @@ def both(key: str | tuple[str, str], **values: object) -> Markup:
     return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
 
 
-@dataclass
-class Labels:
-    """Which component shows which word, so that a switch of language can tell them all."""
+def apart(message: str) -> tuple[str, str]:
+    """The message of an error, which ends with its English in brackets, in each language.
 
-    bound: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
-
-    def bind(self, component: Any, **keys: Any) -> Any:
-        """Remember that properties of a component show words: `label="question"`.
-
-        `choices` takes a list of keys; the values of the choices are the keys themselves.
-        """
-        self.bound.append((component, keys))
-        return component
-
-    @property
-    def components(self) -> list[Any]:
-        """Every component bound, in order."""
-        return [component for component, _ in self.bound]
-
-    def relabel(self, language: str) -> list[Any]:
-        """The updates that show the language, one for each component; unknown ones mean Chinese."""
-        language = language if language in LANGUAGES else "zh"
-        return [gr.update(**labelled(language, **keys)) for _, keys in self.bound]
-
-
-def labelled(language: str = "zh", **keys: Any) -> dict[str, Any]:
-    """Properties with their words in place: `label="question"` becomes `label="你的问题"`."""
-    return {
-        name: [(word(k, language), k) for k in key] if name == "choices" else word(key, language)
-        for name, key in keys.items()
-    }
+    One that has no English stands for itself in both.
+    """
+    found = _ENGLISH.fullmatch(message.strip())
+    if found is None:
+        return message, message
+    english = found["en"].strip()
+    return found["zh"].rstrip(), f"{english[0].upper()}{english[1:].rstrip('.')}."

@@ -31,7 +31,8 @@ from assistant.web.opening import Opening
 from assistant.web.panel.passage import passage_html
 from assistant.web.tabs import HERE, Desk, read_day
 from assistant.web.templates import ENVIRONMENT
-from assistant.web.words import WORDS, Labels, labelled
+from assistant.web.words import WORDS
+from assistant.web.words import apart as in_each_language
 
 UNIT = LegalUnit(
     id="民法典@2020-05-28#180",
@@ -239,13 +240,13 @@ class Telling:
 
 
 def desk(open_assistant: Any) -> Desk:
-    return Desk(Opening(open_assistant), load_settings(question_limit=100), Labels())
+    return Desk(Opening(open_assistant), load_settings(question_limit=100))
 
 
 def test_a_turn_streams_and_ends_once() -> None:
     telling = Telling(Answer("问", "半"), Answer("问", "全"))
     wire = {"turn": "t1", "history": [["旧", "答"]], "as_of": "2021-05-01"}
-    states = list(respond(desk(lambda: telling), " 问 ", "prosecutor", wire))
+    states = list(respond(desk(lambda: telling), {"question": " 问 ", "persona": "prosecutor", **wire}))
     assert [s["state"] for s in states][1:] == ["partial", "partial", "done"]
     assert all(s["turn"] == "t1" for s in states) and states[-1]["answer"] == "全"
     assert telling.asked["history"] == [("旧", "答")] and telling.asked["persona"] == "prosecutor"
@@ -254,13 +255,13 @@ def test_a_turn_streams_and_ends_once() -> None:
 
 @pytest.mark.parametrize("question", ["", "  \n", "长" * 101, None])
 def test_a_bad_question_is_told_not_raised(question: Any) -> None:
-    states = list(respond(desk(Telling), question, "citizen", {"turn": "t"}))
+    states = list(respond(desk(Telling), {"question": question, "turn": "t"}))
     assert [s["state"] for s in states] == ["error"]
 
 
 def test_an_unknown_persona_from_a_client_is_a_citizen() -> None:
     telling = Telling(Answer("问", "全"))
-    list(respond(desk(lambda: telling), "问", {"x": 1}, "not a wire"))
+    list(respond(desk(lambda: telling), {"question": "问", "persona": {"x": 1}, "history": "no list"}))
     assert telling.asked["persona"] == "citizen" and telling.asked["history"] == []
 
 
@@ -271,7 +272,7 @@ def test_a_page_that_is_not_ready_says_so_and_answers_then() -> None:
         opened.wait(10)
         return Telling(Answer("问", "全"))
 
-    states = respond(desk(slowly), "问", "citizen", {})
+    states = respond(desk(slowly), {"question": "问"})
     assert next(states)["state"] == "preparing"
     opened.set()
     assert [s["state"] for s in states][-1] == "done"
@@ -281,7 +282,7 @@ def test_a_missing_index_is_told_in_the_page() -> None:
     def missing() -> Any:
         raise IndexNotBuiltError("请先运行 `assistant index`")
 
-    states = list(respond(desk(missing), "问", "citizen", {}))
+    states = list(respond(desk(missing), {"question": "问"}))
     assert states[-1]["state"] == "error" and "assistant index" in states[-1]["html"]
 
 
@@ -296,9 +297,14 @@ def test_every_word_has_both_languages_and_every_verdict_a_word() -> None:
     assert {str(v) for v in Verdict} <= set(WORDS)
 
 
-def test_labels_follow_the_language() -> None:
-    labels = Labels()
-    labels.bind(object(), label="question", choices=["citizen", "prosecutor"])
-    (update,) = labels.relabel("en")
-    assert update["label"] == "Your question" and ("Citizen", "citizen") in update["choices"]
-    assert labels.relabel("xx")[0]["label"] == labelled(label="question")["label"]
+@pytest.mark.parametrize(
+    ("message", "zh", "en"),
+    [
+        ("请先写下你的问题（write your question first）", "请先写下你的问题", "Write your question first."),
+        ("“a.docx”太大：最多 10 MB（file too large）。", "“a.docx”太大：最多 10 MB", "File too large."),
+        ("没有这种身份：x。可用：a、b。", "没有这种身份：x。可用：a、b。", "没有这种身份：x。可用：a、b。"),
+        ("不是条文的写法（第1条）", "不是条文的写法（第1条）", "不是条文的写法（第1条）"),
+    ],
+)
+def test_an_error_is_told_in_one_language(message: str, zh: str, en: str) -> None:
+    assert in_each_language(message) == (zh, en)

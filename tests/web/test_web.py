@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 
 from assistant import Answer, Assistant, LegalUnit
 from assistant.citations.written import quote_spans, written_citation
@@ -104,14 +105,14 @@ def test_follow_ups_use_this_sessions_history_and_no_other(visit: Any) -> None:
     assert "二十六条" not in two.page.locator("#conversation").inner_text()
 
 
-def test_a_reload_keeps_the_conversation_and_clear_forgets_it(visit: Any) -> None:
+def test_a_reload_keeps_the_conversation_and_a_new_one_begins_empty(visit: Any) -> None:
     page = (visitor := visit()).page
     visitor.ask("个保法第二十六条怎么规定？")
     page.reload()
     page.locator(".turn .cite").first.click()
     page.locator("#law-panel.open").wait_for()
     page.keyboard.press("Escape")
-    page.click("#clear")
+    page.click("[data-do=new]")
     page.locator(".turn").wait_for(state="detached")
     page.reload()
     page.wait_for_selector(".example")
@@ -130,9 +131,9 @@ def test_hostile_input_stays_text(visit: Any) -> None:
 
 def test_a_question_too_long_is_refused_and_given_back(visit: Any, settings: Settings) -> None:
     page = (visitor := visit()).page
-    page.evaluate("document.querySelector('#question textarea').removeAttribute('maxlength')")
     question = "长" * (settings.question_limit + 1)
     turn = visitor.ask(question)
+    assert "超出 1 字" in page.locator(".room").inner_text()
     assert "太长" in turn.locator("[role=alert]").inner_text()
     page.wait_for_function("q => document.querySelector('#question textarea').value === q", arg=question)
 
@@ -166,11 +167,15 @@ def test_the_whole_answer_can_be_copied_and_saved(visit: Any, tmp_path: Path) ->
     turn.locator("[data-copy-answer]").click()
     visitor.page.locator("#law-toast.shown").wait_for()
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
-    with visitor.page.expect_download() as download:
-        turn.locator("[data-export]").click()
-    download.value.save_as(tmp_path / "answer.md")
-    assert (tmp_path / "answer.md").read_text(encoding="utf-8") == copied
-    assert "《个人信息保护法》第二十六条" in copied and "不构成法律意见" in copied
+    for kind in ("export", "docx"):
+        turn.locator(".menu summary").click()
+        with visitor.page.expect_download() as download:
+            turn.locator(f"[data-{kind}]").click()
+        download.value.save_as(tmp_path / f"answer.{kind}")
+    written = "".join(p.text for p in Document(str(tmp_path / "answer.docx")).paragraphs)
+    for text in (copied, (tmp_path / "answer.export").read_text(encoding="utf-8"), written):
+        assert "《个人信息保护法》第二十六条" in text and "不构成法律意见" in text
+    assert "**" not in copied + written and "#" not in copied
 
 
 def test_phone_wide_page_has_no_sideways_scroll_and_a_bottom_sheet(visit: Any) -> None:
@@ -202,7 +207,7 @@ def test_contrast_is_enough_in_light_and_dark(visit: Any, scheme: str) -> None:
             ".status",
         ),
         *(".turn-foot .how", "#law-panel h2", ".law-text mark", ".facts dt", ".hint", ".disclaimer", "#send"),
-        *("#persona label.selected span", "#persona label:not(.selected) span", "#clear"),
+        *("#options", ".talk-bar button", ".talk-title", ".turn-foot button", ".menu summary"),
     ):
         contrast = page.evaluate(CONTRAST, selector)
         assert contrast is not None and contrast >= 4.5, (selector, contrast)

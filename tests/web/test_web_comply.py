@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -126,8 +125,7 @@ def test_two_visitors_do_not_see_each_others_work(visit: Any) -> None:
 
 
 def files_of(settings: Settings) -> set[str]:
-    folders = (settings.home, Path(tempfile.gettempdir()) / "gradio")
-    return {str(p) for folder in folders for p in folder.rglob("*") if p.is_file()}
+    return {str(p) for p in settings.home.rglob("*") if p.is_file()}
 
 
 def test_the_report_orders_gaps_and_its_files_say_the_same(

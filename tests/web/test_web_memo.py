@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from lxml import etree
 from playwright.sync_api import expect
 
 from assistant import Assistant
+from assistant.config import Settings
 from assistant.language.text import contains, letters
 from assistant.paper.filed import quoted_part
 from tests.browser import CONTRAST, DESKTOP, PHONE, Visitor, needs_chromium
@@ -169,7 +169,7 @@ def test_work_is_kept_exported_imported_and_cleared(visit: Any, tmp_path: Path) 
     expect(page.locator(".memo-said")).to_contain_text("不是本页导出")
 
 
-def test_the_servers_disk_sees_no_facts(visit: Any, tmp_path: Path) -> None:
+def test_the_servers_disk_sees_no_facts(visit: Any, settings: Settings, tmp_path: Path) -> None:
     visitor = visit(accept_downloads=True)
     keep_only(find(visitor), 1)
     draft(visitor)
@@ -178,9 +178,7 @@ def test_the_servers_disk_sees_no_facts(visit: Any, tmp_path: Path) -> None:
     visitor.page.click("[data-view=recheck]")
     visitor.page.set_input_files("[data-recheck]", path)
     visitor.page.locator(".rc-line").wait_for()
-    folder = Path(tempfile.gettempdir(), "gradio")
-    kept = [f for f in folder.rglob("*") if f.is_file() and MARK.encode() in f.read_bytes()]
-    assert not kept
+    assert not [f for f in settings.home.rglob("*") if f.is_file() and MARK.encode() in f.read_bytes()]
 
 
 @pytest.mark.parametrize("ending", ["md", "docx"])

@@ -8,6 +8,8 @@ from typing import Any
 from assistant import Answer
 from assistant.present import answer_markdown, cost_line, unnamed, unsupported
 from assistant.schema.answers import Section
+from assistant.web.ask.handed_out import plain_text
+from assistant.web.markdown import markdown
 from assistant.web.panel.passage import passage_html
 from assistant.web.templates import render
 
@@ -20,12 +22,14 @@ def answer_payload(answer: Answer, turn: object, done: bool, numbers: Collection
     """What the page needs to show an answer: its HTML, the passages behind it, texts to copy.
 
     `passages` holds the panel's HTML by number, further evidence as m1, m2 …; `order` is the
-    order in which the panel pages through them. `numbers` are the telephone numbers known.
+    order in which the panel pages through them; `export` is Markdown, `text` and `rich` are
+    for the clipboard. `numbers` are the telephone numbers known.
     """
     passages = {str(c.n): str(passage_html(c.unit, c.quote, answer.as_of)) for c in answer.citations}
     if done:
         more = enumerate(answer.more, 1)
         passages |= {f"m{i}": str(passage_html(hit.unit, as_of=answer.as_of)) for i, hit in more}
+    export = answer_markdown(answer) if done else ""
     return {
         "turn": turn,
         "state": "done" if done else "partial",
@@ -33,7 +37,9 @@ def answer_payload(answer: Answer, turn: object, done: bool, numbers: Collection
         "passages": passages,
         "order": list(passages),
         "answer": answer.answer,
-        "export": answer_markdown(answer) if done else "",
+        "export": export,
+        "text": plain_text(export) if done else "",
+        "rich": str(markdown(export, {})) if done else "",
     }
 
 

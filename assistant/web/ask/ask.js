@@ -1,181 +1,420 @@
-// 问答: draws the turns, keeps the conversation in this tab of the browser, sends it for follow-ups.
+// 问答: asks, draws the turns, keeps them in this browser, and loses nothing when something goes wrong.
 Law.ask = (() => {
-  const KEY = "law-conversation";
-  const KEPT = 20;
+  const CURRENT = "law-talk"; // the conversation of this window, for a reload
+  const WHO = "law-persona";
+  const DRAFT = "law-draft";
   const SENT = 6;
   /** @type {HTMLElement} */
-  let stage;
+  let root;
   /** @type {HTMLElement} */
   let log;
+  /** @type {Talk | null} */
+  let talk = null; // made with its first question
   /** @type {Turn[]} */
   let turns = [];
   /** @type {Turn | null} */
-  let current = null; // the turn being answered, or null
-  let apart = false; // the next question is to be read without the turns before it
-  let saying = ""; // how the next question is shown, where it is not shown as it is sent
+  let current = null; // the turn being answered
+  /** @type {AbortController | null} */
+  let running = null;
+  /** @type {Turn | null} */
+  let edited = null; // the turn whose question is being changed
+  let opened = 0; // number of the last conversation asked for
 
-  const store = () => {
-    const done = turns.filter((t) => t.payload && t.payload.state === "done").slice(-KEPT);
-    try { sessionStorage.setItem(KEY, JSON.stringify(done)); } catch { /* full or forbidden: not kept */ }
+  /** @type {(css: string) => Part} */
+  const $ = (css) => /** @type {Part} */ (root.querySelector(css));
+  const box = () => $("#question textarea");
+  const persona = () => $("#persona input:checked").value;
+  /** @param {string} who */
+  const setPersona = (who) => {
+    const radio = root.querySelector(`#persona input[value="${CSS.escape(who)}"]`);
+    if (radio) radio.checked = true;
+    document.body.dataset.persona = persona();
+    settings();
   };
-  const restore = () => {
-    try {
-      for (const t of JSON.parse(sessionStorage.getItem(KEY) || "[]")) {
-        turns.push(t);
-        draw(t);
-        fill(t);
-      }
-    } catch { sessionStorage.removeItem(KEY); }
-    document.body.classList.toggle("has-turns", turns.length > 0);
+  /** @param {string} value "" for today */
+  const setDay = (value) => {
+    const field = $("#composer .day input");
+    Law.fillDay($("#composer"));
+    field.value = value || field.dataset.today;
+    settings();
+  };
+  // What the next question is asked as, in a few words, beside the box.
+  const settings = () => {
+    $(".chosen").textContent = `${Law.word(persona())} · ${Law.day($("#composer")) || Law.word("law_of_today")}`;
   };
 
+  // --- what is kept ------------------------------------------------------------------------
+  /** @param {Turn} t @returns {TurnRecord} */
+  const record = ({ element: _, ...kept }) => kept;
+  /** @param {Turn[]} changed */
+  const keep = (...changed) => {
+    if (!talk) return;
+    talk.updated = Date.now();
+    Law.talks.save(talk, changed.map(record));
+    try { sessionStorage.setItem(CURRENT, talk.id); } catch { /* not kept */ }
+  };
+  const id = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 7);
+  /** @param {string} text */
+  const keepDraft = (text) => {
+    try { if (text) localStorage.setItem(DRAFT, text); else localStorage.removeItem(DRAFT); } catch { /* not kept */ }
+  };
+
+  // --- drawing -----------------------------------------------------------------------------
   /** @param {Turn} t */
   const draw = (t) => {
-    t.element = document.createElement("section");
     t.element.className = "turn";
     t.element.dataset.turn = t.turn;
-    const question = document.createElement("h3");
-    question.className = "asked";
-    question.textContent = t.shown || t.question;
-    const answer = document.createElement("div");
-    answer.className = "answer";
-    t.element.append(question, answer);
+    t.element.innerHTML = '<div class="asked-line"><h2 class="asked"></h2>' +
+      '<button type="button" class="edit" data-edit data-words="aria-label:edit;title:edit">✎</button></div>' +
+      '<div class="answer"></div>';
+    Law.part(t.element, ".asked").textContent = t.shown || t.question;
     log.append(t.element);
+    fill(t);
   };
   /** @param {Turn} t */
-  const fill = (t) => { Law.part(t.element, ".answer").innerHTML = t.payload ? t.payload.html : ""; };
-  /**
-   * @param {Turn} t
-   * @param {string} state
-   */
-  const wait = (t, state) => {
-    Law.part(t.element, ".answer").innerHTML =
-      `<p class="waiting" role="status"><i></i>${Law.state(stage, state)}</p>`;
+  const answer = (t) => Law.part(t.element, ".answer");
+  /** @param {Turn} t */
+  const fill = (t) => {
+    answer(t).innerHTML = t.payload?.html || "";
+    if (t.state === "stopped") note(t, "stopped");
+    if (t.state === "failed") note(t, t.why || "server_failed");
+    Law.share.drawVote(t);
   };
-  /** @param {boolean} on */
-  const busy = (on) => document.body.classList.toggle("law-busy", on);
   /**
    * @param {Turn} t
-   * @param {string} key
+   * @param {string} html
+   */
+  const wait = (t, html) => {
+    if (t.payload?.html) return; // some of the answer stands there already
+    answer(t).innerHTML = `<p class="waiting"><i></i><span>${html}</span></p>`;
+  };
+  /**
+   * @param {Turn} t
+   * @param {string} key of a word, or words
    */
   const note = (t, key) => {
-    const waiting = t.element.querySelector(".waiting");
-    if (waiting) waiting.remove();
-    Law.part(t.element, ".answer").insertAdjacentHTML(
-      "beforeend", `<p class="box warn" role="alert">${Law.state(stage, key)}</p>`);
+    answer(t).querySelector(".waiting")?.remove();
+    const told = document.createElement("p");
+    told.className = "box warn trouble";
+    told.setAttribute("role", "alert");
+    if (Law.words[key]) told.innerHTML = Law.both(key);
+    else told.textContent = key;
+    told.insertAdjacentHTML("beforeend", ` <button type="button" data-again>${Law.both("again")}</button>`);
+    answer(t).append(told);
   };
-
-  /** @param {Event} event */
-  const onClick = (event) => {
-    const example = Law.hit(event, ".example");
-    if (example) return use(example.dataset[Law.language.code()]);
-    const say = Law.hit(event, "[data-say]");
-    if (say) return use(say.dataset.say, say.dataset.ask && `${say.dataset.ask}— ${inWords(say)}`);
-    const section = Law.hit(event, ".turn");
-    const t = section && turns.find((one) => one.turn === section.dataset.turn);
-    if (!t?.payload) return undefined;
-    if (Law.hit(event, "[data-alone]")) { apart = true; return use(t.question, t.shown); }
-    const cite = Law.hit(event, "[data-cite]");
-    if (cite) Law.panel.open(t.payload, cite.dataset.cite, t.element, cite);
-    if (Law.hit(event, "[data-copy-answer]")) Law.copy(t.payload.export);
-    if (Law.hit(event, "[data-export]")) Law.save(`${(t.shown || t.question).slice(0, 20)}.md`, t.payload.export);
-    return undefined;
+  const busy = (/** @type {boolean} */ on) => document.body.classList.toggle("law-busy", on);
+  const standing = () => {
+    document.body.classList.toggle("has-turns", turns.length > 0);
+    $(".talk-title").textContent = talk?.title || "";
   };
+  /** @param {string} text */
+  const say = (text) => { $("#ask-said").textContent = text; };
 
+  // --- the box -----------------------------------------------------------------------------
   /** @param {string} text */
   const type = (text) => {
-    const area = Law.part(document, "#question textarea");
+    const area = box();
     area.value = text;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+    grow();
+    keepDraft(text);
     return area;
   };
+  const grow = () => {
+    const area = box();
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 220)}px`;
+    const room = Number(area.dataset.longest) - area.value.trim().length;
+    const told = $(".room");
+    told.textContent = room < 200 ? Law.fill(room < 0 ? "room_over" : "room_left", { n: Math.abs(room) }) : "";
+    told.classList.toggle("bad", room < 0);
+  };
+  /** @param {Turn | null} t */
+  const edit = (t) => {
+    edited = t;
+    $(".editing").hidden = !t;
+    if (t) type(t.shown && t.shown !== t.question ? t.question : t.question).focus();
+  };
+
+  // --- asking ------------------------------------------------------------------------------
+  /** @type {(t: Turn) => [string, string][]} */
+  const said = (t) => (t.payload?.state === "done" ? [[t.question, t.payload.answer]] : []);
+  /**
+   * @param {string} question
+   * @param {{ shown?: string, alone?: boolean }} [how]
+   */
+  const ask = (question, { shown = "", alone = false } = {}) => {
+    const asked = question.trim();
+    if (current || !asked) { box().focus(); return; }
+    if (edited) branch(edited);
+    edit(null);
+    Law.panel.close();
+    talk ??= { id: id(), title: (shown || asked).slice(0, 40), titled: false, created: Date.now(), updated: Date.now() };
+    /** @type {Turn} */
+    const t = {
+      turn: id(), talk: talk.id, at: Date.now(), question: asked, shown, alone, persona: persona(),
+      asOf: Law.day($("#composer")), state: "asking", element: document.createElement("section"),
+    };
+    turns.push(t);
+    draw(t);
+    type("");
+    standing();
+    Law.route.go({ talk: talk.id }, turns.length > 1 || Boolean(Law.route.given().get("q")));
+    if (turns.length > 1) t.element.scrollIntoView({ block: "start", behavior: "smooth" });
+    else window.scrollTo(0, 0);
+    run(t);
+  };
+  /** @param {Turn} t */
+  const run = async (t) => {
+    if (current) return;
+    current = t;
+    t.state = "asking";
+    t.why = undefined;
+    t.payload = undefined;
+    delete t.vote;
+    busy(true);
+    wait(t, Law.state(root, "searching"));
+    say(Law.word("searching"));
+    keep(t);
+    const before = turns.slice(0, turns.indexOf(t));
+    const own = new AbortController();
+    running = own;
+    const request = {
+      turn: t.turn, question: t.question, persona: t.persona, as_of: t.asOf,
+      history: t.alone ? [] : before.flatMap(said).slice(-SENT),
+    };
+    try {
+      await Law.net.stream("ask/answer", request, (state) => show(t, state), own.signal);
+    } catch (error) {
+      if (own.signal.aborted) return; // stopped: told there
+      t.state = "failed";
+      t.why = Law.reason(error);
+      note(t, t.why || "server_failed");
+      if (!box().value) type(t.question);
+    }
+    if (current === t) finish(t);
+  };
+  /**
+   * @param {Turn} t
+   * @param {any} state
+   */
+  const show = (t, state) => {
+    if (current !== t) return;
+    if (state.state === "waiting") { wait(t, Law.fill("net_waiting", { n: state.ahead })); return; }
+    if (state.state === "preparing" || state.state === "searching") {
+      wait(t, state.html || Law.state(root, state.state));
+      return;
+    }
+    const open = [...answer(t).querySelectorAll("details[open]")].map((d) => d.className);
+    t.payload = state;
+    answer(t).innerHTML = state.html;
+    answer(t).querySelectorAll("details").forEach((d) => { if (open.includes(d.className)) d.open = true; });
+    if (state.state === "error") {
+      t.state = "error";
+      if (!box().value) type(t.question);
+    }
+  };
+  /** @param {Turn} t */
+  const finish = (t) => {
+    if (t.state === "asking") t.state = "done";
+    current = null;
+    running = null;
+    busy(false);
+    keep(t);
+    Law.share.drawVote(t);
+    // biome-ignore lint/performance/useDomNodeTextContent: the language that does not show is left out
+    say(t.state === "done" ? summary(t) : answer(t).innerText.slice(0, 160));
+  };
+  // What a screen reader is told of an answer: its first words and how many passages it stands on.
+  /** @param {Turn} t */
+  const summary = (t) => {
+    const first = answer(t).querySelector(".part-emergency, .part-plain, .prose-law p");
+    // biome-ignore lint/performance/useDomNodeTextContent: see finish
+    const words = (first?.innerText || "").replace(/\s*\n\s*/g, "").slice(0, 90);
+    return Law.fill("answer_said", { words, n: t.payload?.order.length || 0 });
+  };
+  const stop = () => {
+    const t = current;
+    if (!t) return;
+    running?.abort();
+    running = null;
+    current = null;
+    t.state = "stopped";
+    busy(false);
+    note(t, "stopped");
+    if (!box().value) type(t.question);
+    keep(t);
+    box().focus();
+  };
+
+  // --- conversations -----------------------------------------------------------------------
+  /** @param {string} question @param {string} [shown] */
+  const use = (question, shown = "") => ask(question, { shown });
+  const clear = () => {
+    if (current) stop();
+    talk = null;
+    turns = [];
+    edited = null;
+    $(".editing").hidden = true;
+    log.replaceChildren();
+    say("");
+    try { sessionStorage.removeItem(CURRENT); } catch { /* nothing was kept */ }
+    standing();
+  };
+  const fresh = () => {
+    Law.panel.close();
+    clear();
+    type("");
+    Law.route.go({});
+    window.scrollTo(0, 0);
+    box().focus();
+  };
+  // The turns before one become a conversation of their own; the old one stays in the list.
+  /** @param {Turn} t */
+  const branch = (t) => {
+    const before = turns.slice(0, turns.indexOf(t));
+    talk = { ...(/** @type {Talk} */ (talk)), id: id(), created: Date.now(), updated: Date.now() };
+    const own = talk.id;
+    turns.slice(before.length).forEach((late) => late.element.remove());
+    turns = before.map((one) => ({ ...one, turn: id(), talk: own }));
+    log.replaceChildren();
+    turns.forEach(draw);
+    if (!turns.length) talk.title = "";
+    talk.title ||= box().value.trim().slice(0, 40);
+    if (turns.length) Law.talks.save(talk, turns.map(record));
+    Law.toast(Law.word("branched"));
+  };
+  /** @param {string} wanted */
+  const open = async (wanted) => {
+    if (talk?.id === wanted) return;
+    const mine = (opened += 1);
+    const [found, kept] = [await Law.talks.talk(wanted), await Law.talks.turns(wanted)];
+    if (mine !== opened) return;
+    clear();
+    if (!found) { Law.route.go({}, true); return; }
+    talk = found;
+    turns = kept.map((t) => ({ ...t, element: document.createElement("section") }));
+    turns.forEach(draw);
+    standing();
+    try { sessionStorage.setItem(CURRENT, wanted); } catch { /* not kept */ }
+    const last = turns[turns.length - 1];
+    if (last) {
+      setPersona(last.persona);
+      setDay(last.asOf);
+      last.element.scrollIntoView({ block: "start" });
+      if (last.state === "asking") run(last); // the page was left before the answer came
+    }
+  };
+  /** @param {URLSearchParams} given */
+  const follow = (given) => {
+    if (Law.route.tab() !== "ask") return;
+    const shared = given.get("q");
+    if (shared) {
+      clear();
+      if (given.get("as")) setPersona(given.get("as") || "");
+      setDay(given.get("asof") || "");
+      ask(shared);
+      return;
+    }
+    const wanted = given.get("talk");
+    if (wanted) open(wanted);
+    else if (talk && !current && !given.get("p")) { opened += 1; clear(); }
+  };
+
+  // --- events ------------------------------------------------------------------------------
   // What a button says in the reader's language.
   /** @param {Part} button */
   const inWords = (button) => Law.part(button, `[lang="${Law.language.code()}"]`).textContent;
-  /** @param {string} question */
-  const use = (question, shown = "") => {
-    saying = shown;
-    type(question).focus();
-    setTimeout(() => Law.part(document, "#send").click(), 0);
+  /** @type {Record<string, () => void>} */
+  const ACTIONS = {
+    new: fresh, list: () => Law.talkList.open(), "close-list": () => Law.talkList.close(),
+    "no-edit": () => { edit(null); type(""); }, votes: () => Law.share.votes(), forget: () => Law.talkList.forget(),
   };
-
-  /** @type {(t: Turn) => AnswerRequest["history"]} */
-  const said = (t) => (t.payload && t.payload.state === "done" ? [[t.question, t.payload.answer]] : []);
+  /** @param {Event} event */
+  const onClick = (event) => {
+    const action = Law.hit(event, "[data-do]");
+    if (action) { ACTIONS[action.dataset.do]?.(); return; }
+    const example = Law.hit(event, ".example");
+    if (example) { use(example.dataset.ask || inWords(example)); return; }
+    const say = Law.hit(event, "[data-say]");
+    if (say) { use(say.dataset.say, say.dataset.ask && `${say.dataset.ask}— ${inWords(say)}`); return; }
+    const section = Law.hit(event, ".turn");
+    const t = section && turns.find((one) => one.turn === section.dataset.turn);
+    if (!t) return;
+    if (Law.hit(event, "[data-edit]")) edit(t);
+    else if (Law.hit(event, "[data-again]")) again(t);
+    else if (Law.hit(event, "[data-alone]")) ask(t.question, { shown: t.shown, alone: true });
+    else if (t.payload) {
+      const cite = Law.hit(event, "[data-cite]");
+      if (cite) Law.panel.open(t.payload, cite.dataset.cite, t.element, cite);
+      else Law.share.onClick(event, t, () => keep(t));
+    }
+  };
+  // Asks the same once more, as who and as of when is chosen now.
+  /** @param {Turn} t */
+  const again = (t) => {
+    if (current) return;
+    if (box().value.trim() === t.question) type("");
+    if (t.state === "done") { t.persona = persona(); t.asOf = Law.day($("#composer")); }
+    run(t);
+  };
+  /** @param {Event} event */
+  const onSubmit = (event) => {
+    event.preventDefault();
+    ask(box().value);
+  };
+  /** @param {KeyboardEvent} event */
+  const onKey = (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    ask(box().value);
+  };
+  const options = () => {
+    const on = $("#composer").classList.toggle("with-options");
+    $("#options").setAttribute("aria-expanded", String(on));
+  };
+  const restore = () => {
+    const given = Law.route.given();
+    if (given.get("talk") || given.get("q") || given.get("tab") || given.get("law")) return;
+    try {
+      const kept = sessionStorage.getItem(CURRENT);
+      if (kept && !given.get("p")) Law.route.go({ talk: kept }, true);
+    } catch { /* nothing was kept */ }
+  };
 
   return {
     mount(element) {
-      stage = element;
-      log = Law.part(element, ".turns");
+      root = element;
+      log = $(".turns");
+      Law.fillDay($("#composer"));
+      try {
+        setPersona(localStorage.getItem(WHO) || "citizen");
+        type(localStorage.getItem(DRAFT) || "");
+      } catch { setPersona("citizen"); }
       element.addEventListener("click", onClick);
+      $("#composer").addEventListener("submit", onSubmit);
+      box().addEventListener("keydown", onKey);
+      box().addEventListener("input", () => { grow(); keepDraft(box().value); });
+      $("#stop").addEventListener("click", stop);
+      $("#options").addEventListener("click", options);
+      $("#composer-options").addEventListener("change", () => {
+        setPersona(persona());
+        try { localStorage.setItem(WHO, persona()); } catch { /* not kept */ }
+      });
+      Law.language.changed(() => { settings(); grow(); });
+      Law.talkList.mount(element);
       restore();
+      Law.route.follow(follow);
     },
-
-    // Runs before the request: draws the question, gives what the server needs of the conversation.
-    begin(question, persona) {
-      const asked = (question || "").trim();
-      const alone = apart;
-      const shown = saying;
-      apart = false;
-      saying = "";
-      /** @type {AnswerRequest["history"]} */
-      const history = alone ? [] : turns.flatMap(said).slice(-SENT);
-      /** @type {AnswerRequest} */
-      const wire = { turn: "", history, as_of: Law.day(document.querySelector("#composer")) };
-      if (!asked || current) return ["", persona, wire];
-      Law.panel.close();
-      const t = { turn: `t${Date.now().toString(36)}`, question: asked, shown, element: document.createElement("section") };
-      current = t;
-      wire.turn = t.turn;
-      turns.push(t);
-      draw(t);
-      wait(t, "searching");
-      busy(true);
-      setTimeout(() => type(""), 0);
-      document.body.classList.add("has-turns");
-      if (turns.length > 1) t.element.scrollIntoView({ block: "start", behavior: "smooth" });
-      return [question, persona, wire];
-    },
-
-    show(payload) {
-      if (!payload || !current || payload.turn !== current.turn) return;
-      if (payload.state === "preparing" || payload.state === "searching") return wait(current, payload.state);
-      current.payload = payload;
-      fill(current);
-      return undefined;
-    },
-
-    // Runs after the request, however it ended; returns what the question box holds from now on.
-    end() {
-      const ended = current;
-      current = null;
-      busy(false);
-      const typed = Law.part(document, "#question textarea").value;
-      if (!ended) return typed;
-      if (!ended.payload || ended.payload.state === "partial") note(ended, "failed");
-      if (ended.payload && ended.payload.state === "error") return typed || ended.question;
-      store();
-      return typed;
-    },
-
-    stop() {
-      if (!current) return;
-      current.stopped = true;
-      note(current, "stopped");
-      current = null;
-      busy(false);
-    },
-
-    options() { Law.part(document, "#composer").classList.toggle("with-options"); },
-
-    clear() {
-      turns = [];
-      current = null;
-      busy(false);
-      log.replaceChildren();
-      Law.panel.close();
-      try { sessionStorage.removeItem(KEY); } catch { /* nothing was kept */ }
-      document.body.classList.remove("has-turns");
-      Law.part(document, "#question textarea").focus();
+    follow,
+    talk: () => talk,
+    turns: () => turns,
+    renamed(changed) { if (talk?.id === changed.id) { talk = { ...talk, ...changed }; standing(); } },
+    removed(gone) { if (talk?.id === gone) fresh(); },
+    branch(t) {
+      const next = turns[turns.indexOf(t) + 1];
+      if (next) branch(next);
+      Law.route.go({ talk: /** @type {Talk} */ (talk).id });
+      box().focus();
     },
   };
 })();

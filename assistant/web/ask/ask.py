@@ -11,19 +11,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import yaml
+from markupsafe import Markup
 
 from assistant import AssistantError, BadInputError
 from assistant.web.ask.answers import answer_payload
-from assistant.web.tabs import Desk, Tab, day_field, disclaimer, html, read_day
+from assistant.web.ask.handed_out import docx_payload
+from assistant.web.ask.situations import situations
+from assistant.web.panel.service import answered
+from assistant.web.tabs import Desk, Tab, read_day
 from assistant.web.templates import render
-from assistant.web.words import labelled
+from assistant.web.words import apart
 
 MAX_TURNS = 6
 MAX_TURN_CHARACTERS = 20_000
 PERSONAS = ("citizen", "prosecutor")
-EXAMPLES = ("doorbell", "estate", "toilet", "sales_office", "article_26", "separate_consent")
 
 
 def read_history(wire: Any) -> list[tuple[str, str]]:
@@ -53,7 +55,7 @@ def read_question(text: Any, limit: int) -> str:
 
 def error_payload(error: AssistantError, turn: object) -> dict[str, Any]:
     """What the page shows in place of an answer."""
-    return {"turn": turn, "state": "error", "html": str(render("error.html", error=str(error)))}
+    return {"turn": turn, "state": "error", "html": str(render("error.html", error=apart(str(error))))}
 
 
 @lru_cache(maxsize=4)
@@ -63,16 +65,19 @@ def known_numbers(corpus: Path) -> frozenset[str]:
     return frozenset(str(row["number"]) for row in rows)
 
 
-def respond(desk: Desk, question: Any, persona: Any, wire: Any) -> Iterator[dict[str, Any]]:
-    """Yield the states of one turn: preparing, partial answers, the whole answer or an error."""
-    wire = wire if isinstance(wire, dict) else {}
+def respond(desk: Desk, given: Any) -> Iterator[dict[str, Any]]:
+    """Yield the states of the turn of {turn, question, persona, history, as_of}.
+
+    First preparing or searching, then partial answers, then the whole answer or an error.
+    """
+    wire = given if isinstance(given, dict) else {}
     turn = str(wire.get("turn", ""))[:40]
     try:
-        asked = read_question(question, desk.settings.question_limit)
+        asked = read_question(wire.get("question"), desk.settings.question_limit)
         as_of = read_day(wire.get("as_of"))
         yield {"turn": turn, "state": "searching" if desk.opening.ready else "preparing"}
         assistant = desk.opening.get()
-        who = persona if persona in PERSONAS else PERSONAS[0]
+        who = next((p for p in PERSONAS if p == wire.get("persona")), PERSONAS[0])
         numbers = known_numbers(desk.settings.corpus)
         answer = None
         for answer in assistant.ask_stream(asked, history=read_history(wire), persona=who, as_of=as_of):
@@ -83,69 +88,19 @@ def respond(desk: Desk, question: Any, persona: Any, wire: Any) -> Iterator[dict
         yield error_payload(error, turn)
 
 
-def build(desk: Desk) -> None:
-    """Lay out the tab and connect it."""
-    bind = desk.labels.bind
-    stage = gr.HTML(
-        html_template=str(render("ask/page.html", examples=EXAMPLES)),
-        js_on_load="Law.ask.mount(element); watch('value', () => Law.ask.show(props.value));",
-        apply_default_css=False,
-        elem_id="conversation",
-        elem_classes="law",
+def word_payload(_desk: Desk, given: Any) -> dict[str, Any]:
+    """An answer as a Word file."""
+    return answered(lambda: docx_payload(given))
+
+
+def draw(desk: Desk) -> Markup:
+    """The tab before the first question."""
+    return render(
+        "ask/page.html",
+        personas=PERSONAS,
+        longest=desk.settings.question_limit,
+        situations=situations(),
     )
-    with gr.Column(elem_id="composer"):
-        with gr.Row(elem_id="composer-line"):
-            options = gr.Button(elem_id="options", **labelled(value="options"))
-            question = gr.Textbox(
-                lines=1,
-                max_lines=8,
-                max_length=desk.settings.question_limit,
-                container=False,
-                show_label=False,
-                elem_id="question",
-                **labelled(label="question", placeholder="question_hint"),
-            )
-            send = gr.Button(elem_id="send", variant="primary", **labelled(value="send"))
-            stop = gr.Button(elem_id="stop", **labelled(value="stop"))
-        with gr.Row(elem_id="composer-options"):
-            persona = gr.Radio(
-                value=PERSONAS[0],
-                container=False,
-                show_label=False,
-                elem_id="persona",
-                **labelled(label="persona", choices=list(PERSONAS)),
-            )
-            html(day_field(), classes="day-field", script="Law.fillDay(element);")
-            clear = gr.Button(elem_id="clear", size="sm", **labelled(value="clear"))
-        html(disclaimer())
-    bind(question, label="question", placeholder="question_hint")
-    bind(persona, label="persona", choices=list(PERSONAS))
-    for button, key in ((send, "send"), (stop, "stop"), (clear, "clear"), (options, "options")):
-        bind(button, value=key)
-    options.click(None, js="() => Law.ask.options()")
-    _connect(desk, stage, question, persona, send, stop, clear)
 
 
-def _connect(desk: Desk, stage: Any, question: Any, persona: Any, send: Any, stop: Any, clear: Any) -> None:
-    wire = gr.JSON(visible=False)
-
-    def answer(asked: Any, who: Any, sent: Any) -> Iterator[dict[str, Any]]:
-        yield from respond(desk, asked, who, sent)
-
-    running = gr.on(
-        [send.click, question.submit],
-        answer,
-        inputs=[question, persona, wire],
-        outputs=stage,
-        js="(question, persona) => Law.ask.begin(question, persona)",
-        show_progress="hidden",
-        trigger_mode="once",
-        api_visibility="private",
-    )
-    for ended in (running.success, running.failure):
-        ended(None, outputs=question, js="() => Law.ask.end()")
-    stop.click(None, cancels=[running], js="() => Law.ask.stop()")
-    clear.click(None, cancels=[running], js="() => Law.ask.clear()")
-
-
-TAB = Tab("ask", build)
+TAB = Tab("ask", draw, {"docx": word_payload}, {"answer": respond})

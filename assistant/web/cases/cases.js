@@ -217,9 +217,7 @@ Law.cases = (() => {
       $(".case-filters").addEventListener("submit", (event) => event.preventDefault());
       try { facts().value = sessionStorage.getItem(FACTS) || ""; } catch { /* nothing was kept */ }
       if (facts().value) $(".finder").open = true;
-      document.addEventListener("click", (event) => { // what the script wrote follows the language
-        if (Law.hit(event, "button[data-language]") && rows.length) setTimeout(() => { options(); draw(); }, 80);
-      });
+      Law.language.changed(() => { if (rows.length) { options(); draw(); } }); // what the script wrote follows
       const seen = new IntersectionObserver((entries) => {
         if (!entries.some((e) => e.isIntersecting)) return;
         seen.disconnect();

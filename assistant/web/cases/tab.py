@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
+from markupsafe import Markup
 
 from assistant import UnitNotFoundError
 from assistant.web.cases.rows import SIDES, passages_payload, row_data, similar_html
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("case_col_case", "case_col_facts", "case_col_measures", "case_col_outcome", "case_col_law")
 LONGEST_FACTS = 20_000
-SCRIPT_WORDS = (
-    *("case_loading", "case_failed", "case_retry", "case_any", "case_count", "case_count_of", "case_none"),
-    *("case_page", "case_finding", "case_previous", "case_next"),
-    *("case_words_hint", "case_facts_hint"),
-)
 
 
 def rows_payload(desk: Desk, wire: Any) -> dict[str, Any]:
@@ -72,26 +67,9 @@ def similar_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     return answered(work)
 
 
-def build(desk: Desk) -> None:
-    """Lay out the tab; the script asks for the cases when it is first shown."""
-
-    def rows(wire: Any) -> dict[str, Any]:
-        return rows_payload(desk, wire)
-
-    def passages(wire: Any) -> dict[str, Any]:
-        return passages_of(desk, wire)
-
-    def similar(wire: Any) -> dict[str, Any]:
-        return similar_payload(desk, wire)
-
-    gr.HTML(
-        value=str(render("cases/page.html", columns=COLUMNS, picks=("area", *SIDES), longest=LONGEST_FACTS)),
-        js_on_load="Law.cases.mount(element, server);",
-        server_functions=[rows, passages, similar],
-        apply_default_css=False,
-        elem_id="cases",
-        elem_classes="law",
-    )
+def draw(_desk: Desk) -> Markup:
+    """The tab as it is before the script asks for the cases, when it is first shown."""
+    return render("cases/page.html", columns=COLUMNS, picks=("area", *SIDES), longest=LONGEST_FACTS)
 
 
-TAB = Tab("cases", build, SCRIPT_WORDS)
+TAB = Tab("cases", draw, {"rows": rows_payload, "passages": passages_of, "similar": similar_payload})

@@ -1,63 +1,124 @@
-// 核验: shows the marked text, opens a citation's details, filters by verdict.
+// 核验: shows the marked text, opens a citation's details, filters by verdict. Text and result outlast a reload.
 Law.check = (() => {
+  const TEXT = "law-check-text";
   /** @type {HTMLElement} */
-  let stage;
+  let root;
   /** @type {HTMLElement} */
   let result;
+  /** @type {Server<CheckCalls>} */
+  let server;
   /** @type {CheckPayload | null} */
   let payload = null;
+  /** @type {AbortController | null} */
+  let running = null;
+
+  const box = () => Law.part(root, "#check-text textarea");
 
   /** @param {Event} event */
   const onClick = (event) => {
     const filter = Law.hit(event, ".filter");
     if (filter) {
-      stage.querySelectorAll(".filter").forEach((b) => b.setAttribute("aria-pressed", String(b === filter)));
+      root.querySelectorAll(".filter").forEach((b) => b.setAttribute("aria-pressed", String(b === filter)));
       const wanted = filter.dataset.verdict;
-      stage.querySelectorAll(".checked").forEach((b) => {
+      root.querySelectorAll(".checked").forEach((b) => {
         b.classList.toggle("dimmed", Boolean(wanted) && !b.classList.contains(`v-${wanted}`));
       });
       return;
     }
     const cite = Law.hit(event, ".checked");
     if (cite) event.preventDefault();
-    if (cite && payload) Law.panel.open(payload, cite.dataset.cite, stage, cite);
+    if (cite && payload) Law.panel.open(payload, cite.dataset.cite, result, cite);
+    const sample = Law.hit(event, "#check-sample");
+    if (sample) fill(sample.dataset.sample);
   };
 
   /** @param {string} state */
   const wait = (state) => {
-    result.innerHTML = `<p class="waiting" role="status"><i></i>` +
-      `${Law.state(Law.part(document, "#check-intro"), state)}</p>`;
+    result.innerHTML = `<p class="waiting" role="status"><i></i>${Law.state(Law.part(root, "#check-intro"), state)}</p>`;
+  };
+  /** @param {string} words */
+  const failed = (words) => {
+    const told = document.createElement("p");
+    told.className = "box bad";
+    told.setAttribute("role", "alert");
+    told.textContent = words || Law.word("failed");
+    result.replaceChildren(told);
+  };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pending;
+  const keep = () => {
+    clearTimeout(pending);
+    pending = setTimeout(() => Law.talks.keep(TEXT, { text: box().value, payload }), 300);
+  };
+  // Another text: what was found in the one before no longer belongs to it.
+  /** @param {string} text */
+  const fill = (text) => {
+    box().value = text;
+    changed();
+  };
+  const changed = () => {
+    running?.abort();
+    payload = null;
+    result.replaceChildren();
+    Law.panel.close();
+    keep();
+  };
+  /** @param {CheckPayload} sent */
+  const show = (sent) => {
+    if (sent.state === "preparing" || sent.state === "checking") { wait(sent.state); return; }
+    payload = sent;
+    result.innerHTML = sent.html;
+  };
+  const run = async () => {
+    Law.panel.close();
+    running?.abort();
+    const own = new AbortController();
+    running = own;
+    payload = null;
+    wait("checking");
+    try {
+      await Law.net.stream("check/verify", { text: box().value, as_of: Law.day(root) },
+        (sent) => { if (sent.state !== "waiting") show(sent); }, own.signal);
+      keep();
+      result.scrollIntoView({ block: "start", behavior: "smooth" });
+    } catch (error) { if (!own.signal.aborted) failed(Law.reason(error)); }
+  };
+  /** @param {File} file */
+  const read = async (file) => {
+    try {
+      const got = await server.read({ name: file.name, data: await Law.base64(file) });
+      if (got.error) failed(got.error);
+      else fill(got.text);
+    } catch (error) { failed(Law.reason(error)); }
   };
 
   return {
-    mount(element) {
-      stage = element;
+    mount(element, given) {
+      root = element;
+      server = given;
       result = Law.part(element, ".result");
+      Law.fillDay(root);
       element.addEventListener("click", onClick);
       element.addEventListener("keydown", (event) => { // a link with a button's role answers to Space too
         if (event.key !== " " || !Law.target(event).matches(".checked")) return;
         event.preventDefault();
         Law.target(event).click();
       });
-    },
-    begin(text) {
-      Law.panel.close();
-      payload = null;
-      wait("checking");
-      return [text, Law.day(document.querySelector("#check-actions"))];
-    },
-    show(sent) {
-      if (!sent) return;
-      if (sent.state === "preparing" || sent.state === "checking") { wait(sent.state); return; }
-      payload = sent;
-      result.innerHTML = sent.html;
-      result.scrollIntoView({ block: "start", behavior: "smooth" });
-    },
-    end() {
-      if (!payload) {
-        result.innerHTML = `<p class="box warn" role="alert">` +
-          `${Law.state(Law.part(document, "#check-intro"), "failed")}</p>`;
-      }
+      Law.part(root, "#check-form").addEventListener("submit", (event) => {
+        event.preventDefault();
+        run();
+      });
+      box().addEventListener("input", changed);
+      Law.part(root, "#check-upload input").addEventListener("change", (event) => {
+        const [file] = Law.target(event).files || [];
+        if (file) read(file);
+        Law.target(event).value = "";
+      });
+      Law.talks.work(TEXT).then((/** @type {any} */ kept) => {
+        if (!kept?.text || box().value) return;
+        box().value = kept.text;
+        if (kept.payload) show(kept.payload);
+      });
     },
   };
 })();

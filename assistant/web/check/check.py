@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import gradio as gr
 from markupsafe import Markup
 
 from assistant import AssistantError, CitationCheck, LegalUnit, UnitNotFoundError
 from assistant.citations.written import written_citation
-from assistant.paper.handed_in import MAX_CHARACTERS, checked, read_file
+from assistant.paper.handed_in import MAX_CHARACTERS, checked, read_document
 from assistant.present import tally
 from assistant.web.check.differences import differences
 from assistant.web.panel.passage import passage_html
-from assistant.web.tabs import Desk, Tab, day_field, disclaimer, html, read_day
+from assistant.web.panel.service import answered
+from assistant.web.sent import sent_file
+from assistant.web.tabs import Desk, Tab, read_day
 from assistant.web.templates import render
-from assistant.web.words import labelled
+from assistant.web.words import apart
 
 SAMPLE = (
     "根据《民法典》第一千零三十二条的规定，自然人享有隐私权。个人信息保护法第七十三条规定，"
@@ -40,7 +40,7 @@ def examine(desk: Desk, text: Any, day: Any) -> Iterator[dict[str, Any]]:
         assistant = desk.opening.get()
         yield checks_payload(assistant, given, assistant.verify(given, as_of=as_of), as_of)
     except AssistantError as error:
-        yield {"state": "error", "html": str(render("error.html", error=str(error)))}
+        yield {"state": "error", "html": str(render("error.html", error=apart(str(error))))}
 
 
 def checks_payload(
@@ -103,67 +103,25 @@ def detail_html(check: CitationCheck, unit: LegalUnit | None, suggested: LegalUn
     )
 
 
-def read_upload(path: str | None) -> dict[str, Any]:
-    """Fill the text box from an uploaded file, which is deleted at once."""
-    if not path:
-        return gr.update()
-    try:
-        return gr.update(value=read_file(Path(path)))
-    except AssistantError as error:
-        raise gr.Error(str(error), print_exception=False) from error
-    finally:
-        Path(path).unlink(missing_ok=True)
+def read_payload(_desk: Desk, given: Any) -> dict[str, Any]:
+    """The text of the file of {name, data}; `data` is base64. The file never touches a disk."""
+
+    def work() -> dict[str, Any]:
+        name, content = sent_file(given)
+        return {"text": read_document(name, content)}
+
+    return answered(work)
 
 
-def build(desk: Desk) -> None:
-    """Lay out the tab and connect it."""
-    bind = desk.labels.bind
-    html(render("check/intro.html"), "check-intro")
-    text = gr.Textbox(
-        lines=7,
-        max_lines=16,
-        max_length=MAX_CHARACTERS,
-        show_label=False,
-        container=False,
-        elem_id="check-text",
-        **labelled(label="check_text", placeholder="check_hint"),
-    )
-    with gr.Row(elem_id="check-actions"):
-        run = gr.Button(variant="primary", elem_id="check-run", **labelled(value="run_check"))
-        upload = gr.UploadButton(
-            file_types=[".txt", ".md", ".docx"], elem_id="check-upload", **labelled(label="upload")
-        )
-        sample = gr.Button(elem_id="check-sample", **labelled(value="sample"))
-        html(day_field(), classes="day-field", script="Law.fillDay(element);")
-    stage = gr.HTML(
-        html_template='<div class="result" aria-live="polite"></div>',
-        js_on_load="Law.check.mount(element); watch('value', () => Law.check.show(props.value));",
-        apply_default_css=False,
-        elem_id="check-result",
-        elem_classes="law",
-    )
-    html(disclaimer())
-    bind(text, label="check_text", placeholder="check_hint")
-    bind(run, value="run_check")
-    bind(upload, label="upload")
-    bind(sample, value="sample")
-
-    def answer(given: Any, day: Any) -> Iterator[dict[str, Any]]:
-        yield from examine(desk, given, day)
-
-    day = gr.JSON(visible=False)
-    running = run.click(
-        answer,
-        inputs=[text, day],
-        outputs=stage,
-        js="(text) => Law.check.begin(text)",
-        show_progress="hidden",
-        api_visibility="private",
-    )
-    for ended in (running.success, running.failure):
-        ended(None, js="() => Law.check.end()")
-    upload.upload(read_upload, upload, text, show_progress="hidden", api_visibility="private")
-    sample.click(None, outputs=text, js=f"() => {SAMPLE!r}")
+def check_states(desk: Desk, given: Any) -> Iterator[dict[str, Any]]:
+    """The states of checking the text of {text, as_of}."""
+    wire = given if isinstance(given, dict) else {}
+    yield from examine(desk, wire.get("text"), wire.get("as_of"))
 
 
-TAB = Tab("check", build)
+def draw(_desk: Desk) -> Markup:
+    """The tab before a text is given."""
+    return render("check/page.html", sample=SAMPLE, longest=MAX_CHARACTERS)
+
+
+TAB = Tab("check", draw, {"read": read_payload}, {"verify": check_states})

@@ -313,14 +313,11 @@ Law.comply = (() => {
     show(false);
     goTo($(n ? `#comply-q${n}` : "fieldset.q"));
   };
-  /** @param {string} base64 */
-  const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   /** @param {string} kind */
   const saveReport = (kind) => {
     if (!outcome) return;
     if (kind === "md") Law.save(`${outcome.name}.md`, outcome.md, "text/markdown;charset=utf-8");
-    else Law.save(`${outcome.name}.docx`, bytes(outcome.docx),
-      "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+    else Law.save(`${outcome.name}.docx`, Law.bytes(outcome.docx), Law.WORD);
   };
   const exported = () => JSON.stringify({
     format: FORMAT, title, saved: Law.today(), subject: state.subject, person: state.person, replies: state.replies,
@@ -426,6 +423,7 @@ Law.comply = (() => {
       stage = element;
       server = given;
       form = $(".comply-form");
+      Law.fillDay(element);
       element.addEventListener("click", onClick);
       element.addEventListener("input", onInput);
       element.addEventListener("change", onChange);
@@ -436,9 +434,7 @@ Law.comply = (() => {
         take(read());
         drawAll();
       });
-      document.addEventListener("click", (event) => { // what the script wrote follows the language
-        if (Law.hit(event, "button[data-language]") && known.length) setTimeout(progress, 80);
-      });
+      Law.language.changed(() => { if (known.length) progress(); }); // what the script wrote follows the language
       const seen = new IntersectionObserver((entries) => {
         if (!entries.some((e) => e.isIntersecting)) return;
         seen.disconnect();

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import gradio as gr
+from markupsafe import Markup
 
 from assistant import BadInputError
 from assistant.web.comply.form import ShortNames, behind_html, form_html, passages_payload, source_html
@@ -21,11 +21,6 @@ from assistant.web.tabs import Desk, Tab, read_day
 from assistant.web.templates import render
 
 LONGEST_NAME = 100
-SCRIPT_WORDS = (
-    *("comply_loading", "comply_finding", "comply_writing", "comply_failed", "comply_retry", "comply_saved"),
-    *("comply_unsaved", "comply_bad_file", "comply_imported", "comply_left", "comply_all_done"),
-    *("comply_missing_all", "comply_answered", "comply_no", "comply_skip", "comply_subject_hint"),
-)
 
 
 def _wire(given: Any) -> Mapping[str, Any]:
@@ -111,29 +106,18 @@ def _name(given: Any) -> str:
     return name
 
 
-def build(desk: Desk) -> None:
-    """Lay out the tab; the script asks for the rest when it is first shown."""
-
-    def questions(wire: Any) -> dict[str, Any]:
-        return questions_payload(desk, wire)
-
-    def behind(wire: Any) -> dict[str, Any]:
-        return behind_payload(desk, wire)
-
-    def passages(wire: Any) -> dict[str, Any]:
-        return passages_of(desk, wire)
-
-    def report(wire: Any) -> dict[str, Any]:
-        return report_payload(desk, wire)
-
-    gr.HTML(
-        value=str(render("comply/page.html", longest=LONGEST_NAME)),
-        js_on_load="Law.fillDay(element); Law.comply.mount(element, server);",
-        server_functions=[questions, behind, passages, report],
-        apply_default_css=False,
-        elem_id="comply",
-        elem_classes="law",
-    )
+def draw(_desk: Desk) -> Markup:
+    """The tab as it is before the script asks for the rest, when it is first shown."""
+    return render("comply/page.html", longest=LONGEST_NAME)
 
 
-TAB = Tab("comply", build, SCRIPT_WORDS)
+TAB = Tab(
+    "comply",
+    draw,
+    {
+        "questions": questions_payload,
+        "behind": behind_payload,
+        "passages": passages_of,
+        "report": report_payload,
+    },
+)

@@ -7,6 +7,7 @@ Law.laws = (() => {
   let server;
   /** @type {Place | null} */
   let open = null;
+  let filled = false; // whether the catalogue was asked for
   let asked = 0; // number of the last request: an answer that comes late is dropped
   const MOST = 30;
   const opened = () => /** @type {Place} */ (open);
@@ -38,20 +39,22 @@ Law.laws = (() => {
    * @param {boolean} [replace]
    */
   const remember = (place, replace) => {
-    const to = place ? hash(place) : location.pathname + location.search;
-    if (place && to === location.hash) return;
-    history[replace ? "replaceState" : "pushState"](null, "", to);
+    const to = place ? hash(place) : "#tab=laws";
+    if (Law.route.tab() !== "laws") return; // the reader went elsewhere meanwhile
+    if (to !== location.hash) history[replace ? "replaceState" : "pushState"](null, "", to);
   };
   const follow = () => {
     const place = read();
-    if (place) show(place, "replace");
-    else if (open) home();
+    if (place && (!open || hash(place) !== hash(open))) show(place, "replace");
+    else if (!place && open && Law.route.tab() === "laws") home(true);
   };
 
   // --- the catalogue -----------------------------------------------------------------------
   const fillHome = async () => {
-    const got = await server.catalogue({});
-    if (got.error) { told(got.error); return; }
+    filled = true;
+    /** @type {Partial<LawCalls["catalogue"] & Failed>} */
+    const got = await server.catalogue({}).catch((error) => ({ error: Law.reason(error) }));
+    if (got.error || !got.html) { filled = false; told(got.error || Law.word("laws_failed")); return; }
     $(".law-home").innerHTML = got.html;
     root.querySelectorAll(".law-sort ul").forEach((list) => {
       [...list.querySelectorAll("li")]
@@ -150,7 +153,7 @@ Law.laws = (() => {
     let got;
     try {
       got = await server.law({ law: place.law, article: place.article || "", as_of: place.asOf || "" });
-    } catch { got = { error: Law.state(root, "laws_failed") }; }
+    } catch (error) { got = { error: Law.reason(error) || Law.word("laws_failed") }; }
     if (mine !== asked) return;
     if (got.error || !got.law || !got.html) {
       open = null;
@@ -252,7 +255,8 @@ Law.laws = (() => {
     if (!typed) return;
     const mine = (asked += 1);
     const { law, asOf } = opened();
-    const got = await server.article({ law, article: typed, as_of: asOf });
+    /** @type {Partial<Found & Failed>} */
+    const got = await server.article({ law, article: typed, as_of: asOf }).catch((error) => ({ error: Law.reason(error) }));
     if (mine !== asked) return;
     told("");
     if (got.error) { told(got.error); return; }
@@ -332,8 +336,8 @@ Law.laws = (() => {
     try {
       const got = await server[name](request);
       if (got.error) Law.toast(got.error);
-      else Law.panel.openOne(name, got.html, button);
-    } catch { Law.toast(Law.word("not_reached")); }
+      else Law.panel.openOne(name, got.html, button, { wide: name === "compare" });
+    } catch (error) { Law.toast(Law.reason(error) || Law.word("not_reached")); }
   };
   /** @param {Place} place */
   const share = async (place) => {
@@ -380,8 +384,10 @@ Law.laws = (() => {
     const fold = Law.target(event);
     const body = fold.matches(".transition") && fold.open && fold.querySelector(".transition-body");
     if (!body || body.childElementCount) return;
-    const got = await server.transition({ law: opened().law, as_of: opened().asOf });
-    if (got.error) body.textContent = got.error; else body.innerHTML = got.html;
+    try {
+      const got = await server.transition({ law: opened().law, as_of: opened().asOf });
+      if (got.error) body.textContent = got.error; else body.innerHTML = got.html;
+    } catch (error) { body.textContent = Law.reason(error); }
   };
 
   const label = () => {
@@ -393,15 +399,6 @@ Law.laws = (() => {
       $(css).setAttribute("aria-label", Law.word(name));
     }
   };
-  new MutationObserver(label).observe(document.documentElement, { attributes: true, attributeFilter: ["data-language"] });
-  window.addEventListener("popstate", () => {
-    if (read()) {
-      Law.panel.close();
-      Law.openTab("laws");
-    }
-    if (root?.isConnected) follow(); // a tab seen for the first time reads the address as it is drawn
-  });
-
   return {
     mount(element, given) {
       root = element;
@@ -427,21 +424,12 @@ Law.laws = (() => {
       $(".day input").addEventListener("change", () => {
         if (open) show({ law: open.law, article: open.article, asOf: day() });
       });
-      fillHome();
-      const place = read();
-      if (place) show(place, "replace");
+      Law.language.changed(label);
+      Law.route.follow(() => {
+        if (Law.route.tab() !== "laws") return;
+        if (!filled) fillHome();
+        follow();
+      });
     },
   };
 })();
-
-// Opens a tab of the page by its name, once it is there. Tabs for which the line has no room lie in
-// a menu, where they have no name but their label.
-Law.openTab = (name, tries = 200) => {
-  const button = document.getElementById(`tab-${name}-button`) ||
-    [...document.querySelectorAll(".overflow-dropdown button")]
-      .find((b) => Law.words[name].includes(b.textContent.trim()));
-  if (button) {
-    if (button.getAttribute("aria-selected") !== "true") button.click();
-  } else if (tries) setTimeout(() => Law.openTab(name, tries - 1), 100);
-};
-if (new URLSearchParams(location.hash.slice(1)).get("law")) Law.openTab("laws");

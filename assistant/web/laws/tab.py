@@ -6,27 +6,20 @@ of the server. Nothing is held here between two requests.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import gradio as gr
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from assistant import BadInputError
 from assistant.web.laws.catalogue import catalogue_html
 from assistant.web.laws.changes import compare_html, history_html, transition_html
 from assistant.web.laws.text import law_html
 from assistant.web.panel.service import answered
-from assistant.web.tabs import Desk, Tab, disclaimer, html, read_day
+from assistant.web.tabs import Desk, Tab, read_day
 from assistant.web.templates import render
 
 LONGEST = 120
-SCRIPT_WORDS = (
-    *("laws", "laws_hint", "law_jump_hint", "law_find_hint", "law_jump", "law_find", "laws_none", "law_hits"),
-    *("law_clear", "law_linked", "laws_open", "article_related", "article_history", "article_link"),
-    "article_copy",
-)
 
 
 def read_name(wire: Any, key: str) -> str:
@@ -118,35 +111,20 @@ def transition_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     return answered(work)
 
 
-def _serving(desk: Desk, name: str, payload: Callable[[Desk, Any], dict[str, Any]]) -> Callable[..., Any]:
-    """A function of the server under the name that the script calls it by."""
-
-    def serve(wire: Any) -> dict[str, Any]:
-        return payload(desk, wire)
-
-    serve.__name__ = name
-    return serve
+def draw(_desk: Desk) -> Markup:
+    """The tab as it is before a law is open."""
+    return render("laws/page.html", longest=LONGEST)
 
 
-def build(desk: Desk) -> None:
-    """Lay out the tab and connect it."""
-    functions = {
+TAB = Tab(
+    "laws",
+    draw,
+    {
         "catalogue": catalogue_payload,
         "law": law_payload,
         "article": article_payload,
         "history": history_payload,
         "compare": compare_payload,
         "transition": transition_payload,
-    }
-    gr.HTML(
-        html_template=str(render("laws/page.html", longest=LONGEST)),
-        js_on_load="Law.laws.mount(element, server);",
-        server_functions=[_serving(desk, name, payload) for name, payload in functions.items()],
-        apply_default_css=False,
-        elem_id="laws",
-        elem_classes="law",
-    )
-    html(disclaimer())
-
-
-TAB = Tab("laws", build, SCRIPT_WORDS)
+    },
+)

@@ -2,17 +2,13 @@
 Law.memo = (() => {
   const KEY = "law-memo";
   const FORMAT = "law-memo-1";
-  const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
   const LARGEST = 10_000_000;
   /** @type {HTMLElement} */
   let stage;
   /** @type {Server<MemoCalls>} */
   let server;
-  /** @type {{ value: unknown }} */
-  let props;
-  /** @type {(event: string) => void} */
-  let trigger;
-  let sample = "";
+  /** @type {AbortController | null} */
+  let drafting = null;
   /** @type {MemoState} */
   let state = { facts: "", title: "", day: "", found: "", issues: [] }; // found: the facts the issues came of
   /** @type {MemoDone | null} */
@@ -276,17 +272,28 @@ Law.memo = (() => {
     $(".memo-work").hidden = true;
     Law.part(view("draft"), ".intro").hidden = true;
     progress({ doing: "", at: 0, total: 1 });
-    props.value = {
-      id: String(asked), facts: state.facts, issues, title: state.title, as_of: Law.day(view("draft")),
+    drafting?.abort();
+    drafting = new AbortController();
+    const mine = asked;
+    const request = {
+      id: String(mine), facts: state.facts, issues, title: state.title, as_of: Law.day(view("draft")),
     };
-    trigger("submit");
+    Law.net.stream("memo/draft", request, drafted, drafting.signal).catch((error) => {
+      if (mine === asked) ended(Law.reason(error));
+    });
+  };
+  const cancel = () => {
+    drafting?.abort();
+    asked += 1;
+    ended("");
   };
   /** @param {Progress} step */
   const progress = ({ doing, at, total }) => {
     const place = $(".memo-wait");
     if (!place.querySelector(".meter")) {
       place.innerHTML = '<p class="waiting" role="status"><i></i><span></span></p>' +
-        '<div class="meter" role="progressbar" aria-valuemin="0"><i></i></div>';
+        '<div class="meter" role="progressbar" aria-valuemin="0"><i></i></div>' +
+        `<div class="memo-actions"><button type="button" data-do="stop">${Law.both("stop")}</button></div>`;
     }
     const told = doing ? `${Law.word("memo_working")}${colon()}${doing}（${at}/${total}）` : Law.word("memo_reading");
     Law.part(place, "span").textContent = told;
@@ -314,14 +321,12 @@ Law.memo = (() => {
     $(".memo-title").focus({ preventScroll: true });
     stage.scrollIntoView({ block: "start" });
   };
-  const ended = () => { // the stream is over; where it brought no memo, say so
-    if (outcome || !$(".memo-wait").querySelector(".meter")) return;
+  /** @param {string} words why no memo came */
+  const ended = (words) => {
     wait(".memo-wait", "");
     show(false);
-    says(Law.word("memo_failed"));
+    says(words);
   };
-  /** @param {string} base64 */
-  const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   /** @param {File} file */
   const load = async (file) => {
     try {
@@ -346,7 +351,6 @@ Law.memo = (() => {
     outcome = null;
     asked += 1;
     try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ }
-    if (props) props.value = null;
     $(".memo-paper").replaceChildren();
     drawAll();
     $("[data-kept]").textContent = "";
@@ -355,13 +359,6 @@ Law.memo = (() => {
   };
 
   // Rechecking
-  /** @param {ArrayBuffer} buffer */
-  const base64 = (buffer) => {
-    const all = new Uint8Array(buffer);
-    let text = "";
-    for (let at = 0; at < all.length; at += 0x8000) text += String.fromCharCode(...all.subarray(at, at + 0x8000));
-    return btoa(text);
-  };
   /** @param {File} file */
   const recheck = async (file) => {
     rechecked = null;
@@ -372,7 +369,7 @@ Law.memo = (() => {
     wait(".rc-wait", Law.word("memo_rc_working"));
     try {
       const got = await call("recheck", {
-        name: file.name, data: base64(await file.arrayBuffer()), as_of: Law.day(view("recheck")),
+        name: file.name, data: await Law.base64(file), as_of: Law.day(view("recheck")),
       });
       rechecked = { ...got, name: file.name };
       $(".rc-outcome").innerHTML = got.html;
@@ -385,7 +382,7 @@ Law.memo = (() => {
     if (!rechecked) return;
     const md = rechecked.name.toLowerCase().endsWith(".md");
     const name = rechecked.name.replace(/(\.\w+)$/, `-${Law.today()}$1`);
-    Law.save(name, bytes(rechecked.updated), md ? "text/markdown;charset=utf-8" : WORD);
+    Law.save(name, Law.bytes(rechecked.updated), md ? "text/markdown;charset=utf-8" : Law.WORD);
   };
 
   // Disputes
@@ -411,9 +408,9 @@ Law.memo = (() => {
   };
   /** @type {Record<string, () => void>} */
   const ACTIONS = {
-    find, add, draft, updated, back: () => { show(false); $(".memo-issues h3").focus(); },
-    sample: () => { state.facts = sample; drawAll(); keep(false); $("[data-facts]").focus(); },
-    docx: () => outcome && Law.save(`${outcome.name}.docx`, bytes(outcome.docx), WORD),
+    find, add, draft, updated, stop: cancel, back: () => { show(false); $(".memo-issues h3").focus(); },
+    sample: () => { state.facts = Law.part(stage, "template[data-sample]").content.textContent || ""; drawAll(); keep(false); $("[data-facts]").focus(); },
+    docx: () => outcome && Law.save(`${outcome.name}.docx`, Law.bytes(outcome.docx), Law.WORD),
     md: () => outcome && Law.save(`${outcome.name}.md`, outcome.md),
     export: () => Law.save(`memo-${Law.today()}.json`, JSON.stringify({ format: FORMAT, ...state }, null, 1), "application/json"),
     clear: () => sure(true), "clear-yes": clear, cancel: () => sure(false),
@@ -482,10 +479,9 @@ Law.memo = (() => {
   };
 
   return {
-    mount(element, given, example) {
+    mount(element, given) {
       stage = element;
       server = given;
-      sample = example;
       element.querySelectorAll("[data-view-of]").forEach((section) => Law.fillDay(section));
       take(read());
       drawAll();
@@ -503,12 +499,7 @@ Law.memo = (() => {
         take(read());
         drawAll();
       });
-      document.addEventListener("click", (event) => { // what the script wrote follows the language
-        if (Law.hit(event, "button[data-language]")) setTimeout(drawIssues, 80);
-      });
+      Law.language.changed(drawIssues); // what the script wrote follows the language
     },
-    wire(given, tell) { props = given; trigger = tell; },
-    drafted,
-    ended,
   };
 })();

@@ -8,40 +8,25 @@ an upload.
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-import gradio as gr
+from markupsafe import Markup
 
-from assistant import AssistantError, BadInputError
-from assistant.paper.handed_in import MAX_BYTES
+from assistant import AssistantError
 from assistant.web.memo.disputes import dispute_passages, disputes_html
 from assistant.web.memo.paper import memo_html, memo_passages
 from assistant.web.memo.recheck import recheck_html, recheck_passages
 from assistant.web.panel.service import answered
+from assistant.web.sent import sent_file
 from assistant.web.tabs import Desk, Tab, read_day
 from assistant.web.templates import render
-from assistant.web.words import word
 
 LONGEST_FACTS, LONGEST_TITLE = 20_000, 100
 SAMPLE = (
     "2026年5月起，某连锁超市在多家门店出入口安装了具有人脸识别功能的摄像头，采集进店顾客的人脸信息，"
     "分析年龄、性别、到店次数，并给部分顾客打上疑似“小偷”的标签。门店没有任何告知，累计采集二十余万条。"
-)
-SCRIPT_WORDS = (
-    *("memo_issue_of", "memo_issue_hint", "memo_search", "memo_search_hint", "memo_why", "memo_up"),
-    *("memo_down", "memo_remove", "memo_none", "memo_stale", "memo_no_issue", "memo_no_facts"),
-    *("memo_reading", "memo_working", "memo_failed", "memo_kept", "memo_unkept", "memo_bad_file"),
-    *(
-        "memo_imported",
-        "memo_rc_working",
-        "memo_rc_too_big",
-        "memo_d_working",
-        "memo_find",
-        "memo_find_again",
-    ),
 )
 
 
@@ -113,7 +98,7 @@ def recheck_payload(desk: Desk, given: Any) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         wire = _wire(given)
-        day, name, content = _day(wire), _text(wire, "name")[:200], _content(wire)
+        day, (name, content) = _day(wire), sent_file(wire)
         library = desk.opening.get().desk
         report = library.recheck_content(name, content, day)
         passages = recheck_passages(report, day)
@@ -127,16 +112,6 @@ def recheck_payload(desk: Desk, given: Any) -> dict[str, Any]:
         }
 
     return answered(work)
-
-
-def _content(wire: Mapping[str, Any]) -> bytes:
-    data = _text(wire, "data")
-    if len(data) > MAX_BYTES * 4 // 3 + 4:
-        raise BadInputError(word("memo_rc_too_big"))
-    try:
-        return base64.b64decode(data, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise BadInputError("没有收到文件（no file received）") from error
 
 
 def disputes_payload(desk: Desk, given: Any) -> dict[str, Any]:
@@ -157,44 +132,14 @@ def disputes_payload(desk: Desk, given: Any) -> dict[str, Any]:
     return answered(work)
 
 
-def _serving(desk: Desk, name: str, payload: Callable[[Desk, Any], dict[str, Any]]) -> Callable[..., Any]:
-    """A function of the server under the name that the script calls it by."""
-
-    def serve(wire: Any) -> dict[str, Any]:
-        return payload(desk, wire)
-
-    serve.__name__ = name
-    return serve
+def draw(_desk: Desk) -> Markup:
+    """The tab as it is before anything is written."""
+    return render("memo/page.html", longest_facts=LONGEST_FACTS, longest_title=LONGEST_TITLE, sample=SAMPLE)
 
 
-def build(desk: Desk) -> None:
-    """Lay out the tab; drafting runs through a hidden component, so that it can tell how far it is."""
-    functions = {"issues": issues_payload, "recheck": recheck_payload, "disputes": disputes_payload}
-    gr.HTML(
-        value=str(render("memo/page.html", longest_facts=LONGEST_FACTS, longest_title=LONGEST_TITLE)),
-        js_on_load=f"Law.memo.mount(element, server, {SAMPLE!r});",
-        server_functions=[_serving(desk, name, payload) for name, payload in functions.items()],
-        apply_default_css=False,
-        elem_id="memo",
-        elem_classes="law",
-    )
-    drafting = gr.HTML(
-        value=None,
-        html_template="",
-        js_on_load="Law.memo.wire(props, trigger); watch('value', () => Law.memo.drafted(props.value));",
-        apply_default_css=False,
-        visible="hidden",
-        elem_id="memo-drafting",
-    )
-
-    def run(wire: Any) -> Iterator[dict[str, Any]]:
-        yield from draft(desk, wire)
-
-    running = drafting.submit(
-        run, inputs=drafting, outputs=drafting, show_progress="hidden", api_visibility="private"
-    )
-    for ended in (running.success, running.failure):
-        ended(None, js="() => Law.memo.ended()")
-
-
-TAB = Tab("memo", build, SCRIPT_WORDS)
+TAB = Tab(
+    "memo",
+    draw,
+    {"issues": issues_payload, "recheck": recheck_payload, "disputes": disputes_payload},
+    {"draft": draft},
+)

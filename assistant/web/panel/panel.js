@@ -1,5 +1,6 @@
 // The side panel (a bottom sheet on narrow screens) that shows one passage of a list. A passage
 // opened from within it is laid on top; the back button, shown then, returns to what lay below.
+// The address names the passage (&p=), and the browser's own back closes it.
 Law.panel = (() => {
   /** @type {HTMLElement} */
   let panel;
@@ -7,6 +8,8 @@ Law.panel = (() => {
   let trigger;
   /** @type {PanelView[]} */
   let views = []; // the last one is shown
+  /** @type {PanelView[]} */
+  let before = []; // what was shown before it was closed: forward brings it back
 
   const build = () => {
     panel = document.createElement("aside");
@@ -22,13 +25,13 @@ Law.panel = (() => {
     panel.addEventListener("click", (event) => {
       const step = Law.hit(event, "[data-step]");
       if (step) move(Number(step.dataset.step));
-      if (Law.hit(event, "[data-back]")) back();
-      if (Law.hit(event, "[data-close]")) close();
+      if (Law.hit(event, "[data-back]")) history.back();
+      if (Law.hit(event, "[data-close]")) dismiss();
     });
     document.body.append(panel);
     document.addEventListener("keydown", (event) => {
       if (!panel.classList.contains("open")) return;
-      if (event.key === "Escape") close();
+      if (event.key === "Escape") dismiss();
       const typing = Law.hit(event, "input, textarea, select");
       if (!typing && event.key === "ArrowLeft") move(-1);
       if (!typing && event.key === "ArrowRight") move(1);
@@ -57,6 +60,7 @@ Law.panel = (() => {
     }
     panel.setAttribute("aria-label", Law.word("passage"));
     panel.dataset.key = item.key;
+    panel.classList.toggle("wide", Boolean(top().wide));
     document.querySelectorAll(".is-open").forEach((b) => b.classList.remove("is-open"));
     if (root) root.querySelectorAll(`[data-cite="${CSS.escape(item.key)}"]`).forEach((/** @type {Part} */ b) => b.classList.add("is-open"));
     Law.related.fill(body());
@@ -68,45 +72,100 @@ Law.panel = (() => {
     if (view.at + step < 0 || view.at + step >= view.list.length) return;
     view.at += step;
     show();
+    address("replaceState");
   };
 
-  const back = () => {
-    if (views.length < 2) return;
-    const left = /** @type {PanelView} */ (views.pop());
+  // The passage shown is written into the address, with how many lie on each other.
+  /** @param {"pushState" | "replaceState"} how */
+  const address = (how) => {
+    const parts = Law.route.given();
+    const { list, at } = top();
+    const unit = /data-related="([^"]*)"/.exec(list[at].html);
+    const day = /data-related="[^"]*" data-as-of="([^"]*)"/.exec(list[at].html);
+    for (const [key, found] of /** @type {[string, RegExpExecArray | null][]} */ ([["p", unit], ["pd", day]])) {
+      if (found?.[1]) parts.set(key, text(found[1]));
+      else parts.delete(key);
+    }
+    const to = parts.toString();
+    history[how]({ panel: views.length }, "", to ? `#${to}` : location.href);
+  };
+  /** @param {string} escaped */
+  const text = (escaped) => Object.assign(document.createElement("textarea"), { innerHTML: escaped }).value;
+
+  /** @param {number} depth */
+  const back = (depth) => {
+    /** @type {PanelView | undefined} */
+    let left;
+    while (views.length > depth) left = views.pop();
     show();
-    body().scrollTop = left.scroll || 0;
-    const from = left.from ? body().querySelector(`[data-passage="${CSS.escape(left.from)}"]`) : null;
+    body().scrollTop = left?.scroll || 0;
+    const from = left?.from ? body().querySelector(`[data-passage="${CSS.escape(left.from)}"]`) : null;
     (from?.getClientRects().length ? from : panel).focus({ preventScroll: true });
   };
 
-  const close = () => {
+  const hide = () => {
     if (!panel?.classList.contains("open")) return;
     panel.classList.remove("open");
     document.body.classList.remove("panel-open");
     document.querySelectorAll(".is-open").forEach((b) => b.classList.remove("is-open"));
+    before = views;
     views = [];
-    if (trigger?.isConnected) trigger.focus();
+    if (trigger?.isConnected) trigger.focus({ preventScroll: true });
+  };
+  // The reader closes it: as by the browser's back button.
+  const dismiss = () => {
+    const depth = history.state?.panel;
+    if (depth) history.go(-depth);
+    else close();
+  };
+  // Something else takes its place.
+  const close = () => {
+    hide();
+    const parts = Law.route.given();
+    if (!parts.get("p") && !history.state?.panel) return;
+    parts.delete("p");
+    parts.delete("pd");
+    history.replaceState(null, "", parts.toString() ? `#${parts}` : location.pathname + location.search);
+  };
+  /** @param {URLSearchParams} given */
+  const follow = (given) => {
+    const depth = history.state?.panel || 0;
+    const id = given.get("p");
+    if (!depth && !id) hide();
+    else if (depth && depth <= views.length) back(depth);
+    else if (depth && depth <= before.length) {
+      views = before.slice(0, depth);
+      appear();
+    } else if (id) Law.passage(id, given.get("pd") || "", null, true);
+    else hide();
   };
 
-  /**
-   * @param {PanelView} view
-   * @param {Part} button
-   */
-  const lay = (view, button) => {
-    if (!panel) build();
-    const within = Boolean(button) && panel.contains(button) && views.length > 0;
-    if (within) {
-      view.scroll = body().scrollTop;
-      view.from = button.dataset.passage;
-    } else {
-      trigger = button || document.activeElement;
-      views = [];
-    }
-    views.push(view);
+  const appear = () => {
     show();
     panel.classList.add("open");
     document.body.classList.add("panel-open");
     panel.focus({ preventScroll: true });
+  };
+
+  /**
+   * @param {PanelView} view
+   * @param {Part | null} button
+   * @param {boolean} [there] the address names it already
+   */
+  const lay = (view, button, there) => {
+    if (!panel) build();
+    const within = button !== null && panel.contains(button) && views.length > 0;
+    if (within) {
+      view.scroll = body().scrollTop;
+      view.from = button.dataset.passage;
+    } else {
+      trigger = button || /** @type {Part | null} */ (document.activeElement);
+      if (views.length) close(); // another passage takes the place of the one that is open
+      views = [];
+    }
+    views.push(view);
+    appear();
+    address(there ? "replaceState" : "pushState");
     if (!within && button) reveal(button);
   };
 
@@ -129,10 +188,11 @@ Law.panel = (() => {
   /**
    * @param {string} key
    * @param {string} html
-   * @param {Part} button
+   * @param {Part | null} button
+   * @param {{ wide?: boolean, there?: boolean }} [how]
    */
-  const openOne = (key, html, button) => {
-    lay({ list: [{ key, html, label: Law.word("passage") }], at: 0, root: null }, button);
+  const openOne = (key, html, button, { wide, there } = {}) => {
+    lay({ list: [{ key, html, label: Law.word("passage") }], at: 0, root: null, wide }, button, there);
   };
 
   // A sheet from below must not cover the words that were clicked.
@@ -154,25 +214,19 @@ Law.panel = (() => {
     return button.matches(".checked") ? (button.textContent || "").slice(0, 24) : Law.word("passage");
   };
 
-  return { open, openOne, close };
+  return { open, openOne, close, follow };
 })();
 
-// What the server is asked for by id, through a hidden component of the page (service.py).
-// Answers are kept, so that going back and forth asks nothing twice.
+// What the server is asked for by id. Answers are kept, so that going back and forth asks nothing twice.
 Law.served = (() => {
   const kept = new Map();
-  /** @type {(server: Server<PanelCalls>) => void} */
-  let mount;
-  /** @type {Promise<Server<PanelCalls>>} */
-  const there = new Promise((resolve) => { mount = resolve; });
   return {
-    mount(given) { mount(given); },
     async ask(name, request) {
       const key = name + JSON.stringify(request);
       if (!kept.has(key)) {
-        const asked = there.then((server) => server[name](request)); // a server function of that name
+        const asked = Law.net.call(`panel/${name}`, request);
         kept.set(key, asked);
-        asked.then((got) => { if (got.error) kept.delete(key); }, () => kept.delete(key));
+        asked.then((/** @type {any} */ got) => { if (got.error) kept.delete(key); }, () => kept.delete(key));
         if (kept.size > 200) kept.delete(kept.keys().next().value);
       }
       return kept.get(key);
@@ -182,12 +236,12 @@ Law.served = (() => {
 
 // Opens any passage by its unit's id; asOf is "" for today. Any element with data-passage (and
 // data-as-of) does it by a click.
-Law.passage = async (unitId, asOf = "", button = null) => {
+Law.passage = async (unitId, asOf = "", button = null, there = false) => {
   try {
     const got = await Law.served.ask("passage", { id: unitId, as_of: asOf });
     if (got.error) Law.toast(got.error);
-    else Law.panel.openOne(unitId, got.html, button);
-  } catch { Law.toast(Law.word("not_reached")); }
+    else Law.panel.openOne(unitId, got.html, button, { there });
+  } catch (error) { Law.toast(Law.reason(error) || Law.word("not_reached")); }
 };
 
 // Related passages are asked for when a passage is shown, not with the answer.

@@ -1,19 +1,16 @@
-"""What the page asks for after it is drawn: a passage by its id, and what relates to it.
-
-A hidden component of the page carries the calls; panel.js makes them.
-"""
+"""What the page asks for from every tab: a passage by its id, and what relates to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-import gradio as gr
+from markupsafe import Markup, escape
 
 from assistant import AssistantError, BadInputError
 from assistant.web.panel.passage import passage_html
 from assistant.web.panel.related import related_html
-from assistant.web.tabs import Desk, read_day
+from assistant.web.tabs import Desk, Tab, read_day
 
 LONGEST_ID = 200
 
@@ -57,20 +54,9 @@ def related_payload(desk: Desk, wire: Any) -> dict[str, Any]:
     return answered(work)
 
 
-def build_service(desk: Desk) -> None:
-    """Put the hidden component into the page."""
+def draw(_desk: Desk) -> Markup:
+    """Nothing: the script draws the panel when it is first opened."""
+    return escape("")
 
-    def passage(wire: Any) -> dict[str, Any]:
-        return passage_payload(desk, wire)
 
-    def related(wire: Any) -> dict[str, Any]:
-        return related_payload(desk, wire)
-
-    gr.HTML(
-        value="",
-        js_on_load="Law.served.mount(server);",
-        server_functions=[passage, related],
-        apply_default_css=False,
-        visible="hidden",
-        elem_id="passage-service",
-    )
+TAB = Tab("panel", draw, {"passage": passage_payload, "related": related_payload})

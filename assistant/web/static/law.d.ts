@@ -8,7 +8,9 @@ type Language = "zh" | "en";
 /** What a request of a tab brings: what it asked for, or `error`, why not, in words. */
 type Failed = { error: string };
 /** The functions of the server that a tab calls by name. */
-type Server<Calls> = { [Name in keyof Calls]: (request: object) => Promise<Calls[Name] & Partial<Failed>> };
+type Server<Calls> = {
+  [Name in keyof Calls]: (request: object, stopped?: AbortSignal) => Promise<Calls[Name] & Partial<Failed>>;
+};
 
 /** Passages by the key of the button that opens each, in the order of paging. */
 interface Passages {
@@ -24,27 +26,50 @@ interface AnswerPayload extends Passages, Html {
   turn: string;
   state: "preparing" | "searching" | "partial" | "done" | "error";
   answer: string;
+  /** Markdown, and what goes to the clipboard as text and as HTML. */
   export: string;
+  text: string;
+  rich: string;
 }
-/** A turn of the conversation: the question as it is sent, and as it is shown where that differs. */
-interface Turn {
+/** What a reader said of an answer. */
+interface Vote {
+  useful: boolean;
+  reasons: string[];
+  note: string;
+}
+/** A turn as it is kept: the question as it is sent, and as it is shown where that differs. */
+interface TurnRecord {
   turn: string;
+  talk: string;
+  at: number;
   question: string;
   shown: string;
-  element: HTMLElement;
+  alone: boolean;
+  persona: string;
+  asOf: string;
+  state: "asking" | "done" | "error" | "stopped" | "failed";
+  why?: string;
   payload?: AnswerPayload;
-  stopped?: boolean;
+  vote?: Vote;
 }
-/** What the server needs of a conversation. */
-interface AnswerRequest {
-  turn: string;
-  history: [question: string, answer: string][];
-  as_of: string;
+interface Turn extends TurnRecord {
+  element: HTMLElement;
+}
+/** A conversation; `titled` where the reader gave it its name. Times are milliseconds. */
+interface Talk {
+  id: string;
+  title: string;
+  titled: boolean;
+  created: number;
+  updated: number;
 }
 
 /** 核验 */
 interface CheckPayload extends Passages, Html {
   state: "preparing" | "checking" | "done" | "error";
+}
+interface CheckCalls {
+  read: { text: string };
 }
 
 /** 案例 */
@@ -157,6 +182,7 @@ interface PanelView {
   list: PanelItem[];
   at: number;
   root: HTMLElement | null;
+  wide?: boolean;
   scroll?: number;
   from?: string;
 }
@@ -165,9 +191,12 @@ interface Law {
   words: Record<string, Word>;
   language: {
     code(): Language;
-    mount(element: HTMLElement, tell: (code: Language) => void): void;
+    changed(tell: (code: Language) => void): void;
+    start(): void;
   };
   word(key: string): string;
+  fill(key: string, values: Record<string, string | number>): string;
+  both(key: string): string;
   state(element: ParentNode, key: string): string;
   part(root: ParentNode, css: string): Part;
   around(element: Element, css: string): Part;
@@ -177,45 +206,70 @@ interface Law {
   today(): string;
   day(root: ParentNode | null): string;
   fillDay(root: ParentNode | null): void;
-  toast(text: string): void;
-  copy(text: string): Promise<void>;
+  toast(text: string, undo?: () => void): void;
+  copy(text: string, html?: string): Promise<void>;
   save(name: string, content: BlobPart, type?: string): void;
-  openTab(name: string, tries?: number): void;
+  WORD: string;
+  bytes(base64: string): Uint8Array<ArrayBuffer>;
+  base64(file: File): Promise<string>;
+  net: {
+    // biome-ignore-start lint/suspicious/noExplicitAny: what the server sends has the type that the caller gives it
+    call(path: string, request: object, stopped?: AbortSignal): Promise<any>;
+    stream(path: string, request: object, each: (state: any) => void, stopped?: AbortSignal): Promise<void>;
+    server(tab: string): any;
+    // biome-ignore-end lint/suspicious/noExplicitAny: see above
+  };
+  route: {
+    given(): URLSearchParams;
+    tab(): string;
+    follow(tell: (given: URLSearchParams) => void): void;
+    go(parts: Record<string, string>, replace?: boolean): void;
+    show(name: string): void;
+    start(): void;
+  };
+  talks: {
+    kept(): Promise<boolean>;
+    all(): Promise<Talk[]>;
+    talk(id: string): Promise<Talk | undefined>;
+    turns(id: string): Promise<TurnRecord[]>;
+    allTurns(): Promise<TurnRecord[]>;
+    save(talk: Talk | null, added?: TurnRecord[]): Promise<void>;
+    remove(id: string): Promise<() => Promise<void>>;
+    keep(key: string, value: unknown): Promise<void>;
+    // biome-ignore lint/suspicious/noExplicitAny: what was kept has the type of who kept it
+    work(key: string): Promise<any>;
+  };
+  talkList: { mount(root: HTMLElement): void; open(): Promise<void>; close(): void; forget(): void };
+  share: {
+    onClick(event: Event, t: Turn, keep: () => void): void;
+    drawVote(t: Turn): void;
+    votes(): Promise<void>;
+  };
   panel: {
     open(payload: Passages, key: string, root: HTMLElement, button: HTMLElement): void;
-    openOne(key: string, html: string, button: HTMLElement | null): void;
+    openOne(key: string, html: string, button: HTMLElement | null, how?: { wide?: boolean; there?: boolean }): void;
     close(): void;
+    follow(given: URLSearchParams): void;
   };
   served: {
-    mount(server: Server<PanelCalls>): void;
     ask<Name extends keyof PanelCalls>(name: Name, request: object): Promise<PanelCalls[Name] & Partial<Failed>>;
   };
-  passage(unitId: string, asOf?: string, button?: HTMLElement | null): Promise<void>;
+  passage(unitId: string, asOf?: string, button?: HTMLElement | null, there?: boolean): Promise<void>;
   related: { fill(body: HTMLElement): Promise<void> };
   ask: {
     mount(element: HTMLElement): void;
-    begin(question: string, persona: string): [string, string, AnswerRequest];
-    show(payload: AnswerPayload | null): void;
-    end(): string;
-    stop(): void;
-    clear(): void;
-    options(): void;
+    follow(given: URLSearchParams): void;
+    talk(): Talk | null;
+    turns(): Turn[];
+    renamed(changed: Talk): void;
+    removed(gone: string): void;
+    branch(t: Turn): void;
   };
-  check: {
-    mount(element: HTMLElement): void;
-    begin(text: string): [string, string];
-    show(sent: CheckPayload | null): void;
-    end(): void;
-  };
+  check: { mount(element: HTMLElement, server: Server<CheckCalls>): void };
   cases: { mount(element: HTMLElement, server: Server<CaseCalls>): void };
   comply: { mount(element: HTMLElement, server: Server<ComplyCalls>): void };
   laws: { mount(element: HTMLElement, server: Server<LawCalls>): void };
-  memo: {
-    mount(element: HTMLElement, server: Server<MemoCalls>, sample: string): void;
-    wire(props: { value: unknown }, trigger: (event: string) => void): void;
-    drafted(sent: MemoPayload | null): void;
-    ended(): void;
-  };
+  memo: { mount(element: HTMLElement, server: Server<MemoCalls>): void };
 }
 
 interface Window {
@@ -226,7 +280,8 @@ declare var Law: Law;
 /** What a selector finds: a box, a field, a fold; one word for them, since scripts tell them by their classes. */
 type Part = HTMLElement &
   Pick<HTMLInputElement, "value" | "placeholder" | "disabled" | "checked" | "files"> &
-  Pick<HTMLDetailsElement, "open"> & { dataset: Record<string, string> };
+  Pick<HTMLDetailsElement, "open"> &
+  Pick<HTMLTemplateElement, "content"> & { dataset: Record<string, string> };
 
 // The page is HTML throughout.
 interface ParentNode {
