@@ -125,7 +125,6 @@ def test_a_phones_first_screen_holds_answer_steps_and_facts(open_page: Any) -> N
     turn = visitor.ask("门铃")
     visitor.page.evaluate("window.scrollTo(0, 0)")
     composer = visitor.page.locator("#composer").bounding_box()
-    print(composer, [turn.locator(c).bounding_box() for c in (".part-plain", ".part-steps", ".part-facts")])
     assert composer["height"] <= 100
     for css in (".part-plain", ".part-steps", ".part-facts"):
         part = turn.locator(css).bounding_box()
