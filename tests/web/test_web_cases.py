@@ -164,14 +164,14 @@ def test_facts_stay_in_this_tab_and_are_cleared(visit: Any) -> None:
     page = open_cases(visitor)
     find(page, ESTATE)
     page.reload()
-    page.wait_for_selector("#question textarea")
+    page.wait_for_selector("#question textarea", state="attached")
     open_cases(visitor)
     assert page.input_value("#case-facts") == ESTATE and page.locator("#case-facts").is_visible()
     other = open_cases(visit())
     assert other.input_value("#case-facts") == ""
     page.click('#cases [data-do="clear"]')
     page.reload()
-    page.wait_for_selector("#question textarea")
+    page.wait_for_selector("#question textarea", state="attached")
     open_cases(visitor)
     assert page.input_value("#case-facts") == ""
 

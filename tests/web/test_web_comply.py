@@ -90,7 +90,7 @@ def test_answers_are_kept_and_resumed_after_a_reload(visit: Any, size: dict[str,
     page.fill("[data-subject]", "某App")
     assert page.locator("[data-count]").inner_text().startswith("已答 3/31")
     page.reload()
-    page.wait_for_selector("#question textarea")
+    page.wait_for_selector("#question textarea", state="attached")
     open_list(visitor, rules=False)
     assert page.locator("#comply-q10 input[value=no]").is_checked()
     assert page.locator("#comply-q23 input[value=na]").is_checked()
@@ -107,7 +107,7 @@ def test_answers_are_kept_and_resumed_after_a_reload(visit: Any, size: dict[str,
     page.click('[data-do="clear-yes"]')
     assert page.locator(".meter").get_attribute("aria-valuenow") == "0"
     page.reload()
-    page.wait_for_selector("#question textarea")
+    page.wait_for_selector("#question textarea", state="attached")
     open_list(visitor, rules=False)
     assert page.locator("fieldset.q input:checked").count() == 0
     assert page.input_value("#comply-note10") == "" and page.input_value("[data-subject]") == ""
@@ -117,7 +117,7 @@ def test_two_visitors_do_not_see_each_others_work(visit: Any) -> None:
     one, two = open_list(visit(), rules=False), open_list(visit(), rules=False)
     answer(one, {3: "no"})
     two.reload()
-    two.wait_for_selector("#question textarea")
+    two.wait_for_selector("#question textarea", state="attached")
     two.get_by_role("tab", name="合规自查").click()
     two.locator("fieldset.q").first.wait_for()
     assert two.locator("fieldset.q input:checked").count() == 0

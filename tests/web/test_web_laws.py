@@ -239,8 +239,8 @@ def test_keyboard_alone_reads_a_law(visit: Any) -> None:
         raise AssertionError(f"Tab never reaches {selector}")
 
     page.locator("body").click(position={"x": 3, "y": 3})
-    tab_to("#tab-laws-button")
-    page.keyboard.press("Enter")
+    tab_to("#tab-ask-button")
+    page.keyboard.press("End")
     page.locator("#laws .law-card").first.wait_for()
     tab_to(".law-query")
     page.keyboard.type("个保法29")
