@@ -100,11 +100,11 @@ def test_answers_are_kept_and_resumed_after_a_reload(visit: Any, size: dict[str,
     page.click("#comply-q10 [data-undo]")
     assert page.locator("#comply-q10 input:checked").count() == 0
     assert page.locator(".meter").get_attribute("aria-valuenow") == "2"
-    page.click('[data-do="clear"]')
-    page.click('[data-do="cancel"]')
+    page.click('#comply [data-do="clear"]')
+    page.click('#comply [data-do="cancel"]')
     assert page.locator(".meter").get_attribute("aria-valuenow") == "2"
-    page.click('[data-do="clear"]')
-    page.click('[data-do="clear-yes"]')
+    page.click('#comply [data-do="clear"]')
+    page.click('#comply [data-do="clear-yes"]')
     assert page.locator(".meter").get_attribute("aria-valuenow") == "0"
     page.reload()
     page.wait_for_selector("#question textarea", state="attached")
@@ -193,7 +193,7 @@ def test_answers_go_out_and_come_back_as_a_file(visit: Any, tmp_path: Path) -> N
     page.click("#comply-q4 [data-note]")
     page.fill("#comply-note4", "见整改单")
     with page.expect_download() as download:
-        page.click('[data-do="export"]')
+        page.click('#comply [data-do="export"]')
     path = tmp_path / "answers.json"
     download.value.save_as(path)
     kept = json.loads(path.read_text(encoding="utf-8"))

@@ -279,8 +279,9 @@ def test_keyboard_alone_drafts_a_memo_and_opens_a_footnote(visit: Any) -> None:
         raise AssertionError(f"Tab never reaches {selector}")
 
     page.locator("body").click(position={"x": 3, "y": 3})
-    tab_to("#tab-memo-button")
-    page.keyboard.press("Enter")
+    tab_to("#tab-ask-button")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     tab_to("[data-facts]")
     page.keyboard.insert_text(FACTS)
     tab_to("#memo [data-do=find]")

@@ -161,7 +161,8 @@ Law.laws = (() => {
       $(".law-view").hidden = true;
       root.classList.remove("has-law");
       $(".law-home").hidden = false;
-      told(got.error || "");
+      if (got.choices) told(got.choices, true);
+      else told(got.error || "");
       return;
     }
     open = { law: got.law, asOf: place.asOf || "", article: "" };

@@ -41,17 +41,36 @@ def catalogue_payload(desk: Desk, wire: Any) -> dict[str, Any]:
 
 
 def law_payload(desk: Desk, wire: Any) -> dict[str, Any]:
-    """The law that {law, as_of} names (law may carry an article) and where the article stands."""
+    """The law that {law, as_of} names (law may carry an article) and where the article stands.
+
+    {choices} where only a number was given that several laws have, or none.
+    """
 
     def work() -> dict[str, Any]:
         typed, as_of = read_name(wire, "law"), read_day(wire.get("as_of"))
         laws = desk.opening.get().desk
-        law, article = laws.law_query(typed)
+        having = _laws_with(laws, typed, as_of)
+        if having is not None and len(having) != 1:
+            return {"choices": str(render("laws/numbers.html", laws=having, article=typed))}
+        law, article = (having[0], typed) if having else laws.law_query(typed)
         payload = {"law": law, "html": law_html(laws.law(law, as_of))}
         wanted = str(wire.get("article") or article)[:LONGEST]
         return payload | (_place(laws, law, wanted, as_of) if wanted else {})
 
     return answered(work)
+
+
+def _laws_with(laws: Any, typed: str, as_of: date | None) -> list[str] | None:
+    """Which of the laws that are named most have the article of a bare number; None for what is no number."""
+    having = []
+    for law in laws.laws_often_named:
+        try:
+            found = laws.locate(law, typed, as_of)
+        except BadInputError:
+            return None
+        if str(found.state) == "found":
+            having.append(law)
+    return having
 
 
 def article_payload(desk: Desk, wire: Any) -> dict[str, Any]:

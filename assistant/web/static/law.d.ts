@@ -124,7 +124,7 @@ interface Found {
 }
 interface LawCalls {
   catalogue: Html;
-  law: Html & Found & { law: string };
+  law: Html & Found & { law: string; choices?: string };
   article: Found;
   history: Html;
   compare: Html;
