@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from evals.answering.command import answers
+from evals.blind.command import app as blind_app
 from evals.citations.command import citations
 
 if TYPE_CHECKING:
@@ -19,15 +21,21 @@ app = typer.Typer(
     help="评测：跑题、比较、报告、把关。Evaluate answers, compare runs, report, gate.", no_args_is_help=True
 )
 app.command()(citations)
+app.command()(answers)
+app.add_typer(blind_app, name="blind")
 Runs = Annotated[Path | None, typer.Option("--run", help="一次运行的 .jsonl（默认最近一次）。")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="写到哪个文件。")]
 Outside = Annotated[Path | None, typer.Option("--outside", help="LeCoQA 数据的文件夹或文件。")]
-Suites = Annotated[str, typer.Option("--suite", help="cases、checks、existence、first、lecoqa，逗号分开。")]
+SUITE_HELP = "cases、checks、existence、first、answers、citations、lecoqa，逗号分开。"
+Suites = Annotated[str, typer.Option("--suite", help=SUITE_HELP)]
+TARGET_HELP = "问谁：own、openai:http://主机/v1#模型、http:模板.yaml、file:答案.jsonl。"
+Sets = Annotated[list[Path] | None, typer.Option("--set", help="只问这些题集（YAML、JSONL），可重复。")]
+TargetName = Annotated[str, typer.Option("--target", help=TARGET_HELP)]
 
 
 @app.command()
 def run(
-    suite: Suites = "cases,checks,existence,first",
+    suite: Suites = "cases,checks,existence,first,answers",
     split: Annotated[str | None, typer.Option(help="只跑 dev 或 test。")] = None,
     model: Annotated[str | None, typer.Option(help="用哪个模型作答（默认按设置；不设则摘录）。")] = None,
     outside: Outside = None,
@@ -35,19 +43,52 @@ def run(
     fresh: Annotated[bool, typer.Option("--fresh", help="不接着上次，从头跑。")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="最多跑几题。")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="并行数；默认摘录 1，模型 4。")] = None,
+    target: TargetName = "own",
+    sets: Annotated[
+        list[Path] | None, typer.Option("--set", help="只问这些题集（YAML 或 JSONL），可重复。")
+    ] = None,
+    blind: Annotated[str | None, typer.Option(help="只问这一套盲测题，并记下计了一次。")] = None,
 ) -> None:
     """跑题并写成 JSONL；中断后再跑同一条命令会接着跑。"""
     from assistant import Assistant
     from assistant.config import load_settings
 
     settings = load_settings(**({"model": model} if model else {}))
-    options = {"suites": _suites(suite), "split": split, "limit": limit, "model": settings.model}
+    asked = sets or blind or target != "own"
+    options = {"suites": ["answers"] if asked else _suites(suite), "split": split, "limit": limit,
+               "model": settings.model, "target": target, "sets": [p.name for p in sets or ()],
+               "blind": blind}  # fmt: skip
     path = out or _folder() / f"run-{_name(settings, options)}.jsonl"
     if fresh:
         path.unlink(missing_ok=True)
-    rows = _run(Assistant.open(settings), settings, path, options, outside, workers)
+    assistant = Assistant.open(settings)
+    jobs = _questions(assistant, settings, target, sets, blind)[:limit] if asked else None
+    rows = _run(assistant, settings, path, options, outside, workers, jobs)
     _print_card(rows)
     typer.echo(f"结果：{path}")
+
+
+def _questions(
+    assistant: Any, settings: Any, target: str, sets: list[Path] | None, blind: str | None
+) -> list[Any]:
+    """Jobs for sets of questions put to a target; a blind set is entered in the ledger first."""
+    from assistant import BadInputError
+    from evals.answering import load_set, target_of
+    from evals.blind import count, questions_of
+    from evals.stamp import stamp
+    from evals.suites import QUESTIONS, answer_jobs
+
+    if sets and blind:
+        raise BadInputError("--set 与 --blind 不能同时用：盲测题不和别的题算在一起。")
+    whom = target_of(target, assistant)
+    if blind:
+        made = stamp(settings)
+        entry = {"target": target.split("#")[-1], "commit": made["commit"], "code": made["code"]}
+        questions_of(blind)
+        count(blind, entry)
+        return answer_jobs(questions_of(blind), whom, assistant)
+    found = [q for path in sets or [QUESTIONS] for q in load_set(path)]
+    return answer_jobs(found, whom, assistant)
 
 
 @app.command()
@@ -110,34 +151,6 @@ def gate(
 
 
 @app.command()
-def answers(
-    sets: Annotated[list[Path], typer.Argument(help="题集（JSONL）：故事、对话、险情、含糊、无关、英文。")],
-    worst: Annotated[int, typer.Option(help="列出几道最差的。")] = 20,
-    out: Out = None,
-) -> None:
-    """回答的是不是这件事：开头的法条、该引的都引了没有、多余的、先说白话、追问、险情。"""
-    from dataclasses import asdict
-
-    from assistant import Assistant
-    from evals.stories import MEASURES, Card, read_set, score_set
-
-    assistant = Assistant.open()
-    card = Card()
-    for path in sets:
-        card.rows += score_set(assistant, read_set(path)).rows
-    for measure, kinds in MEASURES:
-        for part in ("", "own", "pi", "everyday"):
-            value, n = card.mean(measure, kinds, part)
-            if n and (not part or card.mean(measure, kinds)[1] != n):
-                typer.echo(f"{measure:<18}{'/'.join(kinds):<24}{part or 'all':<10}{value:6.3f}  ({n})")
-    for row in card.worst(worst):
-        where, lead = " ".join(row.cited[:6]), " ".join(row.lead[:3])
-        typer.echo(f"{row.id} {row.question[:40]} | {row.matter} | {where} | 应 {lead}")
-    if out:
-        out.write_text("\n".join(json.dumps(asdict(r), ensure_ascii=False) for r in card.rows), "utf-8")
-
-
-@app.command()
 def calibrate(labels: Path) -> None:
     """用人工标注的引用检验模型裁判（需设置模型）；不检验过就不要用它的数字。"""
     from assistant import Assistant, AssistantError
@@ -183,6 +196,7 @@ def _run(
     options: dict[str, Any],
     outside: Path | None,
     workers: int | None,
+    jobs: list[Any] | None = None,
 ) -> list[Record]:
     from rich.progress import Progress
 
@@ -190,8 +204,9 @@ def _run(
     from evals.suites import jobs_of
     from evals.truth import load_truth
 
-    truth = load_truth(settings.corpus)
-    jobs = jobs_of(options["suites"], assistant, truth, options["split"], outside, options["limit"])
+    if jobs is None:
+        truth = load_truth(settings.corpus)
+        jobs = jobs_of(options["suites"], assistant, truth, options["split"], outside, options["limit"])
     count = workers or (4 if settings.model else 1)
     with Progress(transient=True) as bar:
         task = bar.add_task("评测", total=len(jobs))

@@ -27,7 +27,7 @@ class Threshold(BaseModel):
 
     figure: str
     why: str
-    suite: Literal["cases", "checks", "existence"] = "cases"
+    suite: Literal["cases", "checks", "existence", "answers", "citations"] = "cases"
     split: Literal["all", "dev", "test"] = "all"
     min: float | None = None
     max: float | None = None

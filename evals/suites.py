@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.cases import Case, load_cases
+from evals.cases import AS_OF, Case, load_cases
 from evals.checker import load_checks, run_check
 from evals.existence import run_existence
 from evals.records import Record
 from evals.runner import run_case
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from evals.answering import Question, Target
     from evals.asked import Asked
     from evals.truth import Truth
 
-SUITES = ("cases", "checks", "existence", "lecoqa", "first")
-GATED = ("cases", "checks", "existence")
+SUITES = ("cases", "checks", "existence", "first", "answers", "citations", "lecoqa")
+GATED = ("cases", "checks", "existence", "answers", "citations")
+QUESTIONS = Path(__file__).resolve().parent / "questions" / "dev.yaml"
 Job = tuple[str, Callable[[], Record]]
 
 
@@ -45,11 +46,26 @@ def jobs_of(
         from evals.first import load_first, run_first
 
         jobs += [(f"first-{q.id}", partial(run_first, q, assistant)) for q in load_first()]
+    if "answers" in suites and split in (None, "dev"):
+        from evals.answering import Own, load_set
+
+        jobs += answer_jobs(load_set(QUESTIONS), Own(assistant), assistant)
+    if "citations" in suites:
+        from evals.citations.suite import kinds_of, run_kind
+
+        jobs += [(f"citations-{k}", partial(run_kind, k, items, assistant)) for k, items in kinds_of(split)]
     if "lecoqa" in suites:
         from evals.outside import load_lecoqa, run_lecoqa
 
         jobs += [(f"lecoqa-{q.id}", partial(run_lecoqa, q, assistant)) for q in load_lecoqa(outside)]
     return jobs[:limit]
+
+
+def answer_jobs(questions: Sequence[Question], target: Target, book: Asked) -> list[Job]:
+    """The jobs of a set of questions put to a target; `book` is where articles are looked up."""
+    from evals.answering import ask_question
+
+    return [(f"answer-{q.id}", partial(ask_question, q, target, book, AS_OF)) for q in questions]
 
 
 def _naming(cases: Sequence[Case]) -> list[Case]:

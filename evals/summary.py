@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from evals.answering import lines
 from evals.metrics.abstention import abstention
 from evals.metrics.stats import mean, percentile
 
@@ -37,6 +38,12 @@ def summarise(records: Sequence[Record]) -> Figures:
         figures["checker_false_alarms"] = 1 - mean(_values(checks, "passed"))
         figures["checker_verdict"] = mean(_values(checks, "verdict"))
         figures["checks"] = float(len(checks))
+    citations = [r for r in records if r["suite"] == "citations"]
+    for figure, name in (("citations_detection", "flagged"), ("citations_left_alone", "left_alone")):
+        if part := [r for r in citations if name in r["values"]]:
+            right, whole = (sum(r["counts"][n] for r in part) for n in ("right", "items"))
+            figures[figure] = _share(right, whole)
+    figures |= {f"answers_{line.measure.name}": line.value for line in lines(records)}
     existence = [r for r in records if r["suite"] == "existence"]
     if existence:
         figures["gold_exists"] = mean(_values(existence, "exists"))
