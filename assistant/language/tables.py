@@ -10,7 +10,7 @@ each entry with an example that must match and one that must not. `table("force"
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, TypeVar, cast
@@ -141,6 +141,15 @@ class Table:
 
     name: str
     entries: Mapping[str, Entry]
+    _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def match(self, name: str, text: str) -> re.Match[str] | None:
+        """Look for an entry in a text, as the entry says how; compiled once."""
+        pattern = self._compiled.get(name)
+        if pattern is None:
+            pattern = self._compiled[name] = self.pattern(name)
+        found: re.Match[str] | None = getattr(pattern, self.entries[name].how)(text)
+        return found
 
     def source(self, name: str) -> str:
         """The regular expression of an entry, as text, other entries put in."""

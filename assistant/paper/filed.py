@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.errors import BadInputError
-from assistant.paper.handed_in import MALFORMED, decode, unpacked
+from assistant.paper.formats import decode
+from assistant.paper.handed_in import MALFORMED, unpacked
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MD_NOTE = re.compile(r"^\[\^(\d{1,4})\]:[ \t]*(.*(?:\n(?!\[\^|\n)[^\n]*)*)", re.MULTILINE)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import BadInputError
+from assistant.paper.formats import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,21 +61,6 @@ def checked(text: str) -> str:
             f"文字太长：{len(text):,} 字，最多 {MAX_CHARACTERS:,} 字，请分段核验（too long, split it）"
         )
     return text
-
-
-def decode(name: str, content: bytes) -> str:
-    """Decode UTF-8 or UTF-16 (by its mark), else GB 18030; refuse what is no text."""
-    encodings = ["utf-8-sig", "gb18030"]
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    elif b"\0" in content:
-        raise BadInputError(f"“{name}”不是文本文件（not a text file）")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadInputError(f"认不出“{name}”的编码，请另存为 UTF-8（unknown encoding, save it as UTF-8）")
 
 
 def _too_big(name: str) -> str:
