@@ -26,7 +26,7 @@ FACES = {
         "Draft compose_laws compose_opinion compose_references compose_situation compose_views write_dates"
     ),
     "assistant.corpus": "load_corpus read_aliases",
-    "assistant.corpus.imports": "Imported import_folders",
+    "assistant.corpus.imports": ("READABLE Document Imported Refusal files_below import_folders read_any"),
     "assistant.corpus.seeds": "CaseDetail coverage_problems load_cases load_instruments load_seeds",
     "assistant.corpus.statutes": "StatuteBook load_statutes",
     "assistant.desk": (
@@ -59,9 +59,12 @@ FACES = {
     ),
     "assistant.model": "Cancelled ChatModel Messages Meter Probe probe_model",
     "assistant.paper": (
-        "MAX_BYTES MAX_CHARACTERS FiledNote Footnote NoteRecord Paper Span checked chinese_day decode "
-        "paper_docx paper_markdown read_docx_notes read_file read_footnote read_markdown_notes"
+        "ENDINGS MAX_BYTES MAX_CHARACTERS Block Extract FiledNote Footnote Loss NoteRecord Paper Span "
+        "checked "
+        "chinese_day decode extract paper_docx paper_markdown read_docx_notes read_file read_footnote "
+        "read_markdown_notes read_rows"
     ),
+    "assistant.paper.formats": "ENDINGS Block Extract Loss decode extract read_rows",
     "assistant.retrieve": "LAW Relevance Retriever expand load_lexicon",
     "assistant.rules": (
         "Condition Consequence Consequences Level Role addressed_to_officials conditions_of good_question "
@@ -69,8 +72,8 @@ FACES = {
         "territory"
     ),
     "assistant.schema": (
-        "Answer Ask Citation CitationCheck Claim Corpus Hit Instrument Kind LawVersion Ledger LegalUnit "
-        "Matter MatterHit Note Repeal Section Verdict short_title"
+        "Answer Ask Citation CitationCheck Claim Corpus Fate Hit Instrument Kind LawVersion Ledger LegalUnit "
+        "Matter MatterHit Note Outcome Repeal Section Verdict short_title"
     ),
     "assistant.understand": (
         "Facet FacetRule Facts IssueRule applies content_beside facets_of load_facets load_issue_rules "

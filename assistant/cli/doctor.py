@@ -28,6 +28,9 @@ PACKAGES = {
     "starlette": ("starlette", "没有网页"),
     "uvicorn": ("uvicorn", "没有网页"),
     "python-docx": ("docx", "不能核验 .docx"),
+    "pypdfium2": ("pypdfium2", "不能读 PDF"),
+    "selectolax": ("selectolax", "不能读网页文件"),
+    "python-calamine": ("python_calamine", "不能读表格"),
 }
 OPTIONAL = {"langchain"}
 INSTALL = "pip install -e ."

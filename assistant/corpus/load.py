@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 (pydantic reads it)
 from typing import TYPE_CHECKING
 
 from assistant.corpus.imports import import_folders
@@ -10,7 +12,7 @@ from assistant.corpus.seeds import load_instruments, load_seeds
 from assistant.corpus.statutes import load_statutes
 from assistant.errors import CorpusError
 from assistant.language.tables import read_table
-from assistant.schema import Corpus, Instrument, Ledger, LegalUnit
+from assistant.schema import Corpus, Instrument, Ledger, LegalUnit, Outcome, Repeal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,20 @@ if TYPE_CHECKING:
     from assistant.config import Settings
 
 ALIASES_FILE = "aliases.yaml"
+REPEALS_FILE = "repeals.yaml"
+IMPORTS = "imports"  # folder of the home: what `assistant import` brought in
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """A document that ended others, as corpus/repeals.yaml tells it, with the source of the fact."""
+
+    by: str
+    since: date
+    source: str
+    ended: tuple[str, ...]
+    number: str = ""
+    doubt: str = ""
 
 
 def load_corpus(settings: Settings) -> Corpus:
@@ -32,10 +48,11 @@ def load_corpus(settings: Settings) -> Corpus:
     seeds, instruments = _seeds(settings.corpus)
     units = merge_seeds(list(book.units), list(book.versions), seeds, ledger)
     versions = [*book.versions, *seed_versions(units, book.versions, instruments)]
-    repeals = {r.title: r for r in book.repeals}
-    if settings.import_dirs:
-        imported = import_folders(settings.import_dirs, units, versions, repeals, ledger)
-        units, versions = imported.units, imported.versions
+    repeals = {r.title: r for r in (*read_ledger(settings.corpus), *book.repeals)}
+    outcomes: tuple[Outcome, ...] = ()
+    if folders := import_sources(settings):
+        imported = import_folders(folders, units, versions, repeals, ledger)
+        units, versions, outcomes = imported.units, imported.versions, imported.outcomes
         repeals = {r.title: r for r in imported.repeals} | repeals
     whole = {v.title for v in versions if v.complete}
     return Corpus(
@@ -48,7 +65,27 @@ def load_corpus(settings: Settings) -> Corpus:
             *read_aliases(settings.corpus),
             *((alias, i.title) for i in instruments if i.title in whole for alias in i.aliases),
         ),
+        outcomes=outcomes,
     )
+
+
+def import_sources(settings: Settings) -> tuple[Path, ...]:
+    """Everything that is imported: what the settings name, and the home's own folder of imports."""
+    own = settings.home / IMPORTS
+    return (*settings.import_dirs, *((own,) if own.is_dir() and any(own.iterdir()) else ()))
+
+
+def read_ledger(folder: Path) -> list[Repeal]:
+    """Read corpus/repeals.yaml: what ended which interpretation, and since when."""
+    path = folder / REPEALS_FILE
+    if not path.is_file():
+        return []
+    told = read_table(path, tuple[_Ending, ...], "每项需有 by、since、source、ended")
+    return [
+        Repeal(title, entry.since, entry.by, f"（{entry.number}）" if entry.number else "", "", entry.doubt)
+        for entry in told
+        for title in entry.ended
+    ]
 
 
 def _seeds(folder: Path) -> tuple[list[LegalUnit], list[Instrument]]:

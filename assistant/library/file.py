@@ -16,7 +16,7 @@ from assistant.schema import Instrument, Kind, LawVersion, LegalUnit, Note, Repe
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 3
+FORMAT = 4
 _SHARED = (
     "kind",
     "title",
@@ -29,6 +29,8 @@ _SHARED = (
     "ended_by",
     "reliability",
     "doubts",
+    "number",
+    "imported",
 )
 _OWN = ("id", "text", "article", "article_no", "article_suffix", "heading")
 _DEFAULTS = {f.name: f.default for f in fields(LegalUnit)}

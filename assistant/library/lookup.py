@@ -198,7 +198,7 @@ class Finder:
 
     def _repealed(self, title: str, name: str, repeal: Repeal, unit: LegalUnit | None = None) -> Lookup:
         doubt = f"（{repeal.doubt}）" if repeal.doubt else ""
-        now = f"现行规定请查《{repeal.by}》。"
+        now = "" if repeal.by.partition("关于")[2].startswith("废止") else f"现行规定请查《{repeal.by}》。"
         successor = self.shelf.successor(unit, max(repeal.since or date.min, date.today())) if unit else None
         if successor:
             now = f"相近内容现见《{successor.title}》{successor.article}。"

@@ -12,12 +12,14 @@ from assistant.schema.matters import Matter, MatterHit
 from assistant.schema.stages import Ask
 from assistant.schema.units import (
     Corpus,
+    Fate,
     Instrument,
     Kind,
     LawVersion,
     Ledger,
     LegalUnit,
     Note,
+    Outcome,
     Repeal,
     short_title,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "CitationCheck",
     "Claim",
     "Corpus",
+    "Fate",
     "Hit",
     "Instrument",
     "Kind",
@@ -38,6 +41,7 @@ __all__ = [
     "Matter",
     "MatterHit",
     "Note",
+    "Outcome",
     "Repeal",
     "Section",
     "Verdict",

@@ -77,6 +77,8 @@ class LegalUnit:
     `status`         on the day asked for; "" for what is not law
     `doubts`         what is uncertain about this passage, for the reader
     `reliability`    "normal" or "low"
+    `number`         document number (文号) as written, 法释〔2021〕15号; "" where it is not known
+    `imported`       from a file of the user's, not checked against the official database
     """
 
     id: str
@@ -102,6 +104,8 @@ class LegalUnit:
     excerpt: bool = False
     reliability: str = "normal"
     doubts: tuple[str, ...] = ()
+    number: str = ""
+    imported: bool = False
 
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:
@@ -188,6 +192,7 @@ class LawVersion:
     `complete`  whether the library holds the whole text (a seed may quote a few articles)
     `amends`    version of the same law whose remaining articles stay (an amendment)
     `earlier`   evidence that an older text, not held, was in force before; "" for none
+    `caption`   what stands between an imported file's title and its text (题注)
     """
 
     title: str
@@ -205,6 +210,9 @@ class LawVersion:
     doc_type: str = ""
     doubts: tuple[str, ...] = ()
     source: str = ""
+    number: str = ""
+    caption: str = ""
+    imported: bool = False
 
     @property
     def key(self) -> str:
@@ -268,6 +276,29 @@ class Ledger:
         )
 
 
+class Fate(StrEnum):
+    """What became of an imported file: each ends in exactly one of these."""
+
+    READ = "read"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+    OLDER = "older"
+
+    @property
+    def label(self) -> str:
+        """Word shown to readers."""
+        return {"read": "读入", "refused": "拒绝", "duplicate": "重复", "older": "旧文本"}[self.value]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One line of an import's account: a file, what became of it, and why or as what."""
+
+    name: str
+    fate: Fate
+    told: str
+
+
 @dataclass(frozen=True)
 class Corpus:
     """All that the library is built from."""
@@ -278,6 +309,7 @@ class Corpus:
     instruments: tuple[Instrument, ...] = ()
     notes: tuple[Note, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def short_title(name: str) -> str:

@@ -9,13 +9,14 @@ import pytest
 
 from assistant.config import Settings
 from assistant.corpus import load_corpus
+from assistant.corpus.imports.document import Document, Refusal
 from assistant.corpus.imports.folders import LEFT_OUT, import_folders
-from assistant.corpus.imports.markdown import read_document
+from assistant.corpus.imports.reading import read_content
 from assistant.errors import CorpusError
 from assistant.library.library import Library
 from assistant.library.lookup import State
 from assistant.schema.answers import CitationCheck, Verdict
-from assistant.schema.units import DOUBTFUL, Kind, LawVersion, Ledger, LegalUnit, Repeal
+from assistant.schema.units import DOUBTFUL, Fate, Kind, LawVersion, Ledger, LegalUnit, Repeal
 from assistant.verify.verifier import Verifier
 
 TODAY = date(2026, 11, 22)
@@ -52,8 +53,10 @@ RULES = """# 养犬管理规定
 NEWER = RULES.replace("2010年", "2020年").replace("五百元", "一千元").replace("第三条 本", "第三条 本")
 
 
-def read(text: str, name: str = "行政法规/养犬管理规定.md"):  # type: ignore[no-untyped-def]
-    return read_document(Path(name), text)
+def read(text: str, name: str = "行政法规/养犬管理规定.md") -> Document:
+    (found,) = read_content(Path(name), text.encode())
+    assert isinstance(found, Document), found
+    return found
 
 
 def folder(tmp_path: Path, files: dict[str, str]) -> Path:
@@ -148,28 +151,27 @@ def test_a_case_is_read_by_its_sections_and_its_cited_articles_are_not_its_own()
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "标题"),
+        ("", "空的"),
         ("没有标题\n第一条 略。", "标题"),
         ("# 有标题\n<!-- INFO END -->\n\n", "正文"),
-        ("# 重复\n<!-- INFO END -->\n第一条 甲。\n第一条 乙。", "条号重复"),
         ("---\nkind: [\n---\n# x\n<!-- INFO END -->\n第一条 甲。", "YAML"),
         ("---\nbookHidden: true\n---\n# 某条法律的标题\n<!-- INFO END -->\n第一条 xxxxx", "模板"),
         ("---\nkind: opinion\n---\n# x\n<!-- INFO END -->\n第一条 甲。", "opinion"),
     ],
 )
 def test_what_is_no_document_is_refused_with_a_reason(text: str, reason: str) -> None:
-    with pytest.raises(ValueError, match=reason):
-        read(text)
+    (found,) = read_content(Path("行政法规/x.md"), text.encode())
+    assert isinstance(found, Refusal) and reason in found.reason
 
 
 def test_unreadable_files_are_left_out_and_named_the_rest_is_read(tmp_path: Path) -> None:
-    (tmp_path / "坏.md").write_bytes(b"\xff\xfe\x00# x")
+    (tmp_path / "坏.md").write_bytes(b"\x00\x01\x02# x")
     found, notes = run(tmp_path, {"行政法规/好.md": RULES, "空.md": "", "_index.md": "---\n---\n"})
     assert [v.title for v in found.versions] == ["养犬管理规定"]
     left = notes[LEFT_OUT]
     assert left.state == DOUBTFUL and left.count == 2
-    assert any(e.startswith("坏.md：不可读") for e in left.examples)
-    assert any(e.startswith("空.md：没有") for e in left.examples)
+    assert any(e.startswith("坏.md：“坏.md”不是文本文件") for e in left.examples)
+    assert any(e.startswith("空.md：“空.md”是空的") for e in left.examples)
 
 
 def test_a_missing_folder_is_an_error_that_names_the_setting(tmp_path: Path) -> None:
@@ -207,7 +209,8 @@ def test_a_folder_completes_what_is_held_in_part_and_leaves_what_is_held_whole(t
     assert not unit.excerpt and "登记" in unit.text and unit.source.startswith("某文注释；导入：")
     whole = LawVersion("养犬管理规定", "养犬管理规定", Kind.REGULATION, date(2010, 5, 20), day, articles=2)
     found, notes = run(tmp_path, {"行政法规/a.md": RULES}, [quoted], [whole])
-    assert found.units == [quoted] and "导入的文件本库已有全文，从略" in notes
+    assert found.units == [quoted] and notes["导入的文件重复"].count == 1
+    assert [o.fate for o in found.outcomes] == [Fate.DUPLICATE]
 
 
 def test_doubts_of_imported_texts(tmp_path: Path) -> None:
@@ -216,8 +219,9 @@ def test_doubts_of_imported_texts(tmp_path: Path) -> None:
     ended = {"合同法": Repeal("合同法", date(2021, 1, 1), "民法典", "第一千二百六十条", "x")}
     found, notes = run(tmp_path, {"行政法规/某规定.md": undated, "司法解释/合同.md": about}, ended=ended)
     doubts = {u.title: u.doubts for u in found.units}
-    assert "未注明日期" in doubts["某规定"][0]
-    assert "2021-01-01起废止" in doubts["最高人民法院关于适用《合同法》的解释"][0]
+    assert all("未与官方数据库核对" in own[0] for own in doubts.values())
+    assert "未注明日期" in doubts["某规定"][1]
+    assert "2021-01-01起废止" in doubts["最高人民法院关于适用《合同法》的解释"][1]
     assert notes["导入的文件未注明日期"].count == 1
 
 
@@ -230,6 +234,7 @@ def test_interpretations_of_a_folder_are_verified(tmp_path: Path) -> None:
         "二": head.format("民法典", "婚姻家庭编的解释（二）")
         + "第三条 夫妻登记离婚后，一方可以请求分割共同财产。",
         "三": head.format("合同法", "若干问题的解释（二）") + "第二十九条 违约金过高的，可以请求适当减少。",
+        "四": head.format("合同法", "门铃纠纷若干问题的解释") + "第二十九条 门铃过高的，可以请求拆低。",
     }
     folder(tmp_path, {f"司法解释/{name}.md": text for name, text in files.items()})
     library = Library.build(load_corpus(Settings(import_dirs=(tmp_path,))), TODAY)
@@ -245,7 +250,9 @@ def test_interpretations_of_a_folder_are_verified(tmp_path: Path) -> None:
     alone = check("《民法典》婚姻家庭编解释第三条")
     assert alone.verdict is Verdict.UNRESOLVED and "写明是哪一部" in alone.reason
     old = check("《最高人民法院关于适用〈中华人民共和国合同法〉若干问题的解释（二）》第二十九条")
-    assert old.verdict is Verdict.UNRESOLVED and "2021-01-01起废止" in old.reason
+    assert old.verdict is Verdict.REPEALED and "法释〔2020〕16号" in old.reason
+    doubtful = check("《最高人民法院关于适用〈中华人民共和国合同法〉门铃纠纷若干问题的解释》第二十九条")
+    assert doubtful.verdict is Verdict.UNRESOLVED and "2021-01-01起废止" in doubtful.reason
 
 
 @pytest.mark.scale

@@ -1,12 +1,22 @@
-"""Folders of Markdown laws that a user points at.
+"""Whatever people hold becomes law, cases and papers of the corpus: one door for files of every format.
 
-Folder names come in, with what is already held; units, versions and repeals go out, repetitions dropped.
-Every file passed over is told in the ledger with its reason.
-Never here: a rule for one file by name; text that is not in the folder.
+Files and folders come in, with what is already held; units, versions, repeals and each file's fate go out.
+Every character is in a unit, in the structure or in a listed loss; every file passed over is told why.
+Never here: a rule for one file by name; text that is not in the file; a file fetched unasked.
 """
 
 from __future__ import annotations
 
-from assistant.corpus.imports.folders import Imported, import_folders
+from assistant.corpus.imports.document import Document, Refusal
+from assistant.corpus.imports.folders import Imported, files_below, import_folders
+from assistant.corpus.imports.reading import READABLE, read_any
 
-__all__ = ["Imported", "import_folders"]
+__all__ = [
+    "READABLE",
+    "Document",
+    "Imported",
+    "Refusal",
+    "files_below",
+    "import_folders",
+    "read_any",
+]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,27 +15,6 @@ if TYPE_CHECKING:
     from assistant.corpus.statutes.structure import MendedArticle
     from assistant.paper import Extract, Loss
     from assistant.schema import Kind
-
-
-class Fate(StrEnum):
-    """What became of a file: each ends in exactly one of these."""
-
-    READ = "read"
-    REFUSED = "refused"
-    DUPLICATE = "duplicate"
-    OLDER = "older"
-
-
-FATE_NAMES = {Fate.READ: "读入", Fate.REFUSED: "拒绝", Fate.DUPLICATE: "重复", Fate.OLDER: "旧文本"}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One line of an import's account: a file, what became of it, and why or as what."""
-
-    name: str
-    fate: Fate
-    told: str
 
 
 class NoDocumentError(ValueError):
@@ -105,13 +83,4 @@ def _words(losses: Iterable[Loss]) -> Iterator[str]:
     return (loss.text for loss in losses)
 
 
-__all__ = [
-    "FATE_NAMES",
-    "Document",
-    "Fate",
-    "NoDocumentError",
-    "Outcome",
-    "Refusal",
-    "substance",
-    "unaccounted",
-]
+__all__ = ["Document", "NoDocumentError", "Refusal", "substance", "unaccounted"]

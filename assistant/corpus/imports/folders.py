@@ -1,44 +1,41 @@
-"""Folders of Markdown laws that a user points at (setting import_dirs): interpretations, regulations, cases.
+"""What users point at (setting import_dirs), folders or files, read and told file by file.
 
-Nothing of such folders is shipped. A file that cannot be read is left out and noted, never
-guessed at; a missing folder is an error.
+Nothing of it is shipped. Every file ends in exactly one fate: read, refused, duplicate or older;
+a missing folder is an error.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.corpus.imports.markdown import Document, read_document
-from assistant.corpus.statutes.book import endings
-from assistant.corpus.statutes.closing import closing_day
-from assistant.corpus.statutes.consolidation import unit_of
-from assistant.corpus.statutes.dates import DateTable, Text, read_repeals
-from assistant.corpus.statutes.mending import mend_text
-from assistant.corpus.statutes.package import RawLaw
+from assistant.corpus.imports.document import Document, Refusal
+from assistant.corpus.imports.joining import Held, join
+from assistant.corpus.imports.reading import read_any
 from assistant.errors import CorpusError
 from assistant.language import gives_orders, runs_without_orders
-from assistant.schema import Kind, LawVersion, Ledger, LegalUnit, Repeal
+from assistant.schema import Fate, LegalUnit, Outcome, Repeal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-UNDATED = date.min
-_ISSUER = re.compile(r"^(?:最高人民法院|最高人民检察院|国务院|公安部|司法部|、)*(?=关于)")
+    from assistant.schema import LawVersion, Ledger
+
 LEFT_OUT = "导入的文件未收入"
 SPEAKS_TO_A_MACHINE = "导入的文件里有对程序下指令的话，不摘引，也不交给模型"
 
 
 @dataclass(frozen=True)
 class Imported:
-    """The corpus after an import: all units and versions, and the repeals that the files state."""
+    """The corpus after an import: units, versions, repeals that the files state, each file's fate."""
 
     units: list[LegalUnit]
     versions: list[LawVersion]
     repeals: tuple[Repeal, ...]
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def import_folders(
@@ -48,54 +45,34 @@ def import_folders(
     ended: Mapping[str, Repeal],
     ledger: Ledger,
 ) -> Imported:
-    """Read every .md file below the folders and join it to what is already held.
+    """Read every file below the folders and join it to what is already held.
 
-    `ended` are the laws known as repealed: an interpretation of one of them is doubtful.
-    What the corpus holds whole is not replaced. A version that the corpus holds in part only is
-    completed: its ids stay, quotations give way to the full article.
+    `ended` are the laws known as repealed: an interpretation of one of them is doubtful. A newer
+    text of a held law enters its history; one that the corpus holds in part only is completed.
     """
-    documents = _read(folders, ledger)
-    held = {v.title for v in versions if v.complete}
-    texts: dict[tuple[str, date], Text] = {}
-    sources: dict[tuple[str, date], Document] = {}
-    cases: list[LegalUnit] = []
-    for document in (_without_orders(d, ledger) for d in documents):
-        if document.kind is Kind.CASE:
-            cases += _case(document)
-            continue
-        if document.title in held:
-            ledger.mended("导入的文件本库已有全文，从略", document.title)
-            continue
-        text = _text(document, versions, ledger)
-        key = (document.title, text.raw.published)
-        if key in texts:
-            ledger.doubt(LEFT_OUT, f"{document.path.name}：与另一文件题名、日期相同")
-            continue
-        texts[key], sources[key] = text, document
-    repeals = _known_titles(read_repeals(texts.values(), DateTable()), texts.values())
-    texts = {key: _doubt_interpretation(text, ended) for key, text in texts.items()}
-    joined, added = _join(texts, sources, repeals, units, versions)
-    ledger.mended("导入文件夹", f"{len(texts)}件法规、解释，{len(cases)}段案例")
-    ledger.doubt("导入文本是否有效只依文件所载日期和废止条款判断", f"{len(texts)}件，未与官方数据库核对")
-    joined += _fresh_ids(cases, joined, ledger)
-    return Imported(joined, added, tuple(repeals))
+    found = [part for folder in folders for path in files_below(folder) for part in read_any(path, folder)]
+    outcomes = [Outcome(f.path.name, Fate.REFUSED, f.reason) for f in found if isinstance(f, Refusal)]
+    documents = [_without_orders(d, ledger) for d in found if isinstance(d, Document)]
+    laws = [d for d in documents if d.kind.binding]
+    joined = join(laws, Held(units, versions), ended, ledger)
+    outcomes += joined.outcomes
+    others, told = _prose([d for d in documents if not d.kind.binding], {u.id for u in joined.units})
+    outcomes += told
+    _note(outcomes, documents, ledger)
+    return Imported([*joined.units, *others], joined.versions, joined.repeals, tuple(outcomes))
 
 
-def _read(folders: Sequence[Path], ledger: Ledger) -> list[Document]:
-    documents = []
-    for folder in folders:
-        if not folder.is_dir():
-            raise CorpusError(f"导入文件夹不存在：{folder}。请改正设置 ASSISTANT_IMPORT_DIRS。")
-        for path in sorted(folder.rglob("*.md")):
-            if path.name.startswith("_") or not path.is_file():
-                continue
-            try:
-                documents.append(read_document(path.relative_to(folder.parent), path.read_text("utf-8")))
-            except (OSError, UnicodeDecodeError) as error:
-                ledger.doubt(LEFT_OUT, f"{path.name}：不可读（{type(error).__name__}）")
-            except ValueError as error:
-                ledger.doubt(LEFT_OUT, f"{path.name}：{error}")
-    return documents
+def files_below(given: Path) -> Iterator[Path]:
+    """The files of a folder, or the one file that was given; hidden ones and index pages are left out."""
+    if given.is_file():
+        yield given
+        return
+    if not given.is_dir():
+        raise CorpusError(f"导入文件夹不存在：{given}。请改正设置 ASSISTANT_IMPORT_DIRS。")
+    for path in sorted(given.rglob("*")):
+        inside = path.relative_to(given).parts
+        if path.is_file() and not any(p.startswith((".", "_", "~$")) for p in inside):
+            yield path
 
 
 def _without_orders(document: Document, ledger: Ledger) -> Document:
@@ -107,116 +84,68 @@ def _without_orders(document: Document, ledger: Ledger) -> Document:
     return replace(document, articles=kept)
 
 
-def _text(document: Document, versions: Iterable[LawVersion], ledger: Ledger) -> Text:
-    """Mend the articles and date the text; a partly held version of the same day lends its date."""
-    uncounted = Ledger()  # folders of thousands of files would drown the package's own notes
-    articles = [replace(a, text=mend_text(a.text, "", uncounted)) for a in document.articles]
-    stated = closing_day(articles)[0]
-    effective = document.effective or stated
-    published = document.published or effective or UNDATED
-    doubts: tuple[str, ...] = ()
-    if effective is None or effective < published:
-        effective = published
-    if published == UNDATED:
-        doubts = ("导入文件未注明日期，施行时间与是否仍然有效请另行核对",)
-        ledger.doubt("导入的文件未注明日期", document.path.name)
-    for version in versions:
-        if version.title == document.title and version.effective_date == effective:
-            published = version.version_date
-    raw = RawLaw(
-        str(document.path), document.full_title, "导入", document.issuer, published, effective, "", "", ()
-    )
-    return Text(raw, articles, effective, "导入文件", doubts)
+def _prose(documents: Iterable[Document], known: set[str]) -> tuple[list[LegalUnit], list[Outcome]]:
+    """Cases and a group's own papers as units; the same text twice is one."""
+    units: list[LegalUnit] = []
+    outcomes: list[Outcome] = []
+    texts: dict[str, str] = {}
+    for document in documents:
+        own = _units(document)
+        body = "".join(u.text for u in own)
+        if body in texts:
+            outcomes.append(Outcome(document.name, Fate.DUPLICATE, f"与 {texts[body]} 是同一文本"))
+            continue
+        if any(u.id in known for u in own):
+            own = [replace(u, id=u.id.replace("#", f"（{document.path.stem}）#", 1)) for u in own]
+        if any(u.id in known for u in own):
+            outcomes.append(Outcome(document.name, Fate.DUPLICATE, f"与另一文件同名（{document.title}）"))
+            continue
+        texts[body] = document.name
+        known.update(u.id for u in own)
+        units += own
+        outcomes.append(
+            Outcome(document.name, Fate.READ, f"{document.kind.label}《{document.title}》{len(own)}段")
+        )
+    return units, outcomes
 
 
-def _known_titles(repeals: list[Repeal], texts: Iterable[Text]) -> list[Repeal]:
-    """Give repealed titles the issuer that the closing article left out, where only one text fits."""
-    held: dict[str, set[str]] = {}
-    for text in texts:
-        held.setdefault(_ISSUER.sub("", text.raw.title), set()).add(text.raw.title)
-    out = []
-    for repeal in repeals:
-        fits = held.get(_ISSUER.sub("", repeal.title), set()) - {repeal.by}
-        out.append(replace(repeal, title=min(fits)) if len(fits) == 1 else repeal)
-    return out
-
-
-def _doubt_interpretation(text: Text, ended: Mapping[str, Repeal]) -> Text:
-    """An interpretation of a law that is itself repealed may no longer apply."""
-    for name in re.findall(r"[《〈]([^《》〈〉]+)[》〉]", text.raw.title):
-        if name in ended and "关于适用" in text.raw.title:
-            doubt = f"所解释的《{name}》自{ended[name].since}起废止，本解释是否仍可适用请另行核对"
-            return replace(text, doubts=(*text.doubts, doubt))
-    return text
-
-
-def _join(
-    texts: dict[tuple[str, date], Text],
-    sources: dict[tuple[str, date], Document],
-    repeals: list[Repeal],
-    units: list[LegalUnit],
-    versions: list[LawVersion],
-) -> tuple[list[LegalUnit], list[LawVersion]]:
-    joined = {u.id: u for u in units}
-    known = {v.key: v for v in versions}
-    by_title: dict[str, list[Text]] = {}
-    for (title, _), text in sorted(texts.items(), key=lambda item: (item[0][0], item[1].effective)):
-        by_title.setdefault(title, []).append(text)
-    for title, own in by_title.items():
-        for text, (expiry, ended_by) in zip(own, endings(title, own, [], repeals), strict=True):
-            document = sources[title, text.raw.published]
-            version = _version(text, document, expiry, ended_by)
-            known[version.key] = version
-            for article in text.articles:
-                unit = unit_of(article, version)
-                before = joined.get(unit.id)
-                if before:
-                    unit = replace(unit, source=f"{before.source}；{unit.source}")
-                joined[unit.id] = unit
-    return list(joined.values()), list(known.values())
-
-
-def _version(text: Text, document: Document, expiry: date | None, ended_by: str) -> LawVersion:
-    return LawVersion(
-        title=document.title,
-        full_title=document.full_title,
-        kind=document.kind,
-        version_date=text.raw.published,
-        effective_date=text.effective if text.effective != UNDATED else None,
-        expiry_date=expiry,
-        ended_by=ended_by,
-        issuer=document.issuer,
-        articles=max((a.no or 0 for a in text.articles), default=0),
-        doc_type="导入",
-        doubts=text.doubts,
-        source=f"导入：{document.path}",
-    )
-
-
-def _case(document: Document) -> list[LegalUnit]:
+def _units(document: Document) -> list[LegalUnit]:
     return [
         LegalUnit(
-            id=f"case#{document.title}#{piece.key}",
-            kind=Kind.CASE,
+            id=f"{document.kind.value}#{document.title}#{piece.key}",
+            kind=document.kind,
             title=document.title,
             text=piece.text,
             source=f"导入：{document.path}",
             full_title=document.full_title,
             issuer=document.issuer,
             heading=piece.heading,
+            speaker=document.author or None,
             version_date=document.published,
+            number=document.number,
+            imported=True,
         )
         for piece in document.articles
     ]
 
 
-def _fresh_ids(cases: list[LegalUnit], joined: list[LegalUnit], ledger: Ledger) -> list[LegalUnit]:
-    seen = {u.id for u in joined}
-    out = []
-    for case in cases:
-        if case.id in seen:
-            ledger.doubt(LEFT_OUT, f"{case.source}：与另一案例同名")
-            continue
-        seen.add(case.id)
-        out.append(case)
-    return out
+def _note(outcomes: Sequence[Outcome], documents: Sequence[Document], ledger: Ledger) -> None:
+    counts = Counter(o.fate for o in outcomes)
+    told = "，".join(f"{fate.label}{counts[fate]}" for fate in Fate)
+    ledger.mended("导入", told)
+    for outcome in outcomes:
+        if outcome.fate is Fate.REFUSED:
+            ledger.doubt(LEFT_OUT, f"{outcome.name}：{outcome.told}")
+        elif outcome.fate is not Fate.READ:
+            ledger.mended(f"导入的文件{outcome.fate.label}", f"{outcome.name}：{outcome.told}")
+    for document in documents:
+        for loss in document.losses:
+            rule = re.sub(r"^.*里(?=图片)", "", loss.reason)
+            ledger.mended(f"导入的文件略去：{rule}", f"{document.name}（{len(loss.text)}字）")
+        for gap in document.gaps:
+            ledger.doubt("导入的文本条号有缺", f"{document.name}：{gap}")
+    laws = sum(d.kind.binding for d in documents)
+    if laws:
+        ledger.doubt(
+            "导入文本是否有效只依文件所载日期、废止条款和 repeals.yaml 判断", f"{laws}件，未与官方数据库核对"
+        )

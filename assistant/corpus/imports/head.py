@@ -139,10 +139,10 @@ def _caption_end(blocks: Sequence[Block], at: int, start: int) -> int:
         whole = bool(_LOOKS.match("caption", text) or _LOOKS.match("decree_line", text))
         number = _LOOKS.match("number", text)
         named = number is not None and len(number[0]) >= len(text) - 12 and "。" not in text
-        inside = opened and end == i and len(text) < 200 and "。" not in text[:-2]
+        inside = opened and len(text) < 200 and "。" not in text[:-2] and not text.endswith(("：", ":"))
         if not (whole or named or inside or _LOOKS.match("organ", text) or _LOOKS.match("author_line", text)):
             break
-        if opened and text.rstrip().endswith(("）", ")")):
+        if named or text.rstrip().endswith(("）", ")")):
             opened = False
         end = i + 1
     return end
@@ -187,11 +187,11 @@ def number_of(lines: Sequence[str]) -> str:
             return _tidy_number(m[0])
     for line in reversed(lines):
         plain = unicodedata.normalize("NFKC", line).replace("(", "（").replace(")", "）")
-        if m := re.search(r"([\u4e00-\u9fff、]{2,30}?令)\s*(第\s*\d{1,5}\s*号)", plain):
+        if m := re.search(r"([\u4e00-\u9fff、]{2,40}?令)\s*(第\s*\d{1,5}\s*号)", plain):
             who = re.sub(r"^.*日|^根据|中华人民共和国", "", m[1])
             return who + "".join(m[2].split())
-    joined = "".join(lines[:4])
-    if m := re.search(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}令)[（(]?(第\s*\d{1,5}\s*号)", joined):
+    joined = join_title(lines[:6]).replace("中华人民共和国", "")
+    if m := re.search(r"([\u4e00-\u9fff、]{2,40}?令)[（(]?(第\s*\d{1,5}\s*号)", joined):
         return m[1] + "".join(m[2].split())
     return ""
 

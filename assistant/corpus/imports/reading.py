@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from assistant.corpus.imports import head as heads
 from assistant.corpus.imports.document import Document, NoDocumentError, Refusal, substance, unaccounted
 from assistant.corpus.imports.papers import read_paper
-from assistant.corpus.imports.records import as_blocks, day_of, records_of
+from assistant.corpus.imports.records import as_blocks, day_of, records_of, told_by
 from assistant.corpus.imports.structure import ANNEX, Body, first_of_text, number_at, read_body
+from assistant.corpus.statutes.closing import closing_day
 from assistant.corpus.statutes.mending import mend_text
 from assistant.errors import BadInputError
 from assistant.language.tables import table
@@ -61,7 +62,8 @@ def _guarded(path: Path, text: Extract, n: int) -> Document | Refusal:
 
 def read_document(path: Path, text: Extract) -> Document:
     """Structure one text; NoDocumentError, worded for the reader, where it is no document."""
-    meta = text.meta
+    meta = told_by(text.meta)
+    text = replace(text, meta=meta)
     if any(meta.get(name) for name in _HIDDEN):
         raise NoDocumentError("文首标明不公开（bookHidden、draft），是模板或草稿")
     if not text.blocks:
@@ -86,7 +88,7 @@ def read_document(path: Path, text: Extract) -> Document:
         kind=kind,
         issuer=issuer,
         published=published or max(passed, default=None),
-        effective=day_of(meta.get("effective")) or max(begins, default=None),
+        effective=day_of(meta.get("effective")) or max(begins, default=None) or closing_day(body.articles)[0],
         articles=body.articles,
         number=str(meta.get("number") or "") or heads.number_of(lines),
         status=str(meta.get("status") or ""),
@@ -105,14 +107,19 @@ def _named(path: Path, text: Extract, head: heads.Head, start: int) -> tuple[str
     numbered = any(number_at(block.text) for block in text.blocks[start : start + 3])
     opening = "\n".join(b.text for b in text.blocks[:12])
     judged = bool(_LOOKS.match("case_number", opening)) and not numbered
+    if text.meta.get("kind") and heads.kind_of((), "", told) is None and not text.meta.get("_loosely"):
+        raise NoDocumentError(
+            f"不认识的种类：{told}（kind 可写 statute、interpretation、regulation、case、essay）"
+        )
     kind = heads.kind_of(folders, head.title, told)
     if kind in (None, Kind.REGULATION) and judged and not told:
         kind = Kind.CASE
     if kind is None:
         kind = Kind.REGULATION if numbered else Kind.ESSAY
     if kind is not Kind.CASE:
-        if not head.title and kind.binding:
-            raise NoDocumentError("认不出标题")
+        marked = bool(text.meta.get("title") or text.title or text.blocks[0].level == 1)
+        if kind.binding and not (head.title and (marked or _LOOKS.match("title_end", head.title))):
+            raise NoDocumentError("认不出标题：开头几行不像文件的题名，请把题名放在第一行")
         return head.title, kind
     if text.blocks[0].level == 1:
         return heads.join_title([heads.file_day(path.stem)[1]]), kind

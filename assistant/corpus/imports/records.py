@@ -56,8 +56,19 @@ def _named(row: Any) -> Record:
     """A record under the program's own names; further fields are kept as they are."""
     if not isinstance(row, dict):
         raise BadInputError(f"每一项应是一个对象：{_NEEDED}")
+    return told_by(row)
+
+
+def told_by(data: Record) -> Record:
+    """Data about a document under the program's own names: 公布日期, publish_date -> published.
+
+    A kind under another name than `kind` may be of another scheme: `_loosely` says so.
+    """
     names = _names()
-    return {names.get(str(key).strip().lower(), str(key)): value for key, value in row.items()}
+    out = {names.get(str(key).strip().lower(), str(key)): value for key, value in data.items()}
+    if "kind" in out and "kind" not in data:
+        out["_loosely"] = True
+    return out
 
 
 def _from_table(name: str, rows: list[list[str]]) -> list[Record]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.corpus.statutes.structure import MendedArticle
@@ -103,7 +104,7 @@ def read_body(blocks: Sequence[Block]) -> Body:
     """Read the text after the head."""
     body = Body()
     rest = _without_contents(_cut_up(blocks), body)
-    numbers = _numbers(rest)
+    numbers = _numbers(rest, body)
     if not numbers:
         _unnumbered(rest, body)
         return body
@@ -184,22 +185,47 @@ def _unnamed_contents(lines: list[tuple[str, Block]], bare: list[str], counts: C
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[^0-9a-z\u3400-\u9fff]", "", re.sub(r"[\s.．·…⋯—_-]*[（(]?\d{0,4}[)）]?$", "", text))
+    return re.sub(r"[^0-9a-z\u3400-\u9fff]", "", _without_dots(text))
+
+
+def _without_dots(text: str) -> str:
+    m = _LOOKS.match("contents_line", text)
+    return text[: m.start()] if m else text
 
 
 def _is_heading(text: str, block: Block) -> bool:
-    return block.level > 1 or bool(_LOOKS.match("heading", re.sub(r"[\s.．·…⋯—_-]{2,}\d{0,4}$", "", text)))
+    return block.level > 1 or bool(_LOOKS.match("heading", _without_dots(text)))
 
 
-def _numbers(lines: Sequence[tuple[str, Block]]) -> dict[int, Number]:
-    """Which lines begin an article, by place; the count never steps back."""
+def _numbers(lines: Sequence[tuple[str, Block]], body: Body) -> dict[int, Number]:
+    """Which lines begin an article, by place; the count never steps back, which is noted."""
+    twice: list[str] = []
     out: dict[int, Number] = {}
     last: tuple[int, int] | None = None
     for i, (text, block) in enumerate(lines):
         number = None if block.row else number_at(text)
         if number and follows(number, last) and not _starts_annex(i, lines, out):
             out[i], last = number, number.place
+        elif number and last and number.spaced and number.place <= last and not _starts_annex(i, lines, out):
+            twice.append(article_name(number.no))
+    if not _are_its_own(list(out.values()), bool(lines) and min(out, default=1) == 0):
+        return {}
+    if twice:
+        body.gaps.append(f"条号重复：{'、'.join(twice[:6])}，后一处并入前条")
     return out
+
+
+def _are_its_own(numbers: Sequence[Number], at_once: bool) -> bool:
+    """Whether numbers are a text's own: from the first, or (an excerpt) one after another.
+
+    `at_once`: the text begins with one of them.
+
+    A decision that changes other texts names their articles at the head of its lines.
+    """
+    if not numbers or numbers[0].no == 1:
+        return bool(numbers)
+    steps = [two.no - one.no <= 1 for one, two in pairwise(numbers)]
+    return at_once or (len(steps) > 1 and sum(steps) >= 0.6 * len(steps))
 
 
 def _starts_annex(i: int, lines: Sequence[tuple[str, Block]], known: dict[int, Number]) -> bool:
@@ -257,24 +283,26 @@ class _Walk:
         text, block = self.lines[i]
         more = 0
         shown = tidy(text)
-        following = self.lines[i + 1] if i + 1 < len(self.lines) else None
-        if (
-            re.fullmatch(rf"第\s*{_N}\s*(?:分编|编|章|节)", text.strip())
-            and following
-            and i + 1 not in self.numbers
-        ):
-            if (
-                len(following[0]) <= 30
-                and not re.search(r"[，。；：]", following[0])
-                and not _is_heading(*following)
-            ):
-                shown, more = tidy(f"{text} {following[0]}"), 1
-                self.body.taken.append(following[0])
+        if i + 1 < len(self.lines) and self._goes_on(text, i + 1):
+            shown, more = tidy(f"{text} {self.lines[i + 1][0]}"), 1
+            self.body.taken.append(self.lines[i + 1][0])
         level = level_of(text, block)
         self.headings = {k: v for k, v in self.headings.items() if k < level} | {level: shown}
         self.body.taken.append(text)
         self.open = (f"{shown}（引言）", "", None, "")
         return more
+
+    def _goes_on(self, heading: str, i: int) -> bool:
+        """Whether a line is the rest of a heading: 第一章 on one line, 总则 on the next."""
+        text, block = self.lines[i]
+        bare = re.fullmatch(rf"第\s*{_N}\s*(?:分编|编|章|节)", heading.strip())
+        before_more = i + 1 in self.numbers or (i + 1 < len(self.lines) and _is_heading(*self.lines[i + 1]))
+        short = len(text) <= 30 and not re.search(r"[，。；：]", text)
+        if i in self.numbers or not short or _is_heading(text, block):
+            return False
+        return (
+            bool(bare) or heading.rstrip().endswith("、") or (before_more and heading.rstrip().endswith("的"))
+        )
 
     def _after(self, i: int, text: str, block: Block) -> bool:
         """After the last article: annexes, tables, signature; False where the article goes on."""
@@ -374,9 +402,10 @@ def _unnumbered(lines: list[tuple[str, Block]], body: Body) -> None:
             body.articles += entries[0]
             body.taken += entries[1]
             return
-    heading, open_lines = "", []
+    heading = ""
+    open_lines: list[str] = []
     parts: list[tuple[str, list[str]]] = []
-    for text, block in lines:
+    for text, _ in lines:
         if is_annex(text):
             parts.append((heading, open_lines))
             heading, open_lines = text, [text]

@@ -32,6 +32,8 @@ def unit_of(article: MendedArticle, version: LawVersion) -> LegalUnit:
         ended_by=version.ended_by,
         excerpt=article.excerpt,
         doubts=(*version.doubts, *article.doubts),
+        number=version.number,
+        imported=version.imported,
     )
 
 

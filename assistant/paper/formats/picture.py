@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.errors import BadInputError
 from assistant.paper.formats.extract import Block, Extract
-
-if TYPE_CHECKING:
-    from assistant.paper.formats.pdf import Line
+from assistant.paper.formats.lines import Line, paragraphs
 
 INSTALL = "pip install 'pipl-assistant[ocr]'"
 
 
 def read_picture(name: str, content: bytes) -> Extract:
     """Read a photograph or a scan of a page."""
-    from assistant.paper.formats.pdf import paragraphs
-
     return Extract(tuple(Block(text) for text in paragraphs([recognise(name, content)])))
 
 
 def recognise(name: str, image: Any) -> list[Line]:
     """Lines of a page from its picture: encoded bytes, or pixels (height, width, 3)."""
-    from assistant.paper.formats.pdf import Line
-
     if find_spec("rapidocr") is None:
         raise BadInputError(
             f"“{name}”是扫描件或图片，没有文字层；装上识别部件后可读：{INSTALL}，或者换一份有文字的文件"
@@ -37,10 +31,10 @@ def recognise(name: str, image: Any) -> list[Line]:
         raise BadInputError(f"“{name}”不是可读的图片（not a readable picture）：{error}") from error
     if found.boxes is None or found.txts is None:
         raise BadInputError(f"“{name}”里没有认出文字（no text recognised）")
-    return _in_order(Line, found)
+    return _in_order(found)
 
 
-def _in_order(line: type[Line], found: Any) -> list[Line]:
+def _in_order(found: Any) -> list[Line]:
     """Boxes from the top to the bottom, those of one line joined from left to right."""
     boxes = sorted(zip(found.boxes, found.txts, strict=True), key=lambda b: float(b[0][:, 1].mean()))
     rows: list[list[tuple[Any, str]]] = []
@@ -55,7 +49,7 @@ def _in_order(line: type[Line], found: Any) -> list[Line]:
         row.sort(key=lambda b: float(b[0][:, 0].min()))
         left, right = float(row[0][0][:, 0].min()), float(row[-1][0][:, 0].max())
         size = float(row[0][0][:, 1].max() - row[0][0][:, 1].min())
-        out.append(line("".join(text for _, text in row), left, right, size))
+        out.append(Line("".join(text for _, text in row), left, right, size))
     return out
 
 

@@ -11,6 +11,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 # Among the most frequent characters of any Chinese text, both ways of writing: what is read in the
 # wrong one of two encodings has almost none of them.
 _COMMON = frozenset("的一是在不有人这上法为以个定本当及用者或应和行国第条規规據据與与對对為應當條國個於于")
+LEAST = 0.05  # share of common or ASCII characters below which bytes were no unmarked UTF-16
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -45,7 +46,12 @@ def _decoded(content: bytes, encoding: str) -> str | None:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if _CONTROL.search(text) else text
+    if _CONTROL.search(text):
+        return None
+    guessed = (
+        encoding.startswith("utf-16-") and _share(text) + sum(map(str.isascii, text)) / len(text) < LEAST
+    )
+    return None if guessed else text
 
 
 def _share(text: str) -> float:

@@ -60,7 +60,7 @@ def read_page(name: str, content: bytes, whole: bool = False) -> Extract:
         node = tree.body
     if node is None:
         raise BadInputError(
-            f"“{name}”里认不出正文在哪一块，不猜；请把正文复制到 .txt 或 .docx（no known content node in the page）"
+            f"“{name}”里认不出正文在哪一块，不猜；请把正文复制到 .txt 或 .docx（no known content node）"
         )
     lines = [""]
     _walk(node, lines)

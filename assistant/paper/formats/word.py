@@ -1,4 +1,4 @@
-"""Word documents: paragraphs, tables, text boxes, automatic numbers, notes; headers and footers are losses."""
+"""Word documents: paragraphs, tables, boxes, automatic numbers, notes; headers and footers are losses."""
 
 from __future__ import annotations
 
