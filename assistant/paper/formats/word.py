@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_UNPACKED = 100_000_000
+MAX_TAGS = 3_000_000  # of one part: compressed, little can stand for much
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What zipfile and lxml raise on damaged or hostile archives, found by fuzzing; lxml's own is a SyntaxError.
 _MALFORMED = (
@@ -69,7 +70,12 @@ class _Parts:
         """Root of a part's tree; None where the document has no such part."""
         from lxml import etree
 
-        return etree.fromstring(self._archive.read(part), self._parser) if part in self._names else None
+        if part not in self._names:
+            return None
+        content = self._archive.read(part)
+        if content.count(b"<") > MAX_TAGS:
+            raise BadInputError(f"{part} 太大（file too large）")
+        return etree.fromstring(content, self._parser)
 
 
 def _style_levels(root: Any) -> dict[str, int]:
