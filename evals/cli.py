@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -131,12 +132,17 @@ def report(
 def gate(
     run_file: Runs = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="通过后记为新的对照，并记入各版本的走势。")
+    ] = False,
 ) -> None:
-    """跑摘录模式的题（或读一次运行），低于门槛则退出码 1，并说明为什么。"""
+    """跑摘录模式的题（或读一次运行），低于门槛、或比上次接受的版本明显退步，则退出码 1，并说明为什么。"""
+    from evals.accepted import accept as keep
+    from evals.accepted import against, read_accepted
     from evals.gate import judge
 
-    rows = _read(run_file)[1] if run_file else _gate_run()
-    findings = judge(rows)
+    head, rows = _read(run_file) if run_file else _gate_run()
+    findings, setback = judge(rows), against(rows, read_accepted())
     if as_json:
         told = [
             {"figure": f.threshold.figure, "split": f.threshold.split, "value": f.value,
@@ -146,7 +152,16 @@ def gate(
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         typer.echo("\n".join(f.line() for f in findings))
-    if not all(f.passed for f in findings):
+        if setback.cases:
+            word = "没有明显退步" if setback.passed else "有退步"
+            typer.echo(f"与上次接受的版本逐题比较（{setback.cases} 题）：{word}")
+        typer.echo("\n".join(setback.lines()))
+    passed = all(f.passed for f in findings)
+    if accept and passed:
+        stamp = head["stamp"]
+        keep(rows, {"day": date.today().isoformat(), "version": stamp["version"], "commit": stamp["commit"]})
+        typer.echo("已记为新的对照。")
+    elif not (passed and setback.passed):
         raise typer.Exit(1)
 
 
@@ -177,7 +192,7 @@ def calibrate(labels: Path) -> None:
     )
 
 
-def _gate_run() -> list[Record]:
+def _gate_run() -> tuple[Record, list[Record]]:
     from assistant import Assistant
     from assistant.config import load_settings
     from evals.suites import GATED
@@ -186,7 +201,8 @@ def _gate_run() -> list[Record]:
     path = settings.home / "evals" / "gate.jsonl"
     path.unlink(missing_ok=True)
     options: dict[str, Any] = {"suites": list(GATED), "split": None, "limit": None, "model": ""}
-    return _run(Assistant.open(settings), settings, path, options, None, None)
+    _run(Assistant.open(settings), settings, path, options, None, None)
+    return _read(path)
 
 
 def _run(

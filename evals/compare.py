@@ -18,6 +18,13 @@ FAULTY = (
 )  # fmt: skip
 
 
+NEEDED = (
+    "outcome", "gold", "key_points", "verdict", "exists", "top3", "cites_gold",
+    "in_three", "groups", "card", "numbers", "asks_back", "refused", "quiet", "follows", "language",
+    "flagged", "left_alone",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Difference:
     """A figure in both runs, over the cases that both have: means, b − a, and its interval."""
@@ -49,11 +56,9 @@ class Flip:
 def passed(row: Record) -> bool:
     """Whether a case is good enough: right outcome, half of what is asked, nothing false."""
     values = row["values"]
-    enough = all(
-        values.get(n, 1.0) >= 0.5 for n in ("outcome", "gold", "key_points", "verdict", "exists", "top3")
-    )
-    cites = values.get("cites_gold", 1.0) >= 0.5
-    return enough and cites and not any(row["counts"].get(n) for n in FAULTY)
+    enough = all(values.get(n, 1.0) >= 0.5 for n in NEEDED)
+    wrong = any(values.get(n, 0.0) >= 0.5 for n in ("wrong", "alarm"))
+    return enough and not wrong and not any(row["counts"].get(n) for n in FAULTY)
 
 
 def compare(a: Sequence[Record], b: Sequence[Record]) -> tuple[list[Difference], list[Flip]]:

@@ -7,7 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evals.accepted import history
 from evals.compare import Difference, compare
+from evals.report_answers import citations_section, people_section, trend_section
 from evals.report_cases import flips_section, worst_section
 from evals.report_figures import NAMES, OF_CASE, card, confusion_table, outside_tables, sorts_plot
 
@@ -27,7 +29,8 @@ _STAMP = (
 
 def page(head: Record, rows: Sequence[Record], other: tuple[Record, Sequence[Record]] | None = None) -> str:
     """The page: score card, plots by sort, confusion, a comparison with `other`, worst cases."""
-    parts = [_head(head, rows), card(rows), sorts_plot(rows), confusion_table(rows), outside_tables(rows)]
+    parts = [_head(head, rows), people_section(rows), card(rows), sorts_plot(rows), confusion_table(rows),
+             citations_section(rows), outside_tables(rows), trend_section(history())]  # fmt: skip
     if other:
         parts.append(_comparison(other[0], other[1], rows))
     parts.append(worst_section(rows))
@@ -41,7 +44,9 @@ def page(head: Record, rows: Sequence[Record], other: tuple[Record, Sequence[Rec
 def _head(head: Record, rows: Sequence[Record]) -> str:
     settings = head["stamp"].get("settings", {})
     mode = settings.get("model") or "摘录原文，不用模型"
-    asked = sum(r["suite"] == "cases" for r in rows)
+    asked = sum(r["suite"] in ("cases", "answers") for r in rows)
+    target = head.get("options", {}).get("target", "own")
+    mode = mode if target == "own" else target
     told = json.dumps(settings, ensure_ascii=False, indent=1)
     return (
         f"<header><h1>评测报告</h1><p>{escape(str(mode))} · {asked} 题"

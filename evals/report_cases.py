@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from evals.records import Record
 
 MOST = 120  # failing cases shown
-_SHOWN = ("cases", "checks", "existence")
+_SHOWN = ("cases", "answers", "checks", "existence")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _HEADING = re.compile(r"^\*\*[^*]+\*\*[：:]?$")
 _CHOICES = (
     ("all", "全部"), ("dev", "dev"), ("test", "test"), ("gold", "漏引条文"),
-    ("points", "漏说要点"), ("outcome", "该答该拒有误"), ("false", "说错了"),
+    ("points", "漏说要点"), ("outcome", "该答该拒有误"), ("matter", "认错了事"), ("false", "说错了"),
 )  # fmt: skip
-_SORTS_OF_FAULT = (("没引", "gold"), ("没说到", "points"), ("应为", "outcome"))
+_SORTS_OF_FAULT = (
+    ("没引", "gold"), ("没说到", "points"), ("应为", "outcome"),
+    ("前三条没有", "matter"), ("开头引的是", "matter"), ("张冠李戴", "matter"),
+)  # fmt: skip
 
 
 def worst_section(rows: Sequence[Record]) -> str:
@@ -55,7 +58,13 @@ def _title(row: Record) -> str:
     sort = str(SORTS.get(row["sort"], row["sort"]))
     scores = "".join(
         f'<i class="{"good" if v >= 0.8 else "fair" if v >= 0.5 else "poor"}">{label} {v:.2f}</i>'
-        for key, label in (("gold", "引"), ("key_points", "点"), ("outcome", "果"))
+        for key, label in (
+            ("gold", "引"),
+            ("key_points", "点"),
+            ("outcome", "果"),
+            ("in_three", "事"),
+            ("groups", "引"),
+        )
         if (v := row["values"].get(key)) is not None
     )
     place = f"{escape(sort)} · {row['split']} · {escape(row['id'])}"
