@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evals.answering.command import answers
+from evals.answering.command import answers, outputs
 from evals.blind.command import app as blind_app
 from evals.citations.command import citations
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command()(citations)
 app.command()(answers)
+app.command()(outputs)
 app.add_typer(blind_app, name="blind")
 Runs = Annotated[Path | None, typer.Option("--run", help="一次运行的 .jsonl（默认最近一次）。")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="写到哪个文件。")]

@@ -61,8 +61,10 @@ def _line(line: Line) -> str:
     grade = "good" if share >= 80 else "fair" if share >= 50 else "poor"
     left, width = 100 * line.low, max(0.6, 100 * (line.high - line.low))
     span = f"{100 * line.low:.0f}–{100 * line.high:.0f}"
+    unit = "<small>%</small>" if line.measure.share else ""
+    said = ("" if line.measure.share else "个") + escape(line.measure.says)
     return (
-        f'<li class="{grade}"><b>{100 * line.value:.0f}</b><span>个{escape(line.measure.says)}'
+        f'<li class="{grade}"><b>{100 * line.value:.0f}{unit}</b><span>{said}'
         f"<small>{span}，{line.questions} 题</small></span>"
         f'<i class="bar"><i style="left:{left:.1f}%;width:{width:.1f}%"></i>'
         f'<u style="left:{100 * line.value:.1f}%"></u></i></li>'

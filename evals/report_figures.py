@@ -41,6 +41,7 @@ SORTS = {
     "not_yet_in_force": "尚未施行", "nonexistent": "没有这一条", "not_held": "未收录",
     "ambiguous": "说得太少", "local_rules": "看地方", "english": "英文", "injected": "夹带指令",
     "follow_up": "追问", "nonsense": "乱语", "offtopic": "不是法律",
+    "story": "讲自己的事", "dialogue": "对话", "safety": "有危险", "vague": "说得太少",
 }  # fmt: skip
 WHOLE = {*COUNTED, "first_in_top3", "statements", "citations", "questions", "answer_chars"}
 _PLOTTED = (("gold", "引到条文"), ("key_points", "说到要点"), ("outcome", "结果对"))

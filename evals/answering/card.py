@@ -29,8 +29,10 @@ class Line:
     @property
     def told(self) -> str:
         """In words: 在 100 个问题里，约 61 个（50–71）……."""
-        share = f"约 {100 * self.value:.0f} 个（{100 * self.low:.0f}–{100 * self.high:.0f}）"
-        return f"在 100 个问题里，{share}{self.measure.says}"
+        span = f"（{100 * self.low:.0f}–{100 * self.high:.0f}）"
+        if self.measure.share:
+            return f"{self.measure.says}，平均 {100 * self.value:.0f}%{span}"
+        return f"在 100 个问题里，约 {100 * self.value:.0f} 个{span}{self.measure.says}"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""`assistant eval answers`: the measures of answers over sets of questions, printed for who develops."""
+"""`assistant eval answers`: measures over sets of questions; `outputs`: citations of published answers."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -35,3 +36,37 @@ def answers(
         typer.echo(f"{row['id']} {row['question'][:40]} | {row['outcome']} | {said}")
     if out:
         out.write_text("".join(written(r) for r in rows), "utf-8")
+
+
+def outputs(
+    path: Annotated[Path, typer.Argument(help="答案（JSONL：answer，可有 model），如已发表的模型输出。")],
+    day: Annotated[str | None, typer.Option(help="按哪一天的法律核对（YYYY-MM-DD）。")] = None,
+) -> None:
+    """没有题目也能看的：各模型的答案里引了多少法条，核验器认为其中多少有误。"""
+    from collections import defaultdict
+    from datetime import date
+
+    from assistant import Assistant, BadInputError
+    from evals.answering import Reply, of_text
+    from evals.cases import AS_OF
+    from evals.metrics.stats import wilson
+
+    try:
+        on = date.fromisoformat(day) if day else AS_OF
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        told = [(str(r.get("model", path.stem)), str(r["answer"])) for r in rows]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadInputError(f"答案文件 {path} 每行应为 {{answer, model}}：{error}") from error
+    assistant = Assistant.open()
+    replies: dict[str, list[Reply]] = defaultdict(list)
+    for model, text in dict.fromkeys(told):
+        replies[model].append(of_text(text, assistant, on))
+    for model, found in sorted(replies.items()):
+        checked, flagged = sum(r.checked for r in found), sum(r.flagged for r in found)
+        low, high = wilson(flagged, checked)
+        share = flagged / checked if checked else 0.0
+        citing = sum(bool(r.checked) for r in found)
+        typer.echo(
+            f"{model:<28}{len(found):4d} 个回答，{citing} 个引法条；{checked} 处引用，"
+            f"认为有误 {share:.3f} [{low:.2f}, {high:.2f}]"
+        )

@@ -51,8 +51,8 @@ class Chat:
     url: str
     model: str
     checker: Asked
-    seconds: float = 120.0
-    tokens: int = 700
+    seconds: float = 300.0
+    tokens: int = 500
 
     def reply(self, asking: Asking) -> Reply:
         """As `Target.reply`; temperature 0."""

@@ -26,7 +26,7 @@ SEEN_BY = {
     "refusal switched off": {"abstention_accuracy"},
     "refusal always on": {"coverage", "gold_answerable", "key_points_answerable"},
     "an expired version served": {"invalid_citations"},
-    "the checker answering supported always": {"checker_detection"},
+    "the checker answering supported always": {"checker_detection", "citations_detection"},
 }
 
 
