@@ -32,8 +32,8 @@ _SORTS_OF_FAULT = (
 
 def worst_section(rows: Sequence[Record]) -> str:
     """Failing cases, the worst first, narrowed to a half or a sort of fault; of a blind set none is shown."""
-    shown = [r for r in rows if r["suite"] in _SHOWN and not r["split"].startswith("blind/")]
-    failing = [r for r in shown if not passed(r)]
+    open_to_see = [r for r in rows if r["suite"] in _SHOWN and not r["split"].startswith("blind/")]
+    failing = [r for r in open_to_see if not passed(r)]
     failing.sort(key=lambda r: (sum(r["values"].values()) / max(1, len(r["values"])), r["id"]))
     shown = "".join(f'<details class="case {_classes(r)}"><summary>{_title(r)}</summary>{_body(r)}</details>'
                     for r in failing[:MOST])  # fmt: skip

@@ -52,13 +52,15 @@ class BlindSet:
         return f"已计 {times} 次，不再是盲测"
 
 
-def blind_sets(folder: Path = FOLDER) -> tuple[BlindSet, ...]:
-    """Every set of the folder, by name."""
+def blind_sets(folder: Path | None = None) -> tuple[BlindSet, ...]:
+    """Every set of the folder (that of the project), by name."""
+    folder = folder or FOLDER
     return tuple(_read(path, folder) for path in sorted(folder.glob("*.yaml")))
 
 
-def questions_of(name: str, folder: Path = FOLDER) -> tuple[Question, ...]:
+def questions_of(name: str, folder: Path | None = None) -> tuple[Question, ...]:
     """The questions of a set, under its standing; BadInputError where there is no such set."""
+    folder = folder or FOLDER
     path = folder / f"{name}.yaml"
     if not path.is_file():
         known = "、".join(s.name for s in blind_sets(folder)) or "无"
@@ -66,11 +68,12 @@ def questions_of(name: str, folder: Path = FOLDER) -> tuple[Question, ...]:
     return load_set(path, standing=_read(path, folder).standing)
 
 
-def count(name: str, entry: Record, folder: Path = FOLDER) -> BlindSet:
+def count(name: str, entry: Record, folder: Path | None = None) -> BlindSet:
     """Enter a counting into the ledger, before the questions are put: what is not entered is not counted.
 
     `entry` says target, commit and code. BadInputError where the ledger cannot be written.
     """
+    folder = folder or FOLDER
     path = folder / f"{name}.yaml"
     try:
         with (folder / LEDGER).open("a", encoding="utf-8") as ledger:
@@ -81,10 +84,11 @@ def count(name: str, entry: Record, folder: Path = FOLDER) -> BlindSet:
     return _read(path, folder)
 
 
-def new_set(name: str, writer: str, folder: Path = FOLDER) -> tuple[Path, str]:
+def new_set(name: str, writer: str, folder: Path | None = None) -> tuple[Path, str]:
     """Make an empty set and fill the brief for its writer: (file, brief)."""
     if not re.fullmatch(r"[a-z0-9-]{3,40}", name):
         raise BadInputError(f"题集名只用小写字母、数字和连字符：{name}")
+    folder = folder or FOLDER
     path = folder / f"{name}.yaml"
     if path.exists():
         raise BadInputError(f"已有题集 {path.name}。")

@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from assistant import Assistant, BadInputError, Kind, LegalUnit, UnitNotFoundError
+from assistant.config import Settings
 from evals.answering import (
     MEASURES,
     Asking,
@@ -34,7 +36,10 @@ from evals.answering import (
     worth,
 )
 from evals.answering.measures import failed
+from evals.blind import blind_sets
 from evals.cases import AS_OF
+from evals.cli import app
+from evals.records import read_run
 from evals.suites import QUESTIONS
 
 HEADINGS = {"民法典#1032": "人格权 / 隐私", "民法典#1033": "人格权 / 隐私", "民法典#1034": "人格权 / 隐私",
@@ -306,3 +311,33 @@ def test_a_file_of_answers_and_targets_nobody_knows(assistant: Assistant, tmp_pa
     for bad in ("gpt", "openai:http://x", "file:"):
         with pytest.raises(BadInputError, match="不认识的对象"):
             target_of(bad, assistant)
+
+
+def test_the_command_asks_a_file_of_answers_and_counts_a_blind_set_once(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_HOME", str(settings.home))
+    monkeypatch.setattr("evals.blind.sets.FOLDER", tmp_path)
+    question = {
+        "id": "n1",
+        "kind": "story",
+        "q": "邻居拍我家",
+        "lead": ["民法典#1033"],
+        "gold": [["民法典#1033"]],
+    }
+    head = {"writer": "护士", "date": "2026-11-29", "seen": ["法律条文"], "not_seen": ["产品"]}
+    (tmp_path / "night.yaml").write_text(yaml.safe_dump({**head, "questions": [question]}), "utf-8")
+    said = tmp_path / "a.jsonl"
+    said.write_text(
+        json.dumps({"id": "n1", "answer": "可以要求拆掉。《民法典》第一千零三十三条不许拍。"}), "utf-8"
+    )
+    out, cli = tmp_path / "run.jsonl", CliRunner()
+    asked = ["run", "--target", f"file:{said}", "-o", str(out)]
+    first = cli.invoke(app, [*asked, "--blind", "night"])
+    assert first.exit_code == 0, first.output
+    head, (row,) = read_run(out)
+    assert row["split"] == "blind/night" and row["values"]["opens"] == 1.0 and row["writer"] == "护士"
+    assert head["options"]["target"].startswith("file:")
+    assert blind_sets(tmp_path)[0].told == "盲测（只计过一次）"
+    both = cli.invoke(app, [*asked, "--blind", "night", "--set", str(tmp_path / "night.yaml")])
+    assert isinstance(both.exception, BadInputError) and len(blind_sets(tmp_path)[0].countings) == 1
