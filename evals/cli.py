@@ -52,10 +52,12 @@ def run(
     blind: Annotated[str | None, typer.Option(help="只问这一套盲测题，并记下计了一次。")] = None,
 ) -> None:
     """跑题并写成 JSONL；中断后再跑同一条命令会接着跑。"""
-    from assistant import Assistant
+    from assistant import Assistant, BadInputError
     from assistant.config import load_settings
 
     settings = load_settings(**({"model": model} if model else {}))
+    if sets and blind:
+        raise BadInputError("--set 与 --blind 不能同时用：盲测题不和别的题算在一起。")
     asked = sets or blind or target != "own"
     options = {"suites": ["answers"] if asked else _suites(suite), "split": split, "limit": limit,
                "model": settings.model, "target": target, "sets": [p.name for p in sets or ()],
@@ -64,30 +66,32 @@ def run(
     if fresh:
         path.unlink(missing_ok=True)
     assistant = Assistant.open(settings)
-    jobs = _questions(assistant, settings, target, sets, blind)[:limit] if asked else None
+    if blind and not path.exists():  # an interrupted counting that goes on is the same counting
+        _enter(settings, target, blind)
+    jobs = _questions(assistant, target, sets, blind)[:limit] if asked else None
     rows = _run(assistant, settings, path, options, outside, workers, jobs)
     _print_card(rows)
     typer.echo(f"结果：{path}")
 
 
-def _questions(
-    assistant: Any, settings: Any, target: str, sets: list[Path] | None, blind: str | None
-) -> list[Any]:
-    """Jobs for sets of questions put to a target; a blind set is entered in the ledger first."""
-    from assistant import BadInputError
-    from evals.answering import load_set, target_of
+def _enter(settings: Any, target: str, blind: str) -> None:
+    """Enter the counting of a blind set in the ledger, before anything is asked."""
     from evals.blind import count, questions_of
     from evals.stamp import stamp
+
+    questions_of(blind)  # there must be such a set
+    made = stamp(settings)
+    count(blind, {"target": target.split("#")[-1], "commit": made["commit"], "code": made["code"]})
+
+
+def _questions(assistant: Any, target: str, sets: list[Path] | None, blind: str | None) -> list[Any]:
+    """Jobs for sets of questions put to a target."""
+    from evals.answering import load_set, target_of
+    from evals.blind import questions_of
     from evals.suites import QUESTIONS, answer_jobs
 
-    if sets and blind:
-        raise BadInputError("--set 与 --blind 不能同时用：盲测题不和别的题算在一起。")
     whom = target_of(target, assistant)
     if blind:
-        made = stamp(settings)
-        entry = {"target": target.split("#")[-1], "commit": made["commit"], "code": made["code"]}
-        questions_of(blind)
-        count(blind, entry)
         return answer_jobs(questions_of(blind), whom, assistant)
     found = [q for path in sets or [QUESTIONS] for q in load_set(path)]
     return answer_jobs(found, whom, assistant)

@@ -32,7 +32,7 @@ def stamp(settings: Settings) -> dict[str, Any]:
         "corpus": digest(settings.corpus.rglob("*"), settings.corpus),
         "prompts": digest(settings.prompts.rglob("*"), settings.prompts),
         "index": _index(settings),
-        "cases": digest(FOLDER.glob("*.yaml"), FOLDER),
+        "cases": digest(_asked(), FOLDER.parent),
         "code": digest(_PACKAGE.rglob("*.py"), _PACKAGE),
         "version": assistant.__version__,
         "commit": _commit(),
@@ -48,6 +48,13 @@ def digest(paths: Iterable[Path], root: Path) -> str:
         total.update(path.relative_to(root).as_posix().encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:16]
+
+
+def _asked() -> list[Path]:
+    """Every file of questions and of labelled citations."""
+    evals = FOLDER.parent
+    yamls = [p for name in ("cases", "questions", "blind") for p in (evals / name).glob("*.yaml")]
+    return [*yamls, evals / "checks.yaml", evals / "citations" / "items.jsonl"]
 
 
 def _index(settings: Settings) -> str:
