@@ -247,9 +247,15 @@ def _suites(text: str) -> list[str]:
 
 
 def _print_card(rows: Sequence[Record]) -> None:
+    from evals.answering import cards
     from evals.report import NAMES
+    from evals.report_answers import standing_in_words
     from evals.summary import summarise
 
+    for card in cards(rows):
+        typer.echo(f"{standing_in_words(card.standing)}（出题人：{card.writer}）")
+        for line in card.lines:
+            typer.echo(f"  {line.told}（{line.questions} 题，{line.measure.name}）")
     for name, value in summarise(rows).items():
         if name in NAMES or name.startswith(("lecoqa_", "first_")):
             typer.echo(f"{NAMES.get(name, name):<24} {value:.3f}")
