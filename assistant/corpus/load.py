@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003 (pydantic reads it)
 from typing import TYPE_CHECKING
 
+from assistant.corpus.digests import load_digests
 from assistant.corpus.imports import import_folders
 from assistant.corpus.merging import merge_seeds, seed_versions
 from assistant.corpus.seeds import load_instruments, load_seeds
@@ -60,6 +61,7 @@ def load_corpus(settings: Settings) -> Corpus:
         versions=tuple(versions),
         repeals=tuple(repeals.values()),
         instruments=tuple(i for i in instruments if i.title not in whole),
+        digests=tuple(d for d in load_digests(settings.corpus, instruments) if d.title not in whole),
         notes=(*book.notes, *ledger.notes()),
         aliases=(
             *read_aliases(settings.corpus),

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexNotBuiltError
-from assistant.schema import Instrument, Kind, LawVersion, LegalUnit, Note, Repeal
+from assistant.schema import Digest, DigestArticle, Instrument, Kind, LawVersion, LegalUnit, Note, Repeal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,6 +156,12 @@ def instrument_of(data: dict[str, Any]) -> Instrument:
     """Instrument of plain data."""
     lists = {name: tuple(value) for name, value in data.items() if isinstance(value, list)}
     return Instrument(**_dated(data) | lists | {"kind": Kind(data["kind"])})
+
+
+def digest_of(data: dict[str, Any]) -> Digest:
+    """Digest of plain data."""
+    articles = tuple(DigestArticle(**article) for article in data["articles"])
+    return Digest(**_dated(data) | {"articles": articles})
 
 
 def note_of(data: dict[str, Any]) -> Note:

@@ -15,6 +15,7 @@ from assistant.errors import UnitNotFoundError
 from assistant.language import letters, ngrams
 from assistant.library.file import (
     UnitMap,
+    digest_of,
     instrument_of,
     note_of,
     read_library,
@@ -26,7 +27,17 @@ from assistant.library.file import (
 )
 from assistant.library.lookup import Finder, Lookup, State
 from assistant.library.names import LawNames
-from assistant.schema import Corpus, Instrument, LawVersion, LegalUnit, Note, Repeal, short_title
+from assistant.schema import (
+    Corpus,
+    Digest,
+    DigestArticle,
+    Instrument,
+    LawVersion,
+    LegalUnit,
+    Note,
+    Repeal,
+    short_title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,6 +75,7 @@ class Library:
             "versions": [record(v) for v in corpus.versions],
             "repeals": [record(r) for r in corpus.repeals],
             "instruments": [record(i) for i in corpus.instruments],
+            "digests": [record(d) for d in corpus.digests],
             "notes": [record(n) for n in corpus.notes],
             "aliases": [list(a) for a in corpus.aliases],
             "mentioned": _mentioned(corpus.units),
@@ -110,6 +122,20 @@ class Library:
     def instruments(self) -> tuple[Instrument, ...]:
         """Instruments known by name whose text is not held."""
         return tuple(instrument_of(i) for i in self._data["instruments"])
+
+    @cached_property
+    def digests(self) -> Mapping[str, Digest]:
+        """Digests of instruments whose text is not held, by title: our own words, never law."""
+        return {d["title"]: digest_of(d) for d in self._data["digests"]}
+
+    def digest_of(self, name: str, article: str | int) -> DigestArticle | None:
+        """What an article of an instrument that is not held says, in our own words; None for none.
+
+        `name` as people write it, `article` as for `article`; BadInputError where it is no article.
+        """
+        ref = parse_article(str(article))
+        digest = self.digests.get(self.resolve_law(name) or "")
+        return digest.article(ref.article_no, ref.article_suffix) if digest else None
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

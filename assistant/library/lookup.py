@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assistant.library.names import LawNames
-    from assistant.schema import Instrument, LawVersion, LegalUnit, Repeal
+    from assistant.schema import Digest, DigestArticle, Instrument, LawVersion, LegalUnit, Repeal
 
 
 Parts = tuple[int | None, int | None]
@@ -44,6 +44,7 @@ class Lookup:
     `earlier`    other texts that bore the number before the one found, oldest first
     `coming`     text of the number that is passed and not yet in force
     `nearest`    known titles like an unknown one
+    `digest`     what the article of an instrument that is not held says, in our own words
     """
 
     state: State
@@ -59,6 +60,7 @@ class Lookup:
     earlier: tuple[LegalUnit, ...] = ()
     coming: LegalUnit | None = None
     nearest: tuple[str, ...] = ()
+    digest: DigestArticle | None = None
 
 
 def check_parts(found: Lookup, paragraph: int | None, item: int | None) -> Lookup:
@@ -97,6 +99,8 @@ class Shelf(Protocol):
     @property
     def instruments(self) -> tuple[Instrument, ...]: ...
     @property
+    def digests(self) -> Mapping[str, Digest]: ...
+    @property
     def mentioned(self) -> dict[str, str]: ...
     @property
     def names(self) -> LawNames: ...
@@ -122,8 +126,23 @@ class Finder:
     ) -> Lookup:
         """See `Library.lookup`; `parts` are paragraph and item."""
         found = self._find(law, no, suffix, day, parts)
+        if found.state is State.UNHELD and no is not None:
+            found = self._with_digest(found, no, suffix)
         unit = found.unit
         return replace(found, unit=replace(unit, status=unit.status_on(day))) if unit else found
+
+    def _with_digest(self, found: Lookup, no: int, suffix: str) -> Lookup:
+        """What is known of the article of an instrument that is not held, told as a digest."""
+        digest = self.shelf.digests.get(found.law)
+        if digest is None:
+            return found
+        if article := digest.article(no, suffix):
+            told = f"本库只有概括的规定：{article.told}"
+        elif digest.count and no > digest.count:
+            told = f"据编写的概括，该文件共{digest.count}条，没有{found.article or f'第{no}条'}，请核对原文。"
+        else:
+            return found
+        return replace(found, reason=found.reason + told, digest=article)
 
     def _find(self, law: str, no: int | None, suffix: str, day: date, parts: Parts) -> Lookup:
         title = self.shelf.names.resolve(law)

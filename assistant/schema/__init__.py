@@ -8,6 +8,7 @@ Never here: a function that reads, searches, decides or writes; a default that s
 from __future__ import annotations
 
 from assistant.schema.answers import Answer, Citation, CitationCheck, Claim, Hit, Section, Verdict
+from assistant.schema.digests import Digest, DigestArticle
 from assistant.schema.matters import Matter, MatterHit
 from assistant.schema.stages import Ask
 from assistant.schema.units import (
@@ -31,6 +32,8 @@ __all__ = [
     "CitationCheck",
     "Claim",
     "Corpus",
+    "Digest",
+    "DigestArticle",
     "Fate",
     "Hit",
     "Instrument",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from assistant.schema.digests import Digest
+
 
 class Kind(StrEnum):
     """What sort of source speaks; members stand in order of authority."""
@@ -307,6 +309,7 @@ class Corpus:
     versions: tuple[LawVersion, ...] = ()
     repeals: tuple[Repeal, ...] = ()
     instruments: tuple[Instrument, ...] = ()
+    digests: tuple[Digest, ...] = ()
     notes: tuple[Note, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     outcomes: tuple[Outcome, ...] = ()
