@@ -63,9 +63,10 @@ class Assistant:
         """
         from assistant.index.build import build_index
         from assistant.matters.memory import build_memory
+        from assistant.retrieve.digests import build_digests
 
         told = progress or (lambda _stage, _done, _total: None)
-        return build_index(settings or load_settings(), told, [build_memory]).units
+        return build_index(settings or load_settings(), told, [build_memory, build_digests]).units
 
     @classmethod
     def is_current(cls, settings: Settings | None = None) -> bool:

@@ -65,15 +65,15 @@ FACES = {
         "read_markdown_notes read_rows"
     ),
     "assistant.paper.formats": "ENDINGS Block Extract Loss decode extract read_rows",
-    "assistant.retrieve": "LAW Relevance Retriever expand load_lexicon",
+    "assistant.retrieve": "LAW DigestSearch Relevance Retriever expand load_lexicon",
     "assistant.rules": (
         "Condition Consequence Consequences Level Role addressed_to_officials conditions_of good_question "
         "household_exclusions is_general_liability level_of open_conditions part_of place_named roles_of "
         "territory"
     ),
     "assistant.schema": (
-        "Answer Ask Citation CitationCheck Claim Corpus Fate Hit Instrument Kind LawVersion Ledger LegalUnit "
-        "Matter MatterHit Note Outcome Repeal Section Verdict short_title"
+        "Answer Ask Citation CitationCheck Claim Corpus Digest DigestArticle Fate Hit Instrument Kind "
+        "LawVersion Ledger LegalUnit Matter MatterHit Note Outcome Repeal Section Verdict short_title"
     ),
     "assistant.understand": (
         "Facet FacetRule Facts IssueRule applies content_beside facets_of load_facets load_issue_rules "

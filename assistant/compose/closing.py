@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.compose.dates import write_dates
+from assistant.compose.digests import Digests
 from assistant.compose.draft import Draft
 from assistant.library import unheld
 from assistant.library.library import Library
 from assistant.schema.answers import Answer, CitationCheck, Section, Verdict
-from assistant.schema.stages import Ask, Evidence, Inquiry, Intent
+from assistant.schema.stages import Ask, DigestHit, Evidence, Inquiry, Intent
 
 # Doubts that a citizen must hear, too: the passage is at odds with the law or tells of old law.
 GRAVE = re.compile(r"不可|不合|不符|不是法律|草案|条号|不是.{0,8}赔偿|建议|没有规定|已于|此后|现行")
@@ -57,6 +58,8 @@ def _closed(
     missing = missing_instruments(inquiry, own.library, own.idf)
     if unsaid := [t for t in missing if t not in said]:
         draft.lines += ["", draft.joints.fill("missing", names="、".join(f"《{t}》" for t in unsaid))]
+    if not inquiry.english:
+        draft.lines += _digested(own, ask, draft, evidence.digests, (missing, said))
     tail = "\n".join(draft.lines[written:] if sections else draft.lines).strip()
     parts = (*sections, Section("notes", "", tail)) if sections and tail else tuple(sections)
     text = "\n\n".join(f"**{s.title}**\n\n{s.text}" if s.title else s.text for s in parts) if parts else tail
@@ -76,6 +79,23 @@ def _closed(
         sections=parts,
         follows=inquiry.follow_up,
     )
+
+
+def _digested(
+    own: Closing,
+    ask: Ask,
+    draft: Draft,
+    hits: tuple[DigestHit, ...],
+    told: tuple[Sequence[str], str],
+) -> list[str]:
+    """What digests say to the question, of instruments named as missing first, save what was said already."""
+    missing, said = told
+    digests = Digests(own.library, own.idf, ask.day, hits)
+    out: list[str] = []
+    for title, articles in digests.beyond(missing).items():
+        if fresh := [a for a in articles if a.text not in said]:
+            out += digests.lines(title, fresh, draft.joints)
+    return ["", *out] if out else []
 
 
 def _dates(ask: Ask, inquiry: Inquiry, draft: Draft, library: Library) -> list[str]:

@@ -12,6 +12,7 @@ from assistant.choose.passages import best_passage
 from assistant.choose.selection import defines
 from assistant.compose import articles, situation
 from assistant.compose.closing import Closing
+from assistant.compose.digests import Digests
 from assistant.compose.draft import Draft
 from assistant.compose.matter import MatterSheet
 from assistant.config import Settings
@@ -24,7 +25,7 @@ from assistant.prompts import Joints
 from assistant.retrieve.relevance import Relevance
 from assistant.retrieve.searches import Found, law_votes
 from assistant.schema.answers import Answer, CitationCheck, Option, Section
-from assistant.schema.matters import Matter, MatterHit
+from assistant.schema.matters import MatterHit
 from assistant.schema.stages import BUDGETS, Ask, Inquiry, Intent
 from assistant.schema.units import IN_FORCE, LegalUnit
 from assistant.understand.danger import Danger
@@ -156,19 +157,14 @@ class Replies:
         situation.write_views(said, situation.argued(said, views, bearing, limit))
         sheet.section("views", said.text(), folded=True)
         if not inquiry.english:
-            sheet.section("outside", self._outside(lead.matter, ask.day), folded=True)
+            digests = Digests(self.library, self.idf, ask.day, found.evidence.digests)
+            outside = digests.outside(lead.matter.outside, draft.joints)
+            sheet.section("outside", outside, folded=True)
         sheet.section("made_by", draft.joints["made_by"])
         answer = self.closing.close(ask, inquiry, draft, found.evidence, sheet.sections)
         others = found.matters[1:OPTIONS] if lead.probability < DOUBT else ()
         options = tuple(Option(h.matter.id, h.matter.title, _first(h, inquiry.english)) for h in others)
         return replace(answer, matters=found.matters, facts=sheet.open_facts, options=options)
-
-    def _outside(self, matter: Matter, day: date) -> str:
-        """Instruments beyond the national laws that decide a point and whose text is not held."""
-        unheld = [
-            o for o in matter.outside if self.library.lookup(o.name, None, "", day).state is not State.FOUND
-        ]
-        return "\n".join(f"- 《{o.name}》：{o.decides}" for o in unheld)
 
     def _options(self, ask: Ask, inquiry: Inquiry, hits: Sequence[MatterHit]) -> Answer:
         """One question back that splits the candidates, and what each would mean."""

@@ -1,11 +1,11 @@
 """Digests of instruments whose text is not held: corpus/digests/*.yaml, one file an instrument.
 
-    title: 人脸识别技术应用安全管理办法     # as in instruments.yaml, where number, issuer and days stand
-    of: 2025-03-13                        # the text that was read: the instrument's version_date
-    count: 20                             # number of the last article, where certain
-    read: true                            # written with the text at hand
-    until: 2025-06-01                     # a later text took its place on this day, where one did
-    articles: {1: …, 3-1: …}              # in our own words, no sentence copied
+title: 人脸识别技术应用安全管理办法     # as in instruments.yaml, where number, issuer and days stand
+of: 2025-03-13                        # the text that was read: the instrument's version_date
+count: 20                             # number of the last article, where certain
+read: true                            # written with the text at hand
+until: 2025-06-01                     # a later text took its place on this day, where one did
+articles: {1: …, 3-1: …}              # in our own words, no sentence copied
 """
 
 from __future__ import annotations

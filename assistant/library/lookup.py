@@ -126,7 +126,7 @@ class Finder:
     ) -> Lookup:
         """See `Library.lookup`; `parts` are paragraph and item."""
         found = self._find(law, no, suffix, day, parts)
-        if found.state is State.UNHELD and no is not None:
+        if found.state is State.UNHELD and no is not None and found.since is None:
             found = self._with_digest(found, no, suffix)
         unit = found.unit
         return replace(found, unit=replace(unit, status=unit.status_on(day))) if unit else found
@@ -206,6 +206,8 @@ class Finder:
         if repeal:
             until = f"（自{repeal.since}起由《{repeal.by}》{repeal.by_article}废止）" if repeal.since else ""
             reason = f"《{title}》{until}的文本本库未收录，无法核对{name}。"
+        elif known and known.effective_date and day < known.effective_date:
+            return self._not_yet(known, title, name, day)
         elif known:
             since = f"（{known.effective_date}起施行）" if known.effective_date else ""
             reason = f"本库知道《{title}》{since}，但未收录其全文，无法核对{name}。{known.note}"
@@ -214,6 +216,16 @@ class Finder:
             where = f"（《{unit.title}》{unit.article}提到它）" if unit else ""
             reason = f"本库未收录《{title}》的文本{where}，无法核对{name}。"
         return Lookup(State.UNHELD, title, name, reason)
+
+    def _not_yet(self, known: Instrument, title: str, name: str, day: date) -> Lookup:
+        """The text that is known of took effect later; a number of an earlier year tells of an older text."""
+        since = known.effective_date
+        number = f"（{known.number}）" if known.number else ""
+        reason = f"《{title}》{number}的现文本自{since}起施行，在{day}尚未施行，不能当作该日的法律。"
+        if known.first_text:
+            return Lookup(State.NOT_IN_FORCE, title, name, reason, since=since)
+        reason += "该日是否另有旧文本有效，本库未收录，请另行核对。"
+        return Lookup(State.UNHELD, title, name, reason, since=since)
 
     def _repealed(self, title: str, name: str, repeal: Repeal, unit: LegalUnit | None = None) -> Lookup:
         doubt = f"（{repeal.doubt}）" if repeal.doubt else ""

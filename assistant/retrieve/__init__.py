@@ -7,8 +7,9 @@ Never here: which passages an answer shows, and what it says of them.
 
 from __future__ import annotations
 
+from assistant.retrieve.digests import DigestSearch
 from assistant.retrieve.lexicon import expand, load_lexicon
 from assistant.retrieve.relevance import Relevance
 from assistant.retrieve.retriever import LAW, Retriever
 
-__all__ = ["LAW", "Relevance", "Retriever", "expand", "load_lexicon"]
+__all__ = ["LAW", "DigestSearch", "Relevance", "Retriever", "expand", "load_lexicon"]

@@ -55,11 +55,12 @@ class Retriever:
         """Rank each group for a question, given in one or several wordings, the first weighing most."""
         day = as_of or date.today()
         ready = self.prepare([queries] if isinstance(queries, str) else queries)
-        return Evidence(**{n: tuple(self._rank(ready, ks, day)[:depth]) for n, ks in GROUPS.items()})
+        return self.evidence_of(ready, day, depth)
 
     def evidence_of(self, ready: Query, day: date, depth: int = 20) -> Evidence:
         """Rank each group for a question made ready."""
-        return Evidence(**{n: tuple(self._rank(ready, ks, day)[:depth]) for n, ks in GROUPS.items()})
+        found = {name: tuple(self._rank(ready, kinds, day)[:depth]) for name, kinds in GROUPS.items()}
+        return Evidence(found["law"], found["practice"], found["views"], found["checklist"])
 
     def shares(self, ready: Query, day: date, most: int) -> dict[str, float]:
         """How likely each of the likeliest articles is, beside the likeliest: 0 to 1, by unit id."""

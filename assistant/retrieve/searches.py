@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from assistant.matters.recognise import Recogniser
+from assistant.retrieve.digests import DigestSearch
 from assistant.retrieve.retriever import Retriever
 from assistant.schema.matters import MatterHit
 from assistant.schema.stages import Evidence, Query
@@ -53,7 +55,15 @@ class Searches:
         shares = self.retriever.shares(ready, day, LIKELY_ARTICLES)
         embedder = self.retriever.index.embedder
         vector = embedder.queries([own or before or texts[0]])[0] if embedder else None
+        if vector is not None:
+            evidence = replace(evidence, digests=self.digests.hits(own or before or texts[0], vector, day))
         return Found(evidence, ready, vector, shares, self._matters(texts[0], own, before, shares))
+
+    @cached_property
+    def digests(self) -> DigestSearch:
+        """The search over what is known of instruments that are not held."""
+        index = self.retriever.index
+        return DigestSearch.load(index.folder, index.library, index.lexical.idf)
 
     def _matters(
         self, text: str, own: str, before: str, shares: Mapping[str, float]

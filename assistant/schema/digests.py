@@ -1,4 +1,4 @@
-"""What an instrument that is not held says, article by article, in words of our own: never law, never quoted."""
+"""What an instrument that is not held says, article by article, in our own words: never law."""
 
 from __future__ import annotations
 
@@ -50,6 +50,4 @@ class Digest:
 
     def article(self, number: int, suffix: str = "") -> DigestArticle | None:
         """The digest of one article; None where there is none."""
-        return next(
-            (a for a in self.articles if (a.article_no, a.article_suffix) == (number, suffix)), None
-        )
+        return next((a for a in self.articles if (a.article_no, a.article_suffix) == (number, suffix)), None)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from assistant.schema.answers import Hit
+    from assistant.schema.digests import DigestArticle
     from assistant.schema.units import LegalUnit
 
 
@@ -50,13 +51,25 @@ class LegalCitation:
 
 
 @dataclass(frozen=True)
+class DigestHit:
+    """An article of an instrument that is not held, in our own words, and how near it is to a question."""
+
+    article: DigestArticle
+    score: float
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """Ranked passages by what they are good for; scores compare across the groups."""
+    """Ranked passages by what they are good for; scores compare across the groups.
+
+    `digests`, of what is not held, are no passages: their scores stand alone.
+    """
 
     law: tuple[Hit, ...] = ()
     practice: tuple[Hit, ...] = ()
     views: tuple[Hit, ...] = ()
     checklist: tuple[Hit, ...] = ()
+    digests: tuple[DigestHit, ...] = ()
 
     def group(self, name: str) -> tuple[Hit, ...]:
         """Hits of a group by its name."""

@@ -175,6 +175,12 @@ class Instrument:
     topics: tuple[str, ...] = ()
     excerpted_in: tuple[str, ...] = ()
 
+    @property
+    def first_text(self) -> bool:
+        """Whether no older text went before: its number (法释〔2021〕15号) is of the year of this text."""
+        year = re.search(r"〔(\d{4})〕", self.number)
+        return bool(year and self.version_date and int(year[1]) == self.version_date.year)
+
     def begun(self, day: date) -> bool:
         """Whether it is in effect by a day; one whose first day is not known is taken to be."""
         return self.effective_date is None or self.effective_date <= day

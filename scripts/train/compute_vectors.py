@@ -35,6 +35,7 @@ from assistant.index.sayings import saying_key
 from assistant.index.windows import window_texts
 from assistant.matters.load import read_matters
 from assistant.matters.memory import memory_texts
+from assistant.retrieve.digests import digest_texts
 
 BATCH = 64
 
@@ -73,6 +74,7 @@ def main() -> int:
     units = load_corpus(settings).units
     texts = [*map(embed_text, units), *(words for *_, words in window_texts(units))]
     by_key = {vector_key(t): (t, "passages") for t in texts}
+    by_key |= {vector_key(t): (t, "passages") for _, t in digest_texts(settings.corpus)}
     matters = read_matters(settings.corpus)
     by_key |= {vector_key(t): (t, "passages") for t in memory_texts(matters, spoken=False)}
     by_key |= {query_key(t): (t, "queries") for t in memory_texts(matters, spoken=True)}

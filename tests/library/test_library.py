@@ -341,3 +341,34 @@ def test_resolver_on_its_own() -> None:
     assert names.resolve("小甲实施条例") == "甲法实施条例"
     assert names.resolve("乙法") is None
     assert names.resolve("甲" * 100_000) is None and names.nearest("《" * 100_000) == ()
+
+
+def test_what_is_not_held_is_told_as_a_digest(library: Library) -> None:
+    found = library.lookup("侵犯公民个人信息司法解释", 5, "", TODAY)
+    assert found.state is State.UNHELD and found.digest is not None
+    assert "五百条" not in found.digest.text and "50条以上" in found.digest.text
+    assert "编写的概括，不是原文，请核对原文" in found.reason
+    assert library.digest_of("法释〔2017〕10号", 5) == found.digest
+    assert library.digest_of("侵犯公民个人信息司法解释", 40) is None
+    assert "共13条，没有第四十条" in library.lookup("侵犯公民个人信息司法解释", 40, "", TODAY).reason
+    assert library.digest_of("民法典", 1032) is None
+
+
+def test_an_instrument_before_its_day_is_not_yet_law(library: Library) -> None:
+    found = library.lookup("侵犯公民个人信息司法解释", 5, "", date(2016, 1, 1))
+    assert found.state is State.NOT_IN_FORCE and found.digest is None and found.since == date(2017, 6, 1)
+    amended = library.lookup("检察公益诉讼解释", 21, "", date(2019, 5, 1))
+    assert amended.state is State.UNHELD and "旧文本" in amended.reason and amended.digest is None
+
+
+def test_an_imported_text_takes_the_place_of_its_digest(tmp_path: Path) -> None:
+    (tmp_path / "司法解释").mkdir()
+    text = (
+        "# 最高人民法院、最高人民检察院关于办理侵犯公民个人信息刑事案件适用法律若干问题的解释\n\n"
+        "2017年5月8日 公布\n\n2017年6月1日 施行\n\n<!-- INFO END -->\n\n第一条 甲。\n\n第二条 乙。\n"
+    )
+    (tmp_path / "司法解释" / "解释(2017-05-08).md").write_text(text, "utf-8")
+    library = Library.build(load_corpus(Settings(import_dirs=(tmp_path,))), TODAY)
+    assert not any("侵犯公民个人信息刑事案件" in title for title in library.digests)
+    assert library.digest_of("侵犯公民个人信息司法解释", 1) is None
+    assert library.lookup("侵犯公民个人信息司法解释", 1, "", TODAY).state is State.FOUND

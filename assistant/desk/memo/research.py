@@ -13,7 +13,7 @@ from assistant.desk.memo.fit import Fit, on_investigation, repeats
 from assistant.desk.stance import asks
 from assistant.language import Terms
 from assistant.library import unheld
-from assistant.retrieve import LAW, Retriever
+from assistant.retrieve import LAW, DigestSearch, Retriever
 from assistant.rules import (
     Condition,
     addressed_to_officials,
@@ -22,7 +22,7 @@ from assistant.rules import (
     place_named,
     territory,
 )
-from assistant.schema import Hit, Instrument, Kind, LegalUnit
+from assistant.schema import DigestArticle, Hit, Instrument, Kind, LegalUnit
 from assistant.understand import Facts, facets_of, load_facets, load_issue_rules
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ TOLD = 120  # characters of the facts that go into a search for one issue
 FLOOR, CLOSE, NEAR = 0.22, 0.6, 0.2
 VIEW_FLOOR, ALIKE = 0.14, 0.16
 FIELD = 0.06  # share of all articles found that a law must have, unless it leads an issue
+DIGEST, DIGEST_FAR, MOST_DIGESTS = 0.6, 0.7, 4  # see assistant/retrieve/digests.py
 SAID = (Kind.COMMENTARY, Kind.INTERVIEW, Kind.ESSAY)
 
 
@@ -60,6 +61,7 @@ class IssueFindings:
     conditions: tuple[tuple[Condition, LegalUnit], ...]
     unheld: tuple[Instrument, ...]
     score: Callable[[str], float]
+    digests: tuple[DigestArticle, ...] = ()  # what instruments that are not held say, in our own words
 
 
 class Researcher:
@@ -127,6 +129,7 @@ class Researcher:
         own_section = not re.search("证据|取证|调查", issue.title)
         further = [u for u in found if u.kind is not Kind.STATUTE and self._binds(u, facts)]
         further = [u for u in further if not (own_section and on_investigation(u))][:2]
+        lacking = tuple(self._unheld(words, issue, facts, fit))
         return IssueFindings(
             issue,
             tuple(own),
@@ -134,8 +137,9 @@ class Researcher:
             tuple(u for u in self._views(said, facts, fit, own, score) if u.id not in disputing),
             disputes,
             (),
-            tuple(self._unheld(words, issue, facts, fit)),
+            lacking,
             score,
+            self._digests(f"{issue.title} {why[:TOLD]}", {i.title for i in lacking}),
         )
 
     def _further(self, issue: MemoIssue, fit: Fit, own: Sequence[LegalUnit]) -> list[LegalUnit]:
@@ -238,6 +242,20 @@ class Researcher:
             return topics if any(t in words for t in topics) else []
 
         return unheld.ranked(self.library.instruments, told, self.idf)[:MOST_UNHELD]
+
+    def _digests(self, words: str, titles: set[str]) -> tuple[DigestArticle, ...]:
+        """What digests of these instruments say on an issue, and any other that says it clearly."""
+        index = self.retriever.index
+        if index.embedder is None:
+            return ()
+        hits = self._digest_search.hits(words, index.embedder.queries([words])[0], self.day)
+        near = [h.article for h in hits if h.score >= (DIGEST if h.article.law in titles else DIGEST_FAR)]
+        return tuple(near[:MOST_DIGESTS])
+
+    @cached_property
+    def _digest_search(self) -> DigestSearch:
+        index = self.retriever.index
+        return DigestSearch.load(index.folder, self.library, self.idf)
 
     def similar(self, facts: Facts) -> SimilarCases:
         """Cases like the facts."""

@@ -20,11 +20,11 @@ from assistant.schema import Answer, Kind, LegalUnit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from assistant.desk.cases import SimilarCase, SimilarCases
     from assistant.desk.disputes import Dispute
     from assistant.desk.memo.research import IssueFindings
+    from assistant.schema import Instrument
 
 MOST, VIEW, MOST_CONDITIONS = 4, 260, 10
 _BURDEN = re.compile("不能证明|举证|提供证据")
@@ -140,7 +140,8 @@ def _dispute(sheet: Sheet, dispute: Dispute) -> None:
 
 def _open(sheet: Sheet, found: IssueFindings) -> None:
     lines = [sheet.fill("open_condition", condition=c.text, cite=cited(u)) for c, u in found.conditions]
-    lines += [_unheld(sheet, i.title, i.effective_date, i.about) for i in found.unheld]
+    lines += [_unheld(sheet, i) for i in found.unheld]
+    lines += [sheet.fill("open_digest", told=article.told) for article in found.digests]
     lines = [line for line in lines if line not in sheet.told]
     sheet.told.update(lines)
     if lines:
@@ -149,11 +150,16 @@ def _open(sheet: Sheet, found: IssueFindings) -> None:
         sheet.paper.para(line, kind="item")
 
 
-def _unheld(sheet: Sheet, title: str, since: date | None, about: str) -> str:
+def _unheld(sheet: Sheet, instrument: Instrument) -> str:
+    """What is to be obtained: title, number, first day, subject."""
+    since = instrument.effective_date
     told = sheet.fill("unheld_since", since=chinese_day(since)) if since else ""
-    if not about:
-        return sheet.fill("open_unheld_bare", title=title)
-    return sheet.fill("open_unheld", title=title, since=told, about=about)
+    number = f"（{instrument.number}）" if instrument.number else ""
+    if not instrument.about:
+        return sheet.fill("open_unheld_bare", title=instrument.title)
+    return sheet.fill(
+        "open_unheld", title=instrument.title, number=number, since=told, about=instrument.about
+    )
 
 
 def write_cases(sheet: Sheet, similar: SimilarCases) -> None:
