@@ -124,7 +124,11 @@ def gap_of(versions: Sequence[LawVersion], standing: Lookup) -> str:
     for one, two in pairwise(versions):
         if one.expiry_date and two.effective_date and one.expiry_date < two.effective_date and not two.amends:
             told.append(f"{one.expiry_date}至{two.effective_date}之间的文本本库未收录")
-    told += [f"{v.version_date}文本本库只收录部分条文" for v in versions if not v.complete and not v.amends]
+    parts = [v for v in versions if not v.complete]
+    told += [f"{v.version_date}文本本库只收录部分条文" for v in parts if not v.amends]
+    if later := [v for v in parts if v.amends]:
+        until = later[-1].expiry_date
+        told.append(f"其后至{until}的历次文本，本库只有依修正案能够复原的条文和一直没有改动的条文")
     return "；".join(told)
 
 
@@ -440,4 +444,6 @@ def _of_version(library: Library, title: str, version: date) -> list[LegalUnit]:
     day = found.effective_date or version
     units = [library.units[i] for ids in library.articles(title).values() for i in ids]
     own = [u for u in units if u.version_date == version or (found.amends and u.covers(day))]
+    if not found.complete:
+        own = [u for u in units if u.covers(day)]
     return sorted(own, key=lambda u: (u.article_no or 0, len(u.article_suffix), u.article_suffix))

@@ -131,10 +131,12 @@ class Library:
     def digest_of(self, name: str, article: str | int) -> DigestArticle | None:
         """What an article of an instrument that is not held says, in our own words; None for none.
 
-        `name` as people write it, `article` as for `article`; BadInputError where it is no article.
+        `name` as people write it, or its number (法释〔2017〕10号); `article` as for `article`;
+        BadInputError where it is no article.
         """
         ref = parse_article(str(article))
-        digest = self.digests.get(self.resolve_law(name) or "")
+        numbered = next((i.title for i in self.instruments if i.number and i.number == name), "")
+        digest = self.digests.get(self.resolve_law(name) or numbered)
         return digest.article(ref.article_no, ref.article_suffix) if digest else None
 
     @cached_property

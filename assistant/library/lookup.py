@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 
 Parts = tuple[int | None, int | None]
+_NUMBER_YEAR = re.compile(r"〔(\d{4})〕")
 
 
 class State(StrEnum):
@@ -158,6 +160,8 @@ class Finder:
             return self._without_text(title, name, day)
         now = [v for v in versions if v.covers(day)]
         unit = self._on(title, no, suffix, day) if no is not None else None
+        if unit is None and no is not None and (added := self._added_later(title, no, suffix, day)):
+            return added
         if not now and unit is None:
             return self._out_of_time(title, name, no, suffix, day, versions)
         if no is None:
@@ -222,7 +226,8 @@ class Finder:
         since = known.effective_date
         number = f"（{known.number}）" if known.number else ""
         reason = f"《{title}》{number}的现文本自{since}起施行，在{day}尚未施行，不能当作该日的法律。"
-        if known.first_text:
+        year = number_year(known.number)
+        if year and known.version_date and year == known.version_date.year:
             return Lookup(State.NOT_IN_FORCE, title, name, reason, since=since)
         reason += "该日是否另有旧文本有效，本库未收录，请另行核对。"
         return Lookup(State.UNHELD, title, name, reason, since=since)
@@ -253,10 +258,10 @@ class Finder:
         first, last = versions[0], versions[-1]
         if first.effective_date and day < first.effective_date:
             unit = texts[0] if texts else None
-            if first.earlier:
+            if earlier := first.earlier or self._older(title):
                 start = (unit.effective_date if unit else None) or first.effective_date
                 reason = (
-                    f"本库未收录《{title}》{name}在{day}有效的文本（{first.earlier}）；"
+                    f"本库未收录《{title}》{name}在{day}有效的文本（{earlier}）；"
                     f"所收文本自{start}起施行，不能当作该日的法律。"
                 )
                 return Lookup(State.UNHELD, title, name, reason, unit, since=start)
@@ -274,15 +279,40 @@ class Finder:
         reason = f"本库未收录《{title}》在{day}有效的文本，不以其他日期的文本代替。"
         return Lookup(State.UNHELD, title, name, reason, texts[-1] if texts else None)
 
+    def _older(self, title: str) -> str:
+        """Evidence in its number that an instrument had an older text: 法释〔2018〕6号 of a text of 2020."""
+        known = next((i for i in self.shelf.instruments if i.title == title), None)
+        year = number_year(known.number) if known else None
+        newer = known and known.version_date and year and year < known.version_date.year
+        return f"文号{known.number}，此前另有文本" if known and newer else ""
+
+    def _added_later(self, title: str, no: int, suffix: str, day: date) -> Lookup | None:
+        """An article that an amendment added after the day did not exist on it."""
+        texts = self._texts(title, no, suffix)
+        first = texts[0] if texts else None
+        since = first.effective_date if first else None
+        if first is None or since is None or not first.added_by or since <= day:
+            return None
+        name = first.article
+        reason = (
+            f"《{title}》{name}由{first.added_by}增设，自{since}起施行；"
+            f"在{day}还没有这一条，当时的行为不能适用它。"
+        )
+        return Lookup(State.NOT_IN_FORCE, title, name, reason, first, since=since)
+
     def _absent(
         self, title: str, name: str, no: int, suffix: str, day: date, now: list[LawVersion]
     ) -> Lookup:
         """The law applies on the day, but no text of that number does."""
         highest = _highest(now)
         texts = self._texts(title, no, suffix)
+        ended = [u for u in texts if u.expiry_date and u.expiry_date <= day]
+        if ended and ended[-1].ended_by.endswith("删去"):
+            old = ended[-1]
+            reason = f"《{title}》{name}已由{old.ended_by}（{old.expiry_date}起）。"
+            return Lookup(State.REPEALED, title, name, reason, old, highest, old.expiry_date, old.ended_by)
         if highest is None:
-            reason = f"本库只收录《{title}》在{day}有效的部分条文，没有{name}，无法核对。"
-            return Lookup(State.UNHELD, title, name, reason)
+            return self._in_part(title, name, texts, day)
         coming = self._coming(title, no, suffix, day)
         if coming:
             reason = (
@@ -292,11 +322,6 @@ class Finder:
             return Lookup(
                 State.NOT_IN_FORCE, title, name, reason, coming, highest, since=coming.effective_date
             )
-        ended = [u for u in texts if u.expiry_date and u.expiry_date <= day]
-        if ended and ended[-1].ended_by.endswith("删去"):
-            old = ended[-1]
-            reason = f"《{title}》{name}已由{old.ended_by}（{old.expiry_date}起）。"
-            return Lookup(State.REPEALED, title, name, reason, old, highest, old.expiry_date, old.ended_by)
         if not suffix and 0 < no <= highest:
             reason = f"本库所用文本缺《{title}》{name}，无法核对。"
             return Lookup(State.UNHELD, title, name, reason, max_article=highest)
@@ -310,6 +335,18 @@ class Finder:
             None,
             highest,
         )
+
+    def _in_part(self, title: str, name: str, texts: list[LegalUnit], day: date) -> Lookup:
+        """The law of the day is held in part only, without this article."""
+        later = next((u for u in texts if u.effective_date and u.effective_date > day), None)
+        if later is None:
+            reason = f"本库只收录《{title}》在{day}有效的部分条文，没有{name}，无法核对。"
+            return Lookup(State.UNHELD, title, name, reason)
+        reason = (
+            f"本库未收录《{title}》{name}在{day}有效的文字；所收文字自{later.effective_date}起施行，"
+            "不能当作该日的法律。"
+        )
+        return Lookup(State.UNHELD, title, name, reason, later, since=later.effective_date)
 
     def _moved(self, title: str, name: str, old: LegalUnit, day: date, highest: int) -> Lookup:
         successor = self.shelf.successor(old, day)
@@ -334,6 +371,12 @@ class Finder:
             held.sort(key=len)
             return f"《{title}》{base}之后只有{'、'.join(held)}，没有{name}。"
         return f"《{title}》{base}没有“{suffix}”。"
+
+
+def number_year(number: str) -> int | None:
+    """The year in a document's number: 法释〔2021〕15号 -> 2021; None for one without."""
+    found = _NUMBER_YEAR.search(number)
+    return int(found[1]) if found else None
 
 
 def _age(unit: LegalUnit) -> tuple[date, date]:

@@ -76,6 +76,7 @@ class LegalUnit:
     `speaker_note`   原文未署名, or an inference, worded as one
     `effective_date` first day of this text; `expiry_date` first day on which it no
                      longer applies (None: open); `ended_by` what ended it
+    `added_by`       what added this article to its law, "" where it stood there from the first
     `status`         on the day asked for; "" for what is not law
     `doubts`         what is uncertain about this passage, for the reader
     `reliability`    "normal" or "low"
@@ -102,6 +103,7 @@ class LegalUnit:
     effective_date: date | None = None
     expiry_date: date | None = None
     ended_by: str = ""
+    added_by: str = ""
     status: str = NOT_LAW
     excerpt: bool = False
     reliability: str = "normal"
@@ -174,12 +176,6 @@ class Instrument:
     aliases: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     excerpted_in: tuple[str, ...] = ()
-
-    @property
-    def first_text(self) -> bool:
-        """Whether no older text went before: its number (法释〔2021〕15号) is of the year of this text."""
-        year = re.search(r"〔(\d{4})〕", self.number)
-        return bool(year and self.version_date and int(year[1]) == self.version_date.year)
 
     def begun(self, day: date) -> bool:
         """Whether it is in effect by a day; one whose first day is not known is taken to be."""

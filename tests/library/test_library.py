@@ -357,8 +357,10 @@ def test_what_is_not_held_is_told_as_a_digest(library: Library) -> None:
 def test_an_instrument_before_its_day_is_not_yet_law(library: Library) -> None:
     found = library.lookup("侵犯公民个人信息司法解释", 5, "", date(2016, 1, 1))
     assert found.state is State.NOT_IN_FORCE and found.digest is None and found.since == date(2017, 6, 1)
-    amended = library.lookup("检察公益诉讼解释", 21, "", date(2019, 5, 1))
-    assert amended.state is State.UNHELD and "旧文本" in amended.reason and amended.digest is None
+    for name, number in (("检察公益诉讼解释", 21), ("消费公益诉讼解释", 13)):
+        amended = library.lookup(name, number, "", date(2019, 5, 1))
+        assert amended.state is State.UNHELD and amended.digest is None
+        assert "另有" in amended.reason and "2021-01-01起施行" in amended.reason
 
 
 def test_an_imported_text_takes_the_place_of_its_digest(tmp_path: Path) -> None:

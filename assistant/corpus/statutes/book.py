@@ -23,6 +23,7 @@ from assistant.corpus.statutes.dates import (
     short_day,
 )
 from assistant.corpus.statutes.package import DISTRIBUTION, RawLaw, package_version, read_package
+from assistant.corpus.statutes.rebuild import rebuild
 from assistant.corpus.statutes.structure import mend_laws
 from assistant.schema import Kind, LawVersion, Ledger, LegalUnit, Note, Repeal
 
@@ -69,10 +70,11 @@ def load_statutes(folder: Path, database: Path | None = None) -> StatuteBook:
     units, added = apply_amendments(units, versions, amendments, ledger)
     units = date_articles(units, versions, amendments, table, ledger)
     units = mark_removed(units, amendments, ledger)
+    units, rebuilt = rebuild(units, versions + added, amendments, table, ledger)
     _note_status(versions + added, laws, snapshot, ledger)
     _note_preambles(texts, ledger)
     _note_repeals(repeals, versions, ledger)
-    return StatuteBook(tuple(units), tuple(versions + added), tuple(repeals), ledger.notes())
+    return StatuteBook(tuple(units), tuple(versions + added + rebuilt), tuple(repeals), ledger.notes())
 
 
 def endings(

@@ -90,7 +90,7 @@ def _apply(
         units[at] = replace(old, expiry_date=newer.effective_date, ended_by=f"{by}修改")
     if text is not None:
         heading = old.heading if old else ""
-        article = MendedArticle(*step.article, _article(step), text, heading, _key(step.article))
+        article = MendedArticle(*step.article, _article(step), text, heading, key_of(step.article))
         units.append(unit_of(article, newer))
     ledger.mended("修正案已按规则并入法律文本", f"{where}（{by}，{newer.effective_date}起）")
 
@@ -99,7 +99,8 @@ def _article(step: Step) -> str:
     return article_name(*step.article)
 
 
-def _key(article: tuple[int, str]) -> str:
+def key_of(article: tuple[int, str]) -> str:
+    """The part of a unit id after #: 253-1."""
     no, suffix = article
     return f"{no}-{to_int(suffix[1:])}" if suffix else str(no)
 

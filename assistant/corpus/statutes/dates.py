@@ -47,12 +47,18 @@ class DateTable:
     `effective`  (title, version date) -> first day of that version
     `first`      title -> first day of the first version, for laws that say 自公布之日起施行
     `unbroken`   title -> day since which every change of the law is known
+    `passed`     title -> day on which the text was passed that is unbroken since
+    `before`     title -> what was law before it, in words
+    `words`      (title, day) -> words exchanged by the change of that day
     `changes`    (title, day, articles) that documents not held, or not read as amendments, changed
     """
 
     effective: dict[tuple[str, date], date] = field(default_factory=dict)
     first: dict[str, date] = field(default_factory=dict)
     unbroken: dict[str, date] = field(default_factory=dict)
+    passed: dict[str, date] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    words: dict[tuple[str, date], tuple[str, str]] = field(default_factory=dict)
     changes: list[tuple[str, date, frozenset[tuple[int, str]]]] = field(default_factory=list)
 
 
@@ -75,6 +81,8 @@ class _First:
 class _Unbroken:
     law: str
     since: date
+    passed: date
+    before: str
     reason: str
 
 
@@ -84,6 +92,7 @@ class _Change:
     effective: date
     articles: tuple[int, ...]
     reason: str
+    words: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,10 +110,15 @@ def read_dates(folder: Path) -> DateTable:
         return DateTable()
     told = read_table(path, _Days, "每行需有 law、version、effective、reason")
     return DateTable(
-        {(row.law, row.version): row.effective for row in told.versions},
-        {row.law: row.effective for row in told.first},
-        {row.law: row.since for row in told.unbroken},
-        [(row.law, row.effective, frozenset((no, "") for no in row.articles)) for row in told.changes],
+        effective={(row.law, row.version): row.effective for row in told.versions},
+        first={row.law: row.effective for row in told.first},
+        unbroken={row.law: row.since for row in told.unbroken},
+        passed={row.law: row.passed for row in told.unbroken},
+        before={row.law: row.before for row in told.unbroken},
+        words={(row.law, row.effective): row.words for row in told.changes if row.words},
+        changes=[
+            (row.law, row.effective, frozenset((no, "") for no in row.articles)) for row in told.changes
+        ],
     )
 
 
