@@ -340,7 +340,7 @@ class Finder:
         """The law of the day is held in part only, without this article."""
         later = next((u for u in texts if u.effective_date and u.effective_date > day), None)
         if later is None:
-            reason = f"本库只收录《{title}》在{day}有效的部分条文，没有{name}，无法核对。"
+            reason = f"本库只收录《{title}》在{day}有效的部分条文，未收录{name}，无法核对。"
             return Lookup(State.UNHELD, title, name, reason)
         reason = (
             f"本库未收录《{title}》{name}在{day}有效的文字；所收文字自{later.effective_date}起施行，"

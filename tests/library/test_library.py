@@ -84,7 +84,7 @@ def test_unknown_unit_id_is_a_key_error(library: Library) -> None:
         ("刑法", 390, "", date(2014, 6, 1), State.UNHELD),
         ("刑法", 236, "", date(2019, 6, 1), State.UNHELD),  # amendment eleven changed it
         ("刑法", 253, "之一", date(2016, 1, 1), State.FOUND),
-        ("刑法", 253, "之一", date(2015, 10, 31), State.UNHELD),
+        ("刑法", 253, "之一", date(2015, 10, 31), State.FOUND),
         ("刑法", 600, "", date(2016, 1, 1), State.UNHELD),
         ("合同法", 52, "", TODAY, State.REPEALED),
         ("合同法", 52, "", date(2020, 6, 1), State.UNHELD),
