@@ -16,14 +16,15 @@ from pathlib import Path
 
 from assistant.config import load_settings
 from assistant.corpus.digests import load_digests
-from assistant.corpus.imports.markdown import read_document
 from assistant.corpus.seeds import load_instruments
-from assistant.language import letters
-from assistant.language.numerals import strict_amounts
+from assistant.language import letters, to_int
+from assistant.language.numerals import NUMERAL_CHARS, strict_amounts
 from assistant.schema import Digest, short_title
 
 RUN = 12
 _NAME = re.compile(r"《[^《》]+》")
+_N = f"[{NUMERAL_CHARS}]+"
+_ARTICLE = re.compile(rf"^\s*第({_N})条(?:之({_N}))?[\s　]+", re.M)
 _FILE_DAY = re.compile(r"[（(](\d{4}-\d{2}-\d{2})[)）]$")
 
 
@@ -48,11 +49,19 @@ def sources(digest: Digest, folder: Path) -> list[Source]:
         if short_title(_FILE_DAY.sub("", path.stem)).replace("〈", "《").replace("〉", "》") != digest.title:
             continue
         day = _FILE_DAY.search(path.stem)
-        document = read_document(path, path.read_text("utf-8"))
-        articles = {(a.no, a.suffix): a.text for a in document.articles if a.no is not None}
-        same = day[1] == str(digest.version_date) if day else document.published == digest.version_date
-        out.append(Source(path, same, articles))
+        same = bool(day) and day[1] == str(digest.version_date)
+        out.append(Source(path, same, articles_of(path.read_text("utf-8"))))
     return out
+
+
+def articles_of(text: str) -> dict[tuple[int, str], str]:
+    """The articles of a text, by number and 之一."""
+    starts = list(_ARTICLE.finditer(text))
+    ends = [m.start() for m in starts[1:]] + [len(text)]
+    return {
+        (to_int(m[1]) or 0, f"之{m[2]}" if m[2] else ""): text[m.end() : end]
+        for m, end in zip(starts, ends, strict=True)
+    }
 
 
 def faults(digest: Digest, source: Source) -> list[str]:
