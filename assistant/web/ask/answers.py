@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from assistant import Answer
+from assistant import Answer, Citation
 from assistant.present import answer_markdown, cost_line, unnamed, unsupported
 from assistant.schema.answers import Section
 from assistant.web.ask.handed_out import plain_text
@@ -52,6 +52,7 @@ def answer_html(answer: Answer, done: bool, numbers: Collection[str] = ()) -> st
         sections=_in_order(answer),
         done=done,
         units={c.n: c.unit for c in answer.citations},
+        sources=_unlisted(answer),
         numbers=numbers,
         options_lead=lead,
         options_tail=tail,
@@ -70,6 +71,12 @@ def _in_order(answer: Answer) -> list[Section]:
         return []
     first = [s for s in answer.sections if s.key in FIRST]
     return sorted(first, key=lambda s: FIRST.index(s.key)) + [s for s in answer.sections if s not in first]
+
+
+def _unlisted(answer: Answer) -> list[Citation]:
+    """The sources that no folded part of the answer quotes already: one list is enough."""
+    quoted = "".join(s.text for s in answer.sections if s.folded)
+    return [c for c in answer.citations if f"[{c.n}]" not in quoted]
 
 
 def _around_options(answer: Answer) -> tuple[str, str]:

@@ -148,7 +148,7 @@ Law.ask = (() => {
     if (edited) branch(edited);
     edit(null);
     Law.panel.close();
-    talk ??= { id: id(), title: (shown || asked).slice(0, 40), titled: false, created: Date.now(), updated: Date.now() };
+    talk ??= { id: id(), title: (shown || asked).slice(0, 80), titled: false, created: Date.now(), updated: Date.now() };
     /** @type {Turn} */
     const t = {
       turn: id(), talk: talk.id, at: Date.now(), question: asked, shown, alone, persona: persona(),
@@ -158,7 +158,7 @@ Law.ask = (() => {
     draw(t);
     type("");
     standing();
-    Law.route.go({ talk: talk.id }, turns.length > 1 || Boolean(Law.route.given().get("q")));
+    Law.route.go({ talk: talk.id }, Boolean(Law.route.given().get("q")));
     if (turns.length > 1) t.element.scrollIntoView({ block: "start", behavior: "smooth" });
     else window.scrollTo(0, 0);
     run(t);
@@ -279,7 +279,7 @@ Law.ask = (() => {
     log.replaceChildren();
     turns.forEach(draw);
     if (!turns.length) talk.title = "";
-    talk.title ||= box().value.trim().slice(0, 40);
+    talk.title ||= box().value.trim().slice(0, 80);
     if (turns.length) Law.talks.save(talk, turns.map(record));
     Law.toast(Law.word("branched"));
   };
@@ -402,6 +402,10 @@ Law.ask = (() => {
       });
       Law.language.changed(() => { settings(); grow(); });
       Law.talkList.mount(element);
+      document.addEventListener("law-net", (event) => {
+        const lost = /** @type {CustomEvent} */ (event).detail === "net_lost";
+        if (current) wait(current, lost ? Law.both("net_lost") : Law.state(root, "searching"));
+      });
       restore();
       Law.route.follow(follow);
     },

@@ -34,7 +34,7 @@ Law.talkList = (() => {
     li.dataset.talk = talk.id;
     li.innerHTML = '<button type="button" class="open"><span class="name"></span><small></small></button>' +
       '<button type="button" data-rename data-words="aria-label:rename;title:rename">✎</button>' +
-      '<button type="button" data-delete data-words="aria-label:delete;title:delete">🗑</button>';
+      '<button type="button" data-delete data-words="aria-label:delete;title:delete">✕</button>';
     Law.part(li, ".name").textContent = talk.title;
     Law.part(li, "small").textContent = day(talk.updated);
     if (talk.id === Law.ask.talk()?.id) Law.part(li, ".open").setAttribute("aria-current", "true");

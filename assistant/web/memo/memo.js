@@ -274,6 +274,7 @@ Law.memo = (() => {
     progress({ doing: "", at: 0, total: 1 });
     drafting?.abort();
     drafting = new AbortController();
+    hold(false, true);
     const mine = asked;
     const request = {
       id: String(mine), facts: state.facts, issues, title: state.title, as_of: Law.day(view("draft")),
@@ -311,18 +312,34 @@ Law.memo = (() => {
     if (sent.state === "error") {
       show(false);
       says(sent.error);
+      hold(false);
       asked += 1;
       $(".memo-said").scrollIntoView({ block: "center" });
       return;
     }
     outcome = sent;
-    $(".memo-paper").innerHTML = sent.html;
-    show(true);
+    lay();
+    hold(true);
     $(".memo-title").focus({ preventScroll: true });
     stage.scrollIntoView({ block: "start" });
   };
+  const lay = () => {
+    if (outcome) $(".memo-paper").innerHTML = outcome.html;
+    show(true);
+  };
+  // The memo outlasts a reload, and one that was being written is asked for again.
+  /** @param {boolean} shown @param {boolean} [begun] */
+  const hold = (shown, begun = false) => { Law.talks.keep(KEY, { outcome, shown, begun }); };
+  const resume = async () => {
+    const kept = await Law.talks.work(KEY);
+    if (!kept || outcome) return;
+    if (kept.begun) { draft(); return; }
+    outcome = kept.outcome;
+    if (kept.shown && outcome) lay();
+  };
   /** @param {string} words why no memo came */
   const ended = (words) => {
+    hold(false);
     wait(".memo-wait", "");
     show(false);
     says(words);
@@ -351,6 +368,7 @@ Law.memo = (() => {
     outcome = null;
     asked += 1;
     try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ }
+    Law.talks.keep(KEY, null);
     $(".memo-paper").replaceChildren();
     drawAll();
     $("[data-kept]").textContent = "";
@@ -408,7 +426,7 @@ Law.memo = (() => {
   };
   /** @type {Record<string, () => void>} */
   const ACTIONS = {
-    find, add, draft, updated, stop: cancel, back: () => { show(false); $(".memo-issues h3").focus(); },
+    find, add, draft, updated, stop: cancel, back: () => { hold(false); show(false); $(".memo-issues h3").focus(); },
     sample: () => { state.facts = Law.part(stage, "template[data-sample]").content.textContent || ""; drawAll(); keep(false); $("[data-facts]").focus(); },
     docx: () => outcome && Law.save(`${outcome.name}.docx`, Law.bytes(outcome.docx), Law.WORD),
     md: () => outcome && Law.save(`${outcome.name}.md`, outcome.md),
@@ -500,6 +518,7 @@ Law.memo = (() => {
         drawAll();
       });
       Law.language.changed(drawIssues); // what the script wrote follows the language
+      resume();
     },
   };
 })();

@@ -12,7 +12,7 @@ Law.panel = (() => {
   let before = []; // what was shown before it was closed: forward brings it back
 
   const build = () => {
-    panel = document.createElement("aside");
+    panel = document.createElement("div");
     panel.id = "law-panel";
     panel.className = "law";
     panel.tabIndex = -1;
@@ -192,7 +192,7 @@ Law.panel = (() => {
    * @param {{ wide?: boolean, there?: boolean }} [how]
    */
   const openOne = (key, html, button, { wide, there } = {}) => {
-    lay({ list: [{ key, html, label: Law.word("passage") }], at: 0, root: null, wide }, button, there);
+    lay({ list: [{ key, html, label: Law.word(wide ? "law_compare" : "passage") }], at: 0, root: null, wide }, button, there);
   };
 
   // A sheet from below must not cover the words that were clicked.

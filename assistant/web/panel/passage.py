@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from assistant import LegalUnit
 from assistant.citations.written import quote_spans, written_citation
-from assistant.present import dates_line, speaker_line
+from assistant.present import dates_line, source_words, speaker_line
 from assistant.web.templates import render
 
 Line = tuple[bool, list[tuple[str, bool]]]  # whether it is an item; its pieces, highlighted or not
@@ -29,6 +29,7 @@ def passage_html(unit: LegalUnit, quote: str = "", as_of: date | None = None) ->
         lines=marked_lines(unit.text, spans),
         marked=bool(spans),
         facts=_facts(unit),
+        dates=_dates(unit),
         written=written_citation(unit, quote),
         in_laws=_in_laws(unit, as_of),
     )
@@ -74,10 +75,19 @@ def _facts(unit: LegalUnit) -> dict[str, str]:
         "full_title": unit.full_title if unit.full_title != unit.title else "",
         "issuer": unit.issuer,
         "version": unit.version_date.isoformat() if unit.version_date else "",
-        "dates": dates_line(unit),
         "heading": unit.heading,
-        "source": unit.source,
+        "source": source_words(unit),
     }
+
+
+def _dates(unit: LegalUnit) -> tuple[str, str] | None:
+    """When the text applies, in each language."""
+    zh, en = dates_line(unit), []
+    if unit.effective_date:
+        en.append(f"from {unit.effective_date.isoformat()}")
+    if unit.expiry_date:
+        en.append(f"until {unit.expiry_date.isoformat()}{f' ({unit.ended_by})' if unit.ended_by else ''}")
+    return (zh, ", ".join(en)) if zh else None
 
 
 def _notes(unit: LegalUnit) -> list[tuple[str, str]]:

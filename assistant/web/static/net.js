@@ -31,6 +31,7 @@ Law.net = (() => {
     const place = line();
     if (!place) return;
     place.innerHTML = Law.both(key);
+    document.dispatchEvent(new CustomEvent("law-net", { detail: key }));
     place.hidden = false;
     place.classList.toggle("good", key === "net_back");
   };
