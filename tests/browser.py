@@ -125,7 +125,9 @@ def accessible(page: Any) -> None:
         return
     page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
     page.evaluate("document.getElementById('composer').style.position = 'static'")
-    found = page.evaluate("rules => axe.run({ exclude: ['.law-article:nth-child(n+20)'] }, { runOnly: rules })", RULES)["violations"]
+    found = page.evaluate(
+        "rules => axe.run({ exclude: ['.law-article:nth-child(n+20)'] }, { runOnly: rules })", RULES
+    )["violations"]
     page.evaluate("document.getElementById('composer').style.position = ''")
     told = [
         (v["id"], node["html"][:120], node["failureSummary"][:200])

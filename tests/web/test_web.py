@@ -16,6 +16,7 @@ from assistant import Answer, Assistant, LegalUnit
 from assistant.citations.written import quote_spans, written_citation
 from assistant.config import Settings
 from assistant.language.text import letters
+from assistant.present import source_words
 from tests.browser import CONTRAST, DESKTOP, PHONE, Visitor, needs_chromium, served
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -39,7 +40,7 @@ def test_every_citation_opens_its_passage(visit: Any, assistant: Assistant, size
         assert letters(panel.locator(".law-text").text_content()) == letters(citation.unit.text)
         assert citation.unit.kind.label in panel.locator(".badges").text_content()
         assert citation.unit.status in panel.locator(".badges").text_content()
-        assert citation.unit.source in panel.locator(".facts").text_content()
+        assert source_words(citation.unit) in panel.locator(".facts").text_content()
         spans = quote_spans(citation.unit.text, citation.quote)
         wanted = letters("".join(citation.unit.text[a:b] for a, b in spans))
         assert spans and letters("".join(panel.locator("mark").all_text_contents())) == wanted
