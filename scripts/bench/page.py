@@ -12,11 +12,18 @@ from typing import Any
 
 from tests.browser import FLAGS, executable
 
-SLOW = {"offline": False, "latency": 300, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # 400 kbit/s
-QUESTIONS = ("老板拖欠三个月工资不发，怎么办？", "退租了，房东不退押金", "狗咬人谁赔", "离婚的话孩子会判给谁？", "快递弄丢了怎么赔")
+BYTES = 50_000  # a second: 400 kbit/s
+SLOW = {"offline": False, "latency": 300, "downloadThroughput": BYTES, "uploadThroughput": BYTES}
+THERE = "document.body?.dataset.tab && document.querySelector('#question textarea').placeholder"
+QUESTIONS = (
+    *("老板拖欠三个月工资不发，怎么办？", "退租了，房东不退押金", "狗咬人谁赔"),
+    *("离婚的话孩子会判给谁？", "快递弄丢了怎么赔"),
+)
 
 
-def first_visit(browser: Any, address: str, line: dict[str, Any] | None = None, slower: int = 1) -> dict[str, Any]:
+def first_visit(
+    browser: Any, address: str, line: dict[str, Any] | None = None, slower: int = 1
+) -> dict[str, Any]:
     """One visit with an empty cache: requests, bytes over the line, seconds until a question can be typed."""
     context = browser.new_context(viewport={"width": 390, "height": 844} if slower > 1 else None)
     page = context.new_page()
@@ -29,7 +36,7 @@ def first_visit(browser: Any, address: str, line: dict[str, Any] | None = None, 
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     began = time.perf_counter()
     page.goto(address)
-    page.wait_for_function("document.body?.dataset.tab && document.querySelector('#question textarea').placeholder")
+    page.wait_for_function(THERE)
     usable = time.perf_counter() - began
     page.wait_for_timeout(500)
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
