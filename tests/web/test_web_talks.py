@@ -127,6 +127,7 @@ def test_a_judgement_is_kept_here_and_goes_out_as_a_file(opened: Any, tmp_path: 
     turn.locator("[data-vote=no]").click()
     turn.locator("[data-reason=vote_wrong]").click()
     turn.locator(".vote-why textarea").fill("应当是1245条")
+    page.wait_for_timeout(200)
     page.reload()
     page.locator("[data-vote=no][aria-pressed=true]").wait_for()
     assert page.locator("[data-reason=vote_wrong]").get_attribute("aria-pressed") == "true"

@@ -78,6 +78,7 @@ Law.talks = (() => {
       const transaction = base.transaction(["talks", "turns"], "readwrite");
       if (talk) transaction.objectStore("talks").put(talk);
       for (const t of added) transaction.objectStore("turns").put(t);
+      transaction.commit(); // at once: the reader may be leaving
       await finished(transaction).catch(() => Law.toast(Law.word("talks_full")));
     },
     /** @param {string} id @returns {Promise<() => Promise<void>>} what brings it back */
