@@ -55,6 +55,7 @@ def first_words(browser: Any, address: str) -> list[float]:
         page.press("#question textarea", "Enter")
         page.locator(".turn").nth(n).locator(".part, .prose-law p").first.wait_for()
         found.append(round(time.perf_counter() - began, 2))
+        page.locator("#send").wait_for()
     return found
 
 

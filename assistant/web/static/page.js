@@ -93,7 +93,22 @@ Law.day = (root) => {
 };
 Law.fillDay = (root) => {
   const field = root?.querySelector(".day input");
-  if (field && !field.dataset.today) field.value = field.dataset.today = Law.today();
+  if (!field || field.dataset.today) return;
+  written(field);
+  field.value = field.dataset.today = Law.today();
+};
+// A field for a date shows the order of the browser's own language, which need not be the page's: as long as
+// nobody types in it, the date stands over it as 2026-11-29.
+/** @param {Part} field */
+const written = (field) => {
+  const own = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value"));
+  const shown = Law.part(Law.around(field, ".date"), ".iso");
+  const show = () => { shown.textContent = own.get?.call(field); };
+  Object.defineProperty(field, "value", {
+    get: () => own.get?.call(field),
+    set: (/** @type {string} */ value) => { own.set?.call(field, value); show(); },
+  });
+  field.addEventListener("input", show);
 };
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
