@@ -160,7 +160,8 @@ def gate(
         if setback.cases:
             word = "没有明显退步" if setback.passed else "有退步"
             typer.echo(f"与上次接受的版本逐题比较（{setback.cases} 题）：{word}")
-        typer.echo("\n".join(setback.lines()))
+        for line in setback.lines():
+            typer.echo(line)
     passed = all(f.passed for f in findings)
     if accept and passed:
         stamp = head["stamp"]

@@ -135,7 +135,8 @@ def trend_section(versions: Sequence[Record]) -> str:
         cells = "".join(
             f"<td>{'—' if v is None else f'{v:.0f}' if v > 2 else f'{v:.3f}'}</td>" for v in values[-6:]
         )
-        line = _spark([v for v in values if v is not None])
+        told = [v for v in values if v is not None]
+        line = _spark(told) if len(told) > 1 else "<span class=soft>—</span>"
         body += f"<tr><th scope=row>{label}<small>{key}</small></th>{cells}<td>{line}</td></tr>"
     return (
         "<section><h2>各版本的走势</h2><p>每次通过门槛并被接受的版本记一列。</p><div class=wide><table>"

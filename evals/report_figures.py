@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from evals.answering import MEASURES
 from evals.gate import Finding, judge
 from evals.metrics.stats import mean, paired_bootstrap
 from evals.outside import PUBLISHED
@@ -28,6 +29,9 @@ NAMES = {
     "checker_detection": "核验查出", "checker_false_alarms": "核验误报", "gold_exists": "题目依据仍在语料",
     "first_in_top3": "六十问：首引在前三（个）", "statements": "句子总数", "citations": "引用总数",
 }  # fmt: skip
+# Every figure of the gate, as its tile is called.
+OF_GATE = NAMES | {f"answers_{m.name}": m.says for m in MEASURES}
+OF_GATE |= {"citations_detection": "错的引用查得出", "citations_left_alone": "对的引用不误报"}
 # Figures of one case, as they are called beside it and in comparisons.
 OF_CASE = NAMES | {
     "gold": "引到条文", "key_points": "说到要点", "outcome": "结果对", "citation_recall": "每句有出处支持",
@@ -42,6 +46,7 @@ SORTS = {
     "ambiguous": "说得太少", "local_rules": "看地方", "english": "英文", "injected": "夹带指令",
     "follow_up": "追问", "nonsense": "乱语", "offtopic": "不是法律",
     "story": "讲自己的事", "dialogue": "对话", "safety": "有危险", "vague": "说得太少",
+    "check": "核验", "exists": "依据",
 }  # fmt: skip
 WHOLE = {*COUNTED, "first_in_top3", "statements", "citations", "questions", "answer_chars"}
 _PLOTTED = (("gold", "引到条文"), ("key_points", "说到要点"), ("outcome", "结果对"))
@@ -104,7 +109,7 @@ def _tile(finding: Finding) -> str:
     half = "" if t.split == "all" else f"<em>{t.split}</em>"
     return (
         f'<div class="{"ok" if finding.passed else "bad"}"><b>{number(finding.value, t.figure)}</b>'
-        f"<span>{escape(NAMES.get(t.figure, t.figure))}{half}</span><small>要求 {escape(t.bar)}</small>"
+        f"<span>{escape(OF_GATE.get(t.figure, t.figure))}{half}</span><small>要求 {escape(t.bar)}</small>"
         f"<p>{escape(t.why)}</p></div>"
     )
 
