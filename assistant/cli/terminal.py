@@ -176,6 +176,8 @@ def show_recheck(report: RecheckReport) -> None:
     found = f"发现 {len(report.findings)} 处变化" if report.findings else "没有变化"
     told = f"适用日期 {report.as_of}：核对 {report.checked} 条脚注，{found}。"
     console.print(Text(told, style="bold" if report.findings else "green"))
+    for notice in report.notices:
+        console.print(Text(notice, style="yellow"))
     if report.unread:
         numbers = "、".join(str(n) for n in report.unread)
         console.print(Text(f"注{numbers}不是本系统写的，没有核对。", style="yellow"))

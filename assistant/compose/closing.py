@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.compose.dates import write_dates
+from assistant.compose.dates import Days, of_the_day, write_dates
 from assistant.compose.digests import Digests
 from assistant.compose.draft import Draft
 from assistant.library import unheld
@@ -53,6 +53,16 @@ def _closed(
 ) -> Answer:
     evidence, sections = found
     written = len(draft.lines)
+    days = Days(ask.day, date.today())
+    cited = [c.unit for c in draft.citations]
+    if lines := of_the_day(own.library, draft.joints, cited, evidence.absent, days):
+        head = draft.joints.fill("m_as_of", day=ask.day.isoformat())
+        text = "\n".join(f"- {line}" for line in lines)
+        if sections:
+            sections = (Section("as_of", head, text), *sections)
+        else:
+            draft.lines[:0] = [f"**{head}**", "", text, ""]
+            written += 4
     dated = _dates(ask, inquiry, draft, own.library)
     said = "".join(section.text for section in sections)
     missing = missing_instruments(inquiry, own.library, own.idf)

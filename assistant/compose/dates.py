@@ -6,15 +6,18 @@ day before it, the reader is told: what applied then, as far as it is held, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.choose.passages import best_passage, whole_passage
 from assistant.compose.draft import Draft
+from assistant.library.dropped import dropped
 from assistant.library.history import EventHint, article_history, event_days, event_hints, transition
 from assistant.library.library import Library
 from assistant.library.lookup import State
+from assistant.prompts import Joints
 from assistant.schema.units import LegalUnit
 
 # 行政处罚法 36: what was not found out for two years is punished no more. Who asks without naming a
@@ -23,8 +26,18 @@ ASKED = timedelta(days=2 * 366)
 MOST_LAWS = 2
 MOST_ARTICLES = 2
 MOST_STEPS = 5
+MOST_LATER, MOST_LACKS = 4, 5
 QUOTE = 200
+PENAL = re.compile(r"处[^。；]{0,30}(?:罚款|拘留)")
 _RULE_WORDS = ("溯及", "行为发生时", "以前的行为", "施行前", "施行以前")
+
+
+@dataclass(frozen=True)
+class Days:
+    """The day whose law is asked for, and today."""
+
+    asked: date
+    today: date
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,35 @@ def write_dates(
             _texts_then(draft, library, own[:MOST_ARTICLES], dated.before or day)
         _rules(draft, library, [dated.hint.law for dated in older], day)
     return warnings
+
+
+def of_the_day(
+    library: Library, joints: Joints, cited: Sequence[LegalUnit], absent: Sequence[LegalUnit], days: Days
+) -> list[str]:
+    """What the law of another day than today lacks, and what of it was changed later; [] for today.
+
+    `cited` what the answer rests on, `absent` what would answer today and was not law then.
+    """
+    if days.asked == days.today:
+        return []
+    reasons = dropped(library, absent, days.asked)[:MOST_LACKS]
+    lines = [joints.fill("day_lacks", reason=reason) for reason in reasons]
+    later: dict[str, list[LegalUnit]] = {}
+    for unit in {u.id: u for u in cited}.values():
+        if unit.kind.binding and unit.expiry_date and days.asked < unit.expiry_date <= days.today:
+            later.setdefault(unit.title, []).append(unit)
+    for title, units in later.items():
+        told = "、".join(f"{u.article}（{u.expiry_date}起，{u.ended_by}）" for u in units[:MOST_LATER])
+        lines.append(joints.fill("day_changed", law=title, told=told, rule=joints[_lenity(units)]))
+    return lines
+
+
+def _lenity(units: Sequence[LegalUnit]) -> str:
+    """Which rule decides between the text of the acts and a later one, as a joint."""
+    if units[0].title == "刑法":
+        return "lenity_criminal"
+    fines = any(PENAL.search(u.text) for u in units)
+    return "lenity_penal" if fines else "lenity_none"
 
 
 def _texts_then(draft: Draft, library: Library, units: Sequence[LegalUnit], then: date) -> None:

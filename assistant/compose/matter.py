@@ -127,6 +127,12 @@ class MatterSheet:
         self.draft.claims.append(Claim(text, numbers, "supported"))
         return text, marks
 
+    @property
+    def absent(self) -> tuple[LegalUnit, ...]:
+        """Today's articles of norms that were not law on the day."""
+        found = (resolve(norm, self.library, date.today()) for norm in dict.fromkeys(self.unmet))
+        return tuple({f.unit.id: f.unit for f in found if f}.values())
+
     def plain(self) -> None:
         """What a lawyer says first: the first sentence in bold."""
         said = [s for x in self.choice.sentences if (s := self.sentence(x, self.matter))[0]]
@@ -169,8 +175,16 @@ class MatterSheet:
     def terms(self) -> None:
         """Until when."""
         if not self.english:
-            lines = [f"- {self.term(t)}" for t in self.choice.terms]
+            terms = [t for t in self.choice.terms if self.holds(t.norms)]
+            lines = [f"- {self.term(t)}" for t in terms]
             self.section("terms", "\n".join(lines))
+
+    def holds(self, norms: Sequence[str]) -> bool:
+        """Whether what rests on these norms was law on the day; what rests on none holds on any."""
+        found = not norms or any(resolve(n, self.library, self.day) for n in norms)
+        if not found:
+            self.unmet += norms
+        return found
 
     def term(self, term: TimeLimit) -> str:
         """One term in a line."""

@@ -12,6 +12,7 @@ from assistant.choose.passages import best_passage
 from assistant.choose.selection import defines
 from assistant.compose import articles, situation
 from assistant.compose.closing import Closing
+from assistant.compose.dates import Days, of_the_day
 from assistant.compose.digests import Digests
 from assistant.compose.draft import Draft
 from assistant.compose.matter import MatterSheet
@@ -107,7 +108,7 @@ class Replies:
         if hits and _mass(hits) >= self._least(inquiry):
             return self._matter(ask, inquiry, found, score, running, recogniser)
         if hits and not ask.prosecutor:
-            return self._options(ask, inquiry, hits)
+            return self._options(ask, inquiry, hits, found.evidence.absent)
         return self._law(ask, inquiry, found, score)
 
     def _least(self, inquiry: Inquiry) -> float:
@@ -161,12 +162,15 @@ class Replies:
             outside = digests.outside(lead.matter.outside, draft.joints)
             sheet.section("outside", outside, folded=True)
         sheet.section("made_by", draft.joints["made_by"])
-        answer = self.closing.close(ask, inquiry, draft, found.evidence, sheet.sections)
+        evidence = replace(found.evidence, absent=(*sheet.absent, *found.evidence.absent))
+        answer = self.closing.close(ask, inquiry, draft, evidence, sheet.sections)
         others = found.matters[1:OPTIONS] if lead.probability < DOUBT else ()
         options = tuple(Option(h.matter.id, h.matter.title, _first(h, inquiry.english)) for h in others)
         return replace(answer, matters=found.matters, facts=sheet.open_facts, options=options)
 
-    def _options(self, ask: Ask, inquiry: Inquiry, hits: Sequence[MatterHit]) -> Answer:
+    def _options(
+        self, ask: Ask, inquiry: Inquiry, hits: Sequence[MatterHit], absent: Sequence[LegalUnit]
+    ) -> Answer:
         """One question back that splits the candidates, and what each would mean."""
         joints = self.joints(inquiry)
         options = tuple(
@@ -177,6 +181,8 @@ class Replies:
         lines += [f"- **{o.title}** {o.meaning}" for o in options]
         if ask_fact and not inquiry.english:
             lines += ["", joints.fill("tell_more", fact=ask_fact)]
+        if lacks := of_the_day(self.library, joints, (), absent, Days(ask.day, date.today())):
+            lines += ["", joints.fill("m_as_of", day=ask.day.isoformat()), *(f"- {line}" for line in lacks)]
         text = "\n".join(lines)
         return Answer(
             question=ask.question,
@@ -198,7 +204,10 @@ class Replies:
         bearing = self.chooser.bearing(inquiry, score)
         situation.compose_situation(draft, inquiry, chosen, score, bearing, ask.persona)
         if not draft.citations:
-            return self.refusal(ask, inquiry, "refuse_empty")
+            refused = self.refusal(ask, inquiry, "refuse_empty")
+            days = Days(ask.day, date.today())
+            lines = of_the_day(self.library, draft.joints, (), found.evidence.absent, days)
+            return replace(refused, answer="\n".join([refused.answer, *lines]))
         return self.closing.close(ask, inquiry, draft, found.evidence)
 
     def _opinion(self, ask: Ask, inquiry: Inquiry, found: Found, score: Relevance) -> Answer:

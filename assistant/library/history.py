@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from assistant.citations import find_law_mentions
 from assistant.errors import UnitNotFoundError
 from assistant.language import letters, ngrams, to_int
+from assistant.language.tables import table
 from assistant.library.lookup import Lookup, State
 
 if TYPE_CHECKING:
@@ -37,10 +38,8 @@ _BEGINS = re.compile(r"自[^，。]{0,16}起(?:施行|实施|生效)|(?:公布|�
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?)?|(?<!\d)((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})(?!\d)"
 )
-# 2021年1月1日起施行, （2018年修正）, 2020年的《…》: the day of a law, not of what happened.
-_OF_A_LAW = re.compile(
-    r"\s*(?:起)?(?:施行|实施|生效|公布|通过|出台|修正|修订|修改|颁布|版|文本)|\s*的?(?:新)?《|\s*的?(?:新)?(?:[民刑]法|法律|司法解释)"
-)
+_DATES = table("dates")
+_OF_A_LAW, _OF_A_STATE = _DATES.pattern("of_a_law"), _DATES.pattern("of_a_state")
 _YEARS_AGO = re.compile(r"([一两二三四五六七八九十]{1,3}|\d{1,2})\s*年(?:多)?(?:以)?前")
 _LAST_YEAR = re.compile(r"(去年|大前年|前年)(?:的?\s*(\d{1,2})\s*月)?")
 _BACK = {"去年": 1, "前年": 2, "大前年": 3}
@@ -173,12 +172,18 @@ def _named(library: Library, text: str) -> set[str]:
 def event_days(text: str, today: date | None = None) -> tuple[date, ...]:
     """Days that a text names, in order; a month or a year stands for its first day.
 
-    A day on which a law was passed or took effect is none of the events. With `today`, 去年, 前年,
+    A day on which a law was passed or took effect is none of the events, nor one on which somebody was
+    born, hired or married (corpus/language/dates.yaml). With `today`, 去年, 前年,
     三年前 are read from it.
     """
     found: list[tuple[int, date]] = []
     for m in _DAY.finditer(text):
-        if _OF_A_LAW.match(text[m.end() :]) or text[max(0, m.start() - 4) : m.start()].count("〔"):
+        rest = text[m.end() :]
+        if (
+            _OF_A_LAW.match(rest)
+            or _OF_A_STATE.match(rest)
+            or text[max(0, m.start() - 4) : m.start()].count("〔")
+        ):
             continue
         year, month, day = (m[1], m[2], m[3]) if m[1] else (m[4], m[5], m[6])
         try:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.language import letters, ngrams
 from assistant.library.library import Library
 from assistant.library.lookup import State
 from assistant.schema.matters import Norm
 from assistant.schema.units import LegalUnit
+
+SAME_RULE = 0.3  # likeness from which texts of one number are the same rule, amended
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,46 @@ class NormText:
 def resolve(written: str, library: Library, day: date) -> NormText | None:
     """The norm's article and words on a day; None where no such article, 款 or 项 is in force then."""
     norm = Norm.parse(written)
+    unit = _on(norm, library, day)
+    if unit is not None and day != library.today:
+        unit = _same_rule(norm, unit, library, day)
+    elif unit is None and day != library.today:
+        unit = _moved(norm, library, day)
+    text = _part(unit, norm) if unit is not None else ""
+    return NormText(norm, unit, text) if unit is not None and text else None
+
+
+def _on(norm: Norm, library: Library, day: date) -> LegalUnit | None:
+    """The article of that number on a day."""
     found = library.lookup(norm.law, norm.article_no, norm.article_suffix, day)
-    if found.state is not State.FOUND or found.unit is None:
-        return None
-    text = _part(found.unit, norm)
-    return NormText(norm, found.unit, text) if text else None
+    return found.unit if found.state is State.FOUND else None
+
+
+def _same_rule(norm: Norm, unit: LegalUnit, library: Library, day: date) -> LegalUnit | None:
+    """The rule that a matter means on another day: matters are written for today's numbers.
+
+    The number may have been another article's then: in the 商标法 of 2027 第三十三条 is no longer the
+    rule on opposition.
+    """
+    present = _on(norm, library, library.today)
+    if present is None or present.id == unit.id or letters(present.text) == letters(unit.text):
+        return unit
+    if alike(present.text, unit.text) >= SAME_RULE:
+        return unit
+    return _moved(norm, library, day)
+
+
+def _moved(norm: Norm, library: Library, day: date) -> LegalUnit | None:
+    """The article that says on a day what the norm's article says today; None where none is near."""
+    present = _on(norm, library, library.today)
+    found = library.successor(present, day) if present is not None else None
+    return replace(found, status=found.status_on(day)) if found is not None else None
+
+
+def alike(one: str, two: str) -> float:
+    """Likeness of two texts, 0 to 1, by their runs of three characters."""
+    a, b = set(ngrams(letters(one), 3)), set(ngrams(letters(two), 3))
+    return 2 * len(a & b) / (len(a) + len(b) or 1)
 
 
 def _part(unit: LegalUnit, norm: Norm) -> str:

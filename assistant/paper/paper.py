@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -195,7 +195,8 @@ class Paper:
         )
 
     def cite(self, unit: LegalUnit, head: str, quote: str) -> int:
-        """Number a new footnote for a quotation; return its number."""
+        """Number a new footnote for a quotation, with its status on the paper's day; return its number."""
+        unit = replace(unit, status=unit.status_on(self.as_of))
         first = (k.n for k in self.notes if k.unit.id == unit.id and k.same_as is None)
         earlier = next(first, None) if unit.kind.binding else None
         note = Footnote(len(self.notes) + 1, unit, head, quote, self.as_of, self.made, earlier)

@@ -22,6 +22,7 @@ LIKELY_ARTICLES = 30  # articles whose share votes for the matters that they gov
 # A long story is looked at whole and by its parts of so many characters: the matter may stand in one of
 # them. On 36 long development stories .75 -> .78 first, .86 -> .92 of three.
 LONG, PART = 60, 40
+LIKELY_ABSENT, ABSENT = 8, 0.2  # of today's likeliest articles, those at least so likely beside the first
 ALONE, TOGETHER = 0.4, 0.6  # what a follow-up's own words count for its matter, and all that was said
 
 
@@ -55,9 +56,18 @@ class Searches:
         shares = self.retriever.shares(ready, day, LIKELY_ARTICLES)
         embedder = self.retriever.index.embedder
         vector = embedder.queries([own or before or texts[0]])[0] if embedder else None
+        if day != date.today():
+            evidence = replace(evidence, absent=self.absent(ready, day))
         if vector is not None:
             evidence = replace(evidence, digests=self.digests.hits(own or before or texts[0], vector, day))
         return Found(evidence, ready, vector, shares, self._matters(texts[0], own, before, shares))
+
+    def absent(self, ready: Query, day: date) -> tuple[LegalUnit, ...]:
+        """Articles that would likely answer today and did not hold on a day, likeliest first."""
+        units = self.retriever.index.library.units
+        shares = self.retriever.shares(ready, date.today(), LIKELY_ABSENT)
+        likely = sorted(shares, key=lambda unit_id: -shares[unit_id])
+        return tuple(u for i in likely if shares[i] >= ABSENT and not (u := units[i]).covers(day))
 
     @cached_property
     def digests(self) -> DigestSearch:

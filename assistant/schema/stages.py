@@ -62,7 +62,8 @@ class DigestHit:
 class Evidence:
     """Ranked passages by what they are good for; scores compare across the groups.
 
-    `digests`, of what is not held, are no passages: their scores stand alone.
+    `digests`, of what is not held, are no passages: their scores stand alone. `absent` are articles that
+    would answer today and were not law on the day asked for.
     """
 
     law: tuple[Hit, ...] = ()
@@ -70,6 +71,7 @@ class Evidence:
     views: tuple[Hit, ...] = ()
     checklist: tuple[Hit, ...] = ()
     digests: tuple[DigestHit, ...] = ()
+    absent: tuple[LegalUnit, ...] = ()
 
     def group(self, name: str) -> tuple[Hit, ...]:
         """Hits of a group by its name."""

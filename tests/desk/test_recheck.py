@@ -186,7 +186,15 @@ def test_what_had_ended_before_the_memo_was_made_is_no_change(assistant: Assista
     path = tmp_path / "old.md"
     path.write_text(paper_markdown(paper), encoding="utf-8")
     assert unit.status_on(MADE) == "已被修改"
-    assert recheck(assistant.library, path, MADE).findings == ()
+    report = recheck(assistant.library, path, MADE)
+    assert report.findings == () and not report.changed
+    assert "2024-03-01起已不同" in report.notices[0] and "从旧兼从轻" in report.notices[0]
+
+
+def test_what_was_not_yet_law_on_an_earlier_day_is_said(assistant: Assistant, filed: Path) -> None:
+    report = recheck(assistant.library, filed, date(2020, 1, 1))
+    not_yet = [f for f in report.findings if "还不是法律" in f.reason]
+    assert {f.unit.title for f in not_yet if f.unit} >= {"民法典", "个人信息保护法", "治安管理处罚法"}
 
 
 def test_deleted_footnotes_and_lost_words_are_found(assistant: Assistant, filed: Path) -> None:

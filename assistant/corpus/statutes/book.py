@@ -24,6 +24,7 @@ from assistant.corpus.statutes.dates import (
 )
 from assistant.corpus.statutes.package import DISTRIBUTION, RawLaw, package_version, read_package
 from assistant.corpus.statutes.rebuild import rebuild
+from assistant.corpus.statutes.renumbered import rebuild_before
 from assistant.corpus.statutes.structure import mend_laws
 from assistant.schema import Kind, LawVersion, Ledger, LegalUnit, Note, Repeal
 
@@ -71,6 +72,8 @@ def load_statutes(folder: Path, database: Path | None = None) -> StatuteBook:
     units = date_articles(units, versions, amendments, table, ledger)
     units = mark_removed(units, amendments, ledger)
     units, rebuilt = rebuild(units, versions + added, amendments, table, ledger)
+    units, former = rebuild_before(units, versions, amendments, table, ledger)
+    rebuilt += former
     _note_status(versions + added, laws, snapshot, ledger)
     _note_preambles(texts, ledger)
     _note_repeals(repeals, versions, ledger)

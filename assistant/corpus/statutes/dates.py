@@ -40,6 +40,22 @@ class Text:
     doubts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Former:
+    """A text before a decision: its first day, its day of passing, how many articles it had.
+
+    `before` says what was law before it, "" where nothing was.
+    """
+
+    law: str
+    decision: date
+    since: date
+    passed: date
+    articles: int
+    reason: str
+    before: str = ""
+
+
 @dataclass
 class DateTable:
     """corpus/version_dates.yaml: days that no text in the package states, each with its reason.
@@ -49,6 +65,7 @@ class DateTable:
     `unbroken`   title -> day since which every change of the law is known
     `passed`     title -> day on which the text was passed that is unbroken since
     `before`     title -> what was law before it, in words
+    `former`     texts before a decision that can be rebuilt from it
     `words`      (title, day) -> words exchanged by the change of that day
     `changes`    (title, day, articles) that documents not held, or not read as amendments, changed
     """
@@ -58,6 +75,7 @@ class DateTable:
     unbroken: dict[str, date] = field(default_factory=dict)
     passed: dict[str, date] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
+    former: tuple[Former, ...] = ()
     words: dict[tuple[str, date], tuple[str, str]] = field(default_factory=dict)
     changes: list[tuple[str, date, frozenset[tuple[int, str]]]] = field(default_factory=list)
 
@@ -101,6 +119,7 @@ class _Days:
     first: tuple[_First, ...] = ()
     unbroken: tuple[_Unbroken, ...] = ()
     changes: tuple[_Change, ...] = ()
+    former: tuple[Former, ...] = ()
 
 
 def read_dates(folder: Path) -> DateTable:
@@ -115,6 +134,7 @@ def read_dates(folder: Path) -> DateTable:
         unbroken={row.law: row.since for row in told.unbroken},
         passed={row.law: row.passed for row in told.unbroken},
         before={row.law: row.before for row in told.unbroken},
+        former=told.former,
         words={(row.law, row.effective): row.words for row in told.changes if row.words},
         changes=[
             (row.law, row.effective, frozenset((no, "") for no in row.articles)) for row in told.changes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,6 @@ from assistant.understand import Facts, facets_of, load_facets, load_issue_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
 
     from assistant.config import Settings
     from assistant.desk.cases import CaseDesk, SimilarCases
@@ -46,6 +46,7 @@ FLOOR, CLOSE, NEAR = 0.22, 0.6, 0.2
 VIEW_FLOOR, ALIKE = 0.14, 0.16
 FIELD = 0.06  # share of all articles found that a law must have, unless it leads an issue
 DIGEST, DIGEST_FAR, MOST_DIGESTS = 0.6, 0.7, 4  # see assistant/retrieve/digests.py
+ABSENT = 6  # of the best rules of today
 SAID = (Kind.COMMENTARY, Kind.INTERVIEW, Kind.ESSAY)
 
 
@@ -62,6 +63,7 @@ class IssueFindings:
     unheld: tuple[Instrument, ...]
     score: Callable[[str], float]
     digests: tuple[DigestArticle, ...] = ()  # what instruments that are not held say, in our own words
+    absent: tuple[LegalUnit, ...] = ()  # what would answer today and was not law on the memo's day
 
 
 class Researcher:
@@ -140,6 +142,7 @@ class Researcher:
             lacking,
             score,
             self._digests(f"{issue.title} {why[:TOLD]}", {i.title for i in lacking}),
+            self._absent([words, why[:TOLD]], issue, fit),
         )
 
     def _further(self, issue: MemoIssue, fit: Fit, own: Sequence[LegalUnit]) -> list[LegalUnit]:
@@ -169,10 +172,11 @@ class Researcher:
         """Law in force that governs, best first; laws that exclude the household are left out for it."""
         top = max((h.score for h in hits), default=1.0) or 1.0
         best = {h.unit.id: h.score / top for h in hits}
+        units = {h.unit.id: h.unit for h in hits}  # with their status on the day
         personal = not facts.private and facts.personal and bool(_PERSONAL.search(issue.title + issue.search))
         ranked = []
         for unit_id, near in best.items():
-            unit = self.library.units[unit_id]
+            unit = units[unit_id]
             if (facts.private and unit.title in self.exclusions) or not fit.rule(unit, issue):
                 continue
             share = max(score(p) for p in unit.paragraphs) if unit.paragraphs else 0.0
@@ -242,6 +246,14 @@ class Researcher:
             return topics if any(t in words for t in topics) else []
 
         return unheld.ranked(self.library.instruments, told, self.idf)[:MOST_UNHELD]
+
+    def _absent(self, words: Sequence[str], issue: MemoIssue, fit: Fit) -> tuple[LegalUnit, ...]:
+        """Rules on an issue that hold today and did not hold on the memo's day."""
+        today = date.today()
+        if self.day == today:
+            return ()
+        hits = self.retriever.evidence(list(words), as_of=today, depth=ABSENT).law
+        return tuple(h.unit for h in hits if not h.unit.covers(self.day) and fit.rule(h.unit, issue))
 
     def _digests(self, words: str, titles: set[str]) -> tuple[DigestArticle, ...]:
         """What digests of these instruments say on an issue, and any other that says it clearly."""

@@ -11,7 +11,7 @@ from assistant.choose import best_passage
 from assistant.desk.memo.fit import on_investigation
 from assistant.desk.memo.sheet import SUMMARY, Sheet, cited, one_paragraph
 from assistant.language import sentences
-from assistant.library import event_days, event_hints
+from assistant.library import dropped, event_days, event_hints
 from assistant.library.history import transition
 from assistant.paper import Span, chinese_day
 from assistant.paper.paper import who
@@ -346,11 +346,18 @@ def write_steps(sheet: Sheet) -> None:
             paper.para(f"{who(unit)}：", *paper.inline(unit, words), kind="item")
 
 
-def write_time(sheet: Sheet) -> None:
-    """Which day's law applies: young texts among those relied on, transition where acts are older."""
+def write_time(sheet: Sheet, findings: Sequence[IssueFindings] = ()) -> None:
+    """Which day's law applies: what was not law then, what changed since, transition where acts are older."""
     paper, research = sheet.paper, sheet.research
     paper.heading(1, sheet.joints["time_heading"])
     library, day = research.library, research.day
+    for reason in dropped(library, (u for f in findings for u in f.absent), day):
+        paper.para(sheet.fill("time_lacks", reason=reason))
+    changed = [u for u in sheet.relied.values() if u.expiry_date and day < u.expiry_date <= paper.made]
+    for unit in changed:
+        since = chinese_day(unit.expiry_date or day)
+        told = sheet.fill("time_changed", cite=cited(unit), since=since, by=unit.ended_by)
+        paper.para(told + (sheet.joints["time_lenity"] if unit.title == "刑法" else ""))
     hints = event_hints(library, sheet.relied.values(), sheet.facts.text, day)
     if not hints:
         paper.para(sheet.joints["time_none"])

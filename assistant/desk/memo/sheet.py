@@ -7,7 +7,7 @@ those before it stands here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -83,6 +83,7 @@ class Sheet:
 
     def rule(self, unit: LegalUnit, score: Callable[[str], float]) -> None:
         """Quote an article: in full where it is short, else the parts in question; once in a memo."""
+        unit = replace(unit, status=unit.status_on(self.paper.as_of))
         passage = best_passage(unit, score, WHOLE)
         key = (unit.id, passage.shown)
         cite = cited(unit, passage.paragraph if passage.shown != unit.text else None)

@@ -97,7 +97,7 @@ class MemoWriter:
         write_evidence(sheet, findings, similar)
         yield MemoStep(self.joints["steps_heading"], at + 3, total)
         write_steps(sheet)
-        write_time(sheet)
+        write_time(sheet, findings)
         write_remarks(sheet)
         yield Memo(self.paper, tuple(issues), tuple(findings))
 

@@ -83,7 +83,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class RecheckReport:
-    """What re-checking a file found. `checked` counts footnotes with a record; `unread` lists others."""
+    """What re-checking a file found. `checked` counts footnotes with a record; `unread` lists others.
+
+    `notices`: what a memo on the law of a past day quotes rightly and was changed since.
+    """
 
     name: str
     content: bytes = field(repr=False)
@@ -92,6 +95,7 @@ class RecheckReport:
     findings: tuple[Finding, ...]
     unread: tuple[int, ...]
     notes: tuple[FiledNote, ...]
+    notices: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -107,6 +111,7 @@ class RecheckReport:
             "changed": self.changed,
             "findings": [f.as_json() for f in self.findings],
             "unread": list(self.unread),
+            "notices": list(self.notices),
         }
 
 
@@ -127,6 +132,7 @@ def recheck_content(library: Library, name: str, content: bytes, as_of: date) ->
     notes = read_notes(name, content)
     findings: list[Finding] = []
     unread: list[int] = []
+    notices: list[str] = []
     for note in notes:
         if not note.text:
             reason = f"文中第{note.n}处引文的脚注被删除。"
@@ -141,12 +147,15 @@ def recheck_content(library: Library, name: str, content: bytes, as_of: date) ->
                 unread.append(note.n)
             continue
         findings += _check(library, note, record, as_of)
+        notices += _since(library, note, record, as_of)
     if not notes or len(unread) == len(notes):
         raise BadInputError(
             f"{name} 里没有可核对的脚注：只能核对本系统生成的研究备忘和自查报告（no footnotes to check）"
         )
     checked = len(notes) - len(unread)
-    return RecheckReport(name, content, as_of, checked, tuple(findings), tuple(unread), tuple(notes))
+    return RecheckReport(
+        name, content, as_of, checked, tuple(findings), tuple(unread), tuple(notes), tuple(notices)
+    )
 
 
 def read_notes(name: str, content: bytes) -> list[FiledNote]:
@@ -207,6 +216,9 @@ def _fate(
             f"资料库现记为“{unit.status_on(record.as_of)}”。"
         )
         return Finding(note.n, Trouble.STATUS_CHANGED, reason, stated, unit, unit)
+    if day < record.as_of and unit.effective_date and day < unit.effective_date:
+        reason = f"注{note.n}：{unit.citation}自{unit.effective_date}起施行，在{day}还不是法律。"
+        return Finding(note.n, Trouble.STATUS_CHANGED, reason, stated, unit, unit)
     then, now = unit.status_on(max(record.made, record.as_of)), unit.status_on(day)
     if then == now or day <= record.made:
         return None
@@ -231,6 +243,18 @@ def _fate(
         return Finding(note.n, Trouble.RENUMBERED, reason, stated, unit, successor)
     reason = f"注{note.n}：{unit.citation}自{unit.expiry_date}起已被修改{why}。"
     return Finding(note.n, Trouble.AMENDED, reason, stated, unit, present or successor)
+
+
+def _since(library: Library, note: FiledNote, record: NoteRecord, day: date) -> list[str]:
+    """A text of the memo's own day that had ended before the memo was made: what came after it."""
+    unit = library.units.get(record.unit_id)
+    if unit is None or not unit.kind.binding or unit.expiry_date is None or not record.intact:
+        return []
+    if not record.as_of < unit.expiry_date <= min(day, record.made):
+        return []
+    rule = "刑法的修改从旧兼从轻（刑法第十二条）。" if unit.title == "刑法" else ""
+    what = f"注{note.n}：{unit.citation}引的是{record.as_of}的文字"
+    return [f"{what}，自{unit.expiry_date}起已不同（{unit.ended_by}）。{rule}"]
 
 
 def _same_number(library: Library, unit: LegalUnit) -> list[str]:
