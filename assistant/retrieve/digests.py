@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from assistant.config import Settings
 
 FOLDER = "digests"
-# On 60 questions of everyday life: what is meant lies at .66 to .80 by meaning alone, what is of another
-# matter below .56.
+# On 56 questions of everyday life (tests/retrieve/test_digests.py) the right article was first for 44, among
+# three for 53, and never below .62; what is of another matter lies below .56.
 FLOOR = 0.55
 SHARED = 0.15  # weight of the question's words that an article's digest holds
 FIGURE = 0.03  # for an article that sets a figure, where one is asked for
