@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
 from assistant.language.tables import DATA
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
     home: Path = HOME
     corpus: Path = DATA / "corpus"
     prompts: Path = DATA / "prompts"
-    import_dirs: tuple[Path, ...] = ()
+    import_dirs: Annotated[tuple[Path, ...], NoDecode] = ()
     chroma_url: str = ""
     embedding_model: str = ""
     cross_encoder: str = ""
@@ -52,6 +53,16 @@ class Settings(BaseSettings):
     model_second_reading: bool = False
     model_unsupported: Literal["remove", "mark"] = "remove"
     question_limit: int = Field(4000, ge=100, le=100_000)
+
+    @field_validator("import_dirs", mode="before")
+    @classmethod
+    def _paths(cls, told: object) -> object:
+        """Paths as a JSON list, or parted as in PATH."""
+        if not isinstance(told, str):
+            return told
+        if told.lstrip().startswith("["):
+            return json.loads(told)
+        return [path for path in told.split(os.pathsep) if path]
 
 
 def load_settings(**overrides: object) -> Settings:

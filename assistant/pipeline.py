@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from assistant.model import Probe
     from assistant.paper import Paper
     from assistant.retrieve.searches import Searches
-    from assistant.schema import Matter, MatterHit
+    from assistant.schema import Matter, MatterHit, Outcome
     from assistant.verify import Verifier
 
 PERSONAS = ("citizen", "prosecutor")
@@ -67,6 +67,33 @@ class Assistant:
 
         told = progress or (lambda _stage, _done, _total: None)
         return build_index(settings or load_settings(), told, [build_memory, build_digests]).units
+
+    @classmethod
+    def bring_in(
+        cls, sources: Iterable[str], settings: Settings | None = None, mirror: str = ""
+    ) -> tuple[Outcome, ...]:
+        """Bring files, folders, web addresses, `lawrefbook` or `flk:NAME` into the home; read each once.
+
+        Returns what each file can be read as; the next build joins them to what is held. `mirror`
+        stands in for the usual address. BadInputError where something cannot be brought.
+        """
+        from assistant.corpus import IMPORTS, bring_in, files_below, read_any
+        from assistant.schema import Fate, Outcome
+
+        imports = (settings or load_settings()).home / IMPORTS
+        out: list[Outcome] = []
+        for place in [bring_in(source, imports, mirror) for source in sources]:
+            for path in files_below(place):
+                for found in read_any(path, place):
+                    refused = getattr(found, "reason", "")
+                    told = refused or f"{found.kind.label}《{found.title}》"  # type: ignore[union-attr]
+                    out.append(Outcome(found.path.name, Fate.REFUSED if refused else Fate.READ, told))
+        return tuple(out)
+
+    @property
+    def imported(self) -> tuple[Outcome, ...]:
+        """What became of each imported file when the index was built."""
+        return self.index.outcomes
 
     @classmethod
     def is_current(cls, settings: Settings | None = None) -> bool:

@@ -25,8 +25,10 @@ FACES = {
     "assistant.compose": (
         "Draft compose_laws compose_opinion compose_references compose_situation compose_views write_dates"
     ),
-    "assistant.corpus": "load_corpus read_aliases",
-    "assistant.corpus.imports": ("READABLE Document Imported Refusal files_below import_folders read_any"),
+    "assistant.corpus": "IMPORTS bring_in files_below import_sources load_corpus read_aliases read_any",
+    "assistant.corpus.imports": (
+        "READABLE Document Imported Refusal bring_in files_below import_folders read_any"
+    ),
     "assistant.corpus.seeds": "CaseDetail coverage_problems load_cases load_instruments load_seeds",
     "assistant.corpus.statutes": "StatuteBook load_statutes",
     "assistant.desk": (

@@ -17,9 +17,11 @@ from typing import Annotated, Any
 import typer
 
 from assistant.cli import desk as cli_desk
-from assistant.cli.options import AsOf, Json, open_assistant, print_json, read_day
+from assistant.cli import imports as cli_imports
+from assistant.cli.imports import Strict, show_outcomes
+from assistant.cli.options import AsOf, Json, build_with_progress, open_assistant, print_json, read_day
 from assistant.errors import AssistantError, BadInputError
-from assistant.schema import Kind
+from assistant.schema import Fate, Kind
 from evals.cli import app as evals_app
 
 app = typer.Typer(
@@ -55,26 +57,22 @@ def index(
     if_needed: Annotated[
         bool, typer.Option("--if-needed", help="已是最新则不重建。Only if out of date.")
     ] = False,
+    strict: Strict = False,
 ) -> None:
     """建立或更新索引，可随时中断。Build or refresh the index; safe to interrupt."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from assistant import Assistant
 
     if if_needed and Assistant.is_current():
         print("索引已是最新（the index is up to date）")
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns) as bar:
-        tasks: dict[str, Any] = {}
-
-        def told(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        units = Assistant.build(progress=told)
+    units = build_with_progress()
+    outcomes = Assistant.open().imported
+    if outcomes:
+        print("导入的文件（imported files）：", end="")
+        show_outcomes(outcomes)
     print(f"索引已建好，共 {units:,} 个单元。下一步：assistant chat（index built; next: assistant chat）")
+    if strict and any(o.fate is Fate.REFUSED for o in outcomes):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -226,6 +224,7 @@ def doctor(as_json: Json = False) -> None:
         show_findings(findings)
 
 
+app.command("import")(cli_imports.bring)
 app.command()(cli_desk.memo)
 app.command()(cli_desk.recheck)
 app.add_typer(evals_app, name="eval")

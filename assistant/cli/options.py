@@ -37,3 +37,22 @@ def open_assistant() -> Any:
 def print_json(data: Any) -> None:
     """Print data as JSON that people can read."""
     print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def build_with_progress(quiet: bool = False) -> int:
+    """Build the index, showing how work goes on; return the number of units."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from assistant import Assistant
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=quiet), disable=quiet) as bar:
+        tasks: dict[str, Any] = {}
+
+        def told(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        return Assistant.build(progress=told)

@@ -146,7 +146,7 @@ def _warnings(ask: Ask, inquiry: Inquiry, draft: Draft, verify: Verify) -> Itera
         yield joints["low_reliability"]
     for citation in draft.citations:
         for doubt in citation.unit.doubts:
-            if ask.prosecutor or GRAVE.search(doubt):
+            if ask.prosecutor or citation.unit.imported or GRAVE.search(doubt):
                 yield f"[{citation.n}] {doubt}"
     yield from _stale_citations(draft, verify, ask.day)
 

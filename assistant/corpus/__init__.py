@@ -7,6 +7,7 @@ Never here: which text stands on a day (library), vectors (index), an article ty
 
 from __future__ import annotations
 
-from assistant.corpus.load import load_corpus, read_aliases
+from assistant.corpus.imports import bring_in, files_below, read_any
+from assistant.corpus.load import IMPORTS, import_sources, load_corpus, read_aliases
 
-__all__ = ["load_corpus", "read_aliases"]
+__all__ = ["IMPORTS", "bring_in", "files_below", "import_sources", "load_corpus", "read_aliases", "read_any"]

@@ -44,6 +44,9 @@ def load_corpus(settings: Settings) -> Corpus:
     A seed's quotation of an article that the statute book holds in the same version is merged
     into that unit, whose `source` then names both.
     """
+    folders = import_sources(settings)
+    for folder in folders:  # said before the minutes that the rest takes
+        next(files_below(folder), None)
     book = load_statutes(settings.corpus)
     ledger = Ledger()
     seeds, instruments = _seeds(settings.corpus)
@@ -51,7 +54,7 @@ def load_corpus(settings: Settings) -> Corpus:
     versions = [*book.versions, *seed_versions(units, book.versions, instruments)]
     repeals = {r.title: r for r in (*read_ledger(settings.corpus), *book.repeals)}
     outcomes: tuple[Outcome, ...] = ()
-    if folders := import_sources(settings):
+    if folders:
         imported = import_folders(folders, units, versions, repeals, ledger)
         units, versions, outcomes = imported.units, imported.versions, imported.outcomes
         repeals = {r.title: r for r in imported.repeals} | repeals

@@ -41,6 +41,7 @@ from assistant.index.index import (
     inputs_of,
     open_chroma,
     pointer,
+    write_outcomes,
 )
 from assistant.index.lexical import LexicalIndex, lexical_text
 from assistant.index.sayings import BETWEEN, Sayings, middle, said_of, saying_key
@@ -97,7 +98,9 @@ def build_index(
 def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> Manifest:
     inputs = inputs_of(settings)  # before reading: a file changed meanwhile makes the index stale
     progress("读取语料", 0, 1)
-    library = Library.build(load_corpus(settings))
+    corpus = load_corpus(settings)
+    write_outcomes(folder, corpus.outcomes)
+    library = Library.build(corpus)
     library.save(folder)
     Relations.build(library).save(folder)
     units = tuple(library.units.values())

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.corpus import files_below, import_sources
 from assistant.errors import IndexNotBuiltError
 from assistant.index.embed import TEXT_SCHEME, Embedder, QuantisedVectors, model_name, open_embedder
 from assistant.index.lexical import LexicalIndex
@@ -30,15 +31,18 @@ from assistant.index.sayings import Sayings
 from assistant.index.windows import Windows
 from assistant.library.library import Library
 from assistant.library.relations import Relations
-from assistant.schema.units import Kind, LegalUnit
+from assistant.schema.units import Fate, Kind, LegalUnit, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from assistant.config import Settings
 
 # Files of the corpus folder that shape questions, or only document: no index is built of them.
 READ_AT_QUERY = ("vectors.", "lexicon", "question_words", "english_terms", "README", "left_out", "sources/")
 FORMAT = 3  # raise when the files below change their meaning
 ARRAYS = ("keys", "codes", "scales", "kinds", "starts", "ends", "mean", "covariance")
+OUTCOMES = "imports.json"
 COMMAND = "assistant index"
 NO_VECTORS = "没有可用的向量：只按字词检索，效果较差。"
 STALE = f"语料或设置在建索引之后有变化：{{what}}。结果仍按旧索引给出；请运行 `{COMMAND}` 更新。"
@@ -98,14 +102,20 @@ def inputs_of(settings: Settings) -> dict[str, str]:
         name = path.relative_to(settings.corpus).as_posix()
         if path.is_file() and not name.startswith(READ_AT_QUERY):
             found[f"corpus/{name}"] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    for folder in settings.import_dirs:
+    for folder in import_sources(settings):
         digest = hashlib.sha256()
-        for path in sorted(folder.rglob("*")):
+        for path in files_below(folder) if folder.exists() else ():
             if path.is_file():
                 stat = path.stat()
                 digest.update(f"{path.relative_to(folder)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
         found[f"import {folder}"] = digest.hexdigest()[:16]
     return found
+
+
+def write_outcomes(folder: Path, outcomes: Iterable[Outcome]) -> None:
+    """Write what became of each imported file into a build's folder."""
+    told = [[o.name, o.fate.value, o.told] for o in outcomes]
+    (folder / OUTCOMES).write_text(json.dumps(told, ensure_ascii=False, indent=0), "utf-8")
 
 
 class Index:
@@ -140,6 +150,13 @@ class Index:
             ) from None
         folder = index_root(settings) / build
         return cls(folder, Manifest.read(folder), settings)
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of each imported file when this index was built."""
+        path = self.folder / OUTCOMES
+        told = json.loads(path.read_text("utf-8")) if path.is_file() else []
+        return tuple(Outcome(name, Fate(fate), why) for name, fate, why in told)
 
     @cached_property
     def relations(self) -> Relations:

@@ -8,6 +8,7 @@ Never here: a rule for one file by name; text that is not in the file; a file fe
 from __future__ import annotations
 
 from assistant.corpus.imports.document import Document, Refusal
+from assistant.corpus.imports.fetching import bring_in
 from assistant.corpus.imports.folders import Imported, files_below, import_folders
 from assistant.corpus.imports.reading import READABLE, read_any
 
@@ -16,6 +17,7 @@ __all__ = [
     "Document",
     "Imported",
     "Refusal",
+    "bring_in",
     "files_below",
     "import_folders",
     "read_any",

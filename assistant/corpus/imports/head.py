@@ -34,12 +34,11 @@ class Head:
     taken: tuple[str, ...]
 
 
-def read_head(blocks: Sequence[Block], start: int, outside: str = "", marked: int | None = None) -> Head:
+def read_head(blocks: Sequence[Block], start: int, outside: str = "") -> Head:
     """Part title and caption from the text.
 
     `start` is the first block that is surely text (an article, a heading, 目录) or the number of
-    blocks; `outside` a title that stands outside; `marked` the place where the file itself says
-    that its head ends.
+    blocks; `outside` a title that stands outside.
     """
     first = next((i for i, b in enumerate(blocks[:start]) if b.level == 1), None)
     if first is not None and not _LOOKS.match("heading", blocks[first].text):
@@ -54,7 +53,7 @@ def read_head(blocks: Sequence[Block], start: int, outside: str = "", marked: in
     else:
         title, run, at = join_title([outside]) if outside else "", [], 0
     caption = [blocks[i].text for i in range(at if not run else run[0])] if run else []
-    end = marked if marked is not None and marked >= at else _caption_end(blocks, at, start)
+    end = _caption_end(blocks, at, start, title)
     caption += [b.text for b in blocks[at:end]]
     return Head(title, tuple(caption), end, tuple(b.text for b in blocks[:end]))
 
@@ -130,8 +129,8 @@ def join_title(lines: Sequence[str]) -> str:
     return out.translate(_MARKS).strip("*#")
 
 
-def _caption_end(blocks: Sequence[Block], at: int, start: int) -> int:
-    """The place after the lines of passing, number, signature that follow a title."""
+def _caption_end(blocks: Sequence[Block], at: int, start: int, title: str) -> int:
+    """The place after the lines of passing, number, signature, the title again, that follow a title."""
     end, opened = at, False
     for i in range(at, start):
         text = blocks[i].text
@@ -140,7 +139,9 @@ def _caption_end(blocks: Sequence[Block], at: int, start: int) -> int:
         number = _LOOKS.match("number", text)
         named = number is not None and len(number[0]) >= len(text) - 12 and "。" not in text
         inside = opened and len(text) < 200 and "。" not in text[:-2] and not text.endswith(("：", ":"))
-        if not (whole or named or inside or _LOOKS.match("organ", text) or _LOOKS.match("author_line", text)):
+        organ = _LOOKS.match("organ", text) or _LOOKS.match("author_line", text)
+        again = len(text) > 3 and _letters(text) in _letters(title)
+        if not (whole or named or inside or organ or again):
             break
         if named or text.rstrip().endswith(("）", ")")):
             opened = False
@@ -201,15 +202,20 @@ def _tidy_number(number: str) -> str:
     return re.sub(r"[\[［【（(](\d{4})[\]］】）)]", r"〔\1〕", number)
 
 
-def issuer_of(title: str, lines: Sequence[str]) -> str:
-    """Who issued a document: as its title says, else as the line of its publication does."""
+def issuer_of(title: str, lines: Sequence[str], folders: Sequence[str] = ()) -> str:
+    """Who issued a document: as its title says, the line of its publication, else its folder's name."""
     if found := _organs(title.partition("关于")[0]) if "关于" in title else "":
         return found
     issued = [line for line in lines if _LOOKS.match("issued", line)]
     for line in (*reversed(issued), *reversed(lines)):
         if found := _organs(line):
             return found
-    return _organs(title) if re.match(r"(?:中华人民共和国)?最高|国务院", title) else ""
+    if re.match(r"(?:中华人民共和国)?最高|国务院", title):
+        return _organs(title)
+    by_kind = _LOOKS.pairs("issuer_of_kind")
+    return next(
+        (by_kind.get(f, f) for f in reversed(folders) if f in by_kind or _LOOKS.match("organ", f)), ""
+    )
 
 
 def _organs(line: str) -> str:
@@ -222,7 +228,7 @@ def _organs(line: str) -> str:
         name = name.replace("中华人民共和国", "")
         if len(name) > 2 and name not in out:
             out.append(name)
-    return "、".join(out[:4])
+    return "、".join(out[:8])
 
 
 def kind_of(parts: Sequence[str], title: str, told: str = "") -> Kind | None:

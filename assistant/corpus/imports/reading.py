@@ -70,7 +70,7 @@ def read_document(path: Path, text: Extract) -> Document:
         raise NoDocumentError("没有标题，也没有正文")
     start = first_of_text(text.blocks)
     outside = str(meta.get("title") or text.title or "")
-    head = heads.read_head(text.blocks, start, outside, meta.get("_head"))
+    head = heads.read_head(text.blocks, start, outside)
     stem_day, stem = heads.file_day(path.stem)
     title, kind = _named(path, text, head, start)
     body = _body(text, head, kind)
@@ -78,7 +78,9 @@ def read_document(path: Path, text: Extract) -> Document:
         raise NoDocumentError("没有正文")
     lines = [*head.caption, *body.caption]
     passed, begins = heads.days_of(lines)
-    issuer = str(meta.get("issuer") or (heads.issuer_of(title, lines) if kind.binding else ""))
+    issuer = str(
+        meta.get("issuer") or (heads.issuer_of(title, lines, path.parts[:-1]) if kind.binding else "")
+    )
     full = heads.full_title(title or heads.join_title([stem]), issuer, kind)
     published = day_of(meta.get("published") or meta.get("version")) or stem_day
     document = Document(

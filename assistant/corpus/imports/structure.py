@@ -371,11 +371,13 @@ class _Walk:
 
 
 def level_of(text: str, block: Block) -> int:
-    """Rank of a heading: its mark in the file, else 编, 分编, 章, 节."""
-    if block.level > 1:
-        return block.level
+    """Rank of a heading: 编, 分编, 章, 节 by their names; other ones by their mark in the file, below."""
     m = re.match(rf"第\s*{_N}\s*(分编|编|章|节)", text)
-    return _LEVELS[m[1]] if m else 4
+    if m:
+        return _LEVELS[m[1]]
+    if re.fullmatch(r"附\s*则", text.strip()):
+        return _LEVELS["章"]
+    return _LEVELS["节"] + max(block.level, 1)
 
 
 def tidy(heading: str) -> str:
