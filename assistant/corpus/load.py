@@ -7,7 +7,7 @@ from datetime import date  # noqa: TC003 (pydantic reads it)
 from typing import TYPE_CHECKING
 
 from assistant.corpus.digests import load_digests
-from assistant.corpus.imports import import_folders
+from assistant.corpus.imports import files_below, import_folders
 from assistant.corpus.merging import merge_seeds, seed_versions
 from assistant.corpus.seeds import load_instruments, load_seeds
 from assistant.corpus.statutes import load_statutes
