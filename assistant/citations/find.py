@@ -7,7 +7,8 @@ own. Every pattern is bounded or possessive, so that time grows with the length 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from assistant.citations.grammar import ArticleRef, parse_article
 from assistant.citations.names import (
@@ -19,6 +20,7 @@ from assistant.citations.names import (
     normalise_law,
     plain,
 )
+from assistant.citations.reading import LEFT_OUT, Reading, as_read
 from assistant.citations.scan import Scan
 from assistant.schema.stages import LegalCitation
 
@@ -27,11 +29,15 @@ __all__ = [
     "LawMention",
     "LegalCitation",
     "find_citations",
+    "Reading",
+    "as_read",
+    "as_written",
     "find_law_mentions",
     "law_key",
     "normalise_law",
     "parse_article",
     "plain",
+    "read_citations",
 ]
 
 
@@ -50,7 +56,26 @@ def find_citations(text: str) -> list[LegalCitation]:
 
     Clauses of contracts and headings of the document itself (第一条　甲方……) are no citations.
     """
-    return Scan(text).citations()
+    reading = as_read(text)
+    return [as_written(c, reading) for c in read_citations(reading)]
+
+
+def read_citations(reading: Reading) -> list[LegalCitation]:
+    """Find every citation of an article in a text as it is read; offsets are those of the reading."""
+    return Scan(reading.text).citations()
+
+
+def as_written(citation: LegalCitation, reading: Reading) -> LegalCitation:
+    """A citation of a reading with its words and offsets in the text as it was written."""
+    start, end = reading.back(citation.start, citation.end)
+    words = reading.written[start:end]
+    raw = citation.law_raw
+    if raw and reading.text.startswith(raw, citation.start):
+        a, b = reading.back(citation.start, citation.start + len(raw))
+        raw = reading.written[a:b]
+    mended = reading.text.count("条", citation.start, citation.end) > len(re.findall("[条條絛§]", words))
+    slip = LEFT_OUT if mended else ""
+    return replace(citation, text=words, start=start, end=end, law_raw=raw, slip=slip)
 
 
 def find_law_mentions(text: str) -> list[LawMention]:

@@ -145,7 +145,7 @@ def derived_tail(gap: str, issued: bool = False) -> str:
     《民法典》婚姻家庭编解释第三条 and 《公司法》若干问题的规定（三）第十三条 cite an
     interpretation; 《民法典》的规定第三条 does not, unless `issued`: 最高人民法院关于《…》的规定.
     """
-    if len(gap) > 60 or not _DERIVED_BRIDGE.match(gap):
+    if len(gap) > 60 or not _DERIVED_BRIDGE.match(gap) or re.search(rf"第{_DIGITS}条", gap):
         return ""
     tail = re.sub(r"(?:的|之|中)?\s*$", "", gap)
     tail = re.sub(r"(?:\s?\((?!\s?[一二三四五六七八九十\d]{1,3}\)|试行|暂行)[^()]{1,40}\))+$", "", tail)
@@ -278,6 +278,12 @@ def latin_name(folded: str, end: int) -> Title | None:
     """A name in Latin letters that ends before `end`: GDPR第九条, CCPA 第3条."""
     m = re.compile(r"(?<![A-Za-z])([A-Z][A-Za-z]{2,11})\s?(?:的|之)?$").search(folded, max(0, end - 16), end)
     return Title(m.start(), m.end(1), m[1], False) if m else None
+
+
+def name_before_bracket(folded: str, end: int) -> Title | None:
+    """A name with a bracket between it and `end`: 安全管理办法（公安部令第19号）第四条."""
+    m = re.search(r"\([^()\n]{2,60}\)\s?(?:的|之)?$", folded[max(0, end - 66) : end])
+    return bare_name(folded, end - len(m[0])) if m else None
 
 
 def half_bracketed(folded: str, end: int) -> Title | None:

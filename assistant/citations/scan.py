@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from assistant.citations.english import english_citations
 from assistant.citations.grammar import (
     AMENDED_AFTER,
     AMENDED_BEFORE,
@@ -36,15 +37,23 @@ from assistant.citations.names import (
     is_law_like,
     issued_before,
     latin_name,
+    name_before_bracket,
     names_contract,
     normalise_law,
     plain,
     private_document,
     version_mark,
 )
+from assistant.citations.numbers import NumberKind, find_numbers
 from assistant.language import to_int
+from assistant.language.tables import table
 from assistant.schema.stages import LegalCitation
 
+_NICKNAMED = table("law_names").pattern("nicknamed")
+_NICKNAME_BEFORE = table("law_names").pattern("nickname_before")
+# 第八条 有下列情形的: an article laid out, not one that is spoken of.
+_LAID_OUT = re.compile(r"[ \t\n【](?!\s*(?:之|的|第|规定|中|和|及|与))")
+_LAID_GAP = 100
 # A text with so many headings of articles is itself a law or a contract.
 _DOCUMENT = 2
 # Behind so many characters a bare 第三条 is no longer understood of the law last named.
@@ -63,6 +72,22 @@ class CitedLaw:
     start: int
 
 
+def _numbered(text: str) -> list[Title]:
+    """Document numbers that stand for an instrument, as titles; the number of a title in 《》 is none."""
+    return [
+        Title(n.start, n.end, n.name, False)
+        for n in find_numbers(text)
+        if n.kind in (NumberKind.INSTRUMENT, NumberKind.STANDARD) and n.title_end is None
+    ]
+
+
+def _nicknames(folded: str) -> dict[str, str]:
+    """Short forms that the text itself gives: 《……规定》（以下简称《人脸规定》）."""
+    if "称" not in folded:
+        return {}
+    return {m["nick"].strip(): m["title"] for m in _NICKNAMED.finditer(folded)}
+
+
 class LawContext:
     """The laws named so far in a text, for one pass from its beginning to its end."""
 
@@ -70,8 +95,11 @@ class LawContext:
         """Fold the text and find its titles."""
         self.text = text
         self.folded = plain(text)
-        self.titles = bracketed_titles(self.folded)
+        self.titles = sorted([*bracketed_titles(self.folded), *_numbered(text)])
         self.at_title = 0
+        self.nicknames = _nicknames(self.folded)
+        self.laid: CitedLaw | None = None
+        self.laid_at = self.laid_no = 0
         self.law: CitedLaw | None = None
         self.named: list[CitedLaw] = []
         self.last: LegalCitation | None = None
@@ -86,7 +114,7 @@ class LawContext:
         """Move on to the last title that begins before `start`, remembering laws passed."""
         while self.at_title < len(self.titles) and self.titles[self.at_title].start < start:
             title = self.titles[self.at_title]
-            if is_law_like(title.name):
+            if not title.bracketed or is_law_like(title.name) or title.name in self.nicknames:
                 self.name(self._titled(title, title.end, "inherited"))
                 self.excerpt, self.heading = False, 0
             elif names_contract(title.name):
@@ -101,10 +129,43 @@ class LawContext:
 
     def _titled(self, title: Title, end: int, how: str) -> CitedLaw:
         raw = self.text[title.start : title.end]
+        if not title.bracketed:
+            return CitedLaw(title.name, raw, "", "number" if how == "title" else how, title.start)
         mark = version_mark(self.folded, title, end)
         region, start = foreign(self.folded, title.start, title.name)
-        name = region + title.name if region else normalise_law(title.name)
+        name = region + title.name if region else self._whole(title.name)
         return CitedLaw(name, raw, mark, how, start)
+
+    def _whole(self, name: str) -> str:
+        """A law's name, that which the text gave a short form of included."""
+        return normalise_law(self.nicknames.get(name, name))
+
+    def lay_out(self, m: re.Match[str], law: CitedLaw) -> None:
+        """Remember that the text of a law is laid out here: 《……解释》第一条 ……. 第二条 ……."""
+        if law.how in ("title", "laid") and _LAID_OUT.match(self.folded, m.end()):
+            self.laid, self.laid_at, self.laid_no = law, m.start(), to_int(m["first"]) or 0
+
+    def _of_laid(self, m: re.Match[str]) -> CitedLaw | None:
+        """The law whose text is laid out, where the article at `m` is its next one or is named in it."""
+        if self.laid is None or m.start() - self.laid_at > 3 * _FAR:
+            return None
+        at, number = m.start(), to_int(m["first"]) or 0
+        fresh = at == 0 or self.folded[at - 1] in "。；;”》\n \t"
+        if fresh and _LAID_OUT.match(self.folded, m.end()) and 0 < number - self.laid_no <= _LAID_GAP:
+            return CitedLaw(self.laid.name, "", self.laid.mark, "laid", at)
+        if same_line(self.folded, self.laid_at, at):
+            return CitedLaw(self.laid.name, "", self.laid.mark, "inherited", at)
+        return None
+
+    def _nicknamed(self, at: int, known: Title | None) -> CitedLaw | None:
+        """The law that a short form just before `at` stands for, where no longer name stands there."""
+        before = self.folded[max(0, at - 34) : at].rstrip()
+        before = before[:-1] if before.endswith(("的", "之", "中")) else before
+        for nick in sorted(self.nicknames, key=len, reverse=True):
+            if before.endswith(nick) and not (known and len(known.name.rstrip("的之中 ")) > len(nick)):
+                start = self.folded.rindex(nick, 0, at)
+                return CitedLaw(self._whole(nick), self.text[start : start + len(nick)], "", "bare", start)
+        return None
 
     def law_before(self, m: re.Match[str], title: Title | None) -> CitedLaw | None:
         """Which law the article at `m` belongs to; None where it is no citation of a law."""
@@ -126,7 +187,9 @@ class LawContext:
         if private_document(folded, at):
             self.private = True
             return None
-        name = bare_name(folded, at) or half_bracketed(folded, at)
+        name = bare_name(folded, at) or half_bracketed(folded, at) or name_before_bracket(folded, at)
+        if nicknamed := self._nicknamed(at, name):
+            return nicknamed
         if name:
             return self._bare(name, at)
         if latin := latin_name(folded, at):
@@ -134,6 +197,8 @@ class LawContext:
         back = anaphor(folded, at)
         if back:
             return self._understood(back, at)
+        if laid := self._of_laid(m):
+            return laid
         if self._is_heading(m):
             self.headings += 1
             return None
@@ -150,6 +215,8 @@ class LawContext:
         gap = self.folded[title.end : at]
         if len(gap) > 80:
             return None
+        if gap.startswith(")") and _NICKNAME_BEFORE.search(self.folded, max(0, title.start - 12), title.start):
+            gap = gap[1:]
         start = issued_before(self.folded, title.start)
         tail = derived_tail(gap, issued=start < title.start)
         if tail:
@@ -260,6 +327,9 @@ class Scan:
                 continue
             step = (self._head, self._back, self._lone)[kind]
             reached = max(reached, step(m, title))
+        named = [(law.start, law.name) for law in self.context.named]
+        self.found += english_citations(self.text, named)
+        self.found.sort(key=lambda c: (c.start, c.end))
         return self.found
 
     def _head(self, m: re.Match[str], title: Title | None) -> int:
@@ -274,6 +344,9 @@ class Scan:
         if law.how == "list" and not m["di"] and numbers and self.context.last:
             number, a, b = numbers[0]
             numbers[0] = (abbreviated(self.context.last.article_no, number), a, b)
+        self.context.lay_out(m, law)
+        if law.how == "laid":
+            law = replace(law, how="inherited")
         if law.name and law.how != "inherited" and law.how != "list":
             self.context.name(law)
         self.context.private = False

@@ -28,7 +28,8 @@ class LegalCitation:
     `law_raw`    the name as written, "" where it is understood from what precedes
     `article_suffix` 之一 and the like, "" where none
     `how`        title (in 《》), bare, anaphor (同法, 前款), list (continues one), inherited
-                 (the law last named), none
+                 (the law last named), number (文号), english, none
+    `slip`       what the text most likely left out, "" where nothing
     """
 
     text: str
@@ -43,6 +44,7 @@ class LegalCitation:
     subitem: int | None = None
     version_mark: str = ""
     how: str = "title"
+    slip: str = ""
 
     @property
     def article(self) -> str:
