@@ -18,8 +18,8 @@ FACES = {
         "tells_of_action told_passage whole_passage"
     ),
     "assistant.citations": (
-        "LawMention LegalCitation find_citations find_law_mentions parse_article plain quote_spans quoted "
-        "who written_citation"
+        "LawMention LegalCitation Reading as_read as_written find_citations find_law_mentions number_name "
+        "parse_article plain quote_spans quoted read_citations who written_citation"
     ),
     "assistant.cli": "",
     "assistant.compose": (

@@ -10,22 +10,32 @@ from __future__ import annotations
 from assistant.citations.find import (
     LawMention,
     LegalCitation,
+    Reading,
+    as_read,
+    as_written,
     find_citations,
     find_law_mentions,
     parse_article,
     plain,
+    read_citations,
 )
+from assistant.citations.numbers import number_name
 from assistant.citations.written import quote_spans, quoted, who, written_citation
 
 __all__ = [
     "LawMention",
     "LegalCitation",
+    "Reading",
+    "as_read",
+    "as_written",
     "find_citations",
     "find_law_mentions",
+    "number_name",
     "parse_article",
     "plain",
     "quote_spans",
     "quoted",
+    "read_citations",
     "who",
     "written_citation",
 ]

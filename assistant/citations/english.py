@@ -22,19 +22,34 @@ _AND = r"\s?(?:,\s?(?:and\s)?|and\s|&\s?|or\s|to\s|through\s|[-–—]\s?)\s?"
 _BELOW = r"(?:,?\s(?:para(?:graph|\.)?|item|subparagraph|sub-paragraph)\s?\(?\d{1,2}\)?){0,2}"
 _ARTICLE = re.compile(
     rf"(?<![A-Za-z])(?P<lead>(?:para(?:graph|\.)?|item)\s\(?(?P<before>\d{{1,2}})\)?\s(?:of|under)\s)?"
-    rf"(?P<word>[Aa]rticles?|ARTICLES?|[Aa]rts?\.?)\s?(?P<list>{_NUMBER}(?:{_AND}{_NUMBER}){{0,12}})(?P<below>{_BELOW})"
+    rf"(?P<word>[Aa]rticles?|ARTICLES?|[Aa]rts?\.?)\s?"
+    rf"(?P<list>{_NUMBER}(?:{_AND}{_NUMBER}){{0,12}})(?P<below>{_BELOW})"
 )
-_ONE = re.compile(rf"(?P<sep>{_AND})?(?P<n>\d{{1,4}})(?:-(?P<zhi>\d{{1,2}}))?(?P<parts>(?:\s?\(\d{{1,2}}\)){{0,2}})")
+_ONE = re.compile(
+    rf"(?P<sep>{_AND})?(?P<n>\d{{1,4}})(?:-(?P<zhi>\d{{1,2}}))?(?P<parts>(?:\s?\(\d{{1,2}}\)){{0,2}})"
+)
 _PART = re.compile(r"(?P<word>para|item|sub)[a-z-]*\.?\s?\(?(?P<n>\d{1,2})")
 _STATE = r"(?:(?:the\s)?(?:PRC|P\.R\.C\.|China|People's Republic of China|Chinese)(?:'s)?\s)"
+_LED_BY = re.compile(rf"\s?(?:,\s)?(?:of|in|under|from)?\s?(?:the\s|China['’]s\s)?{_STATE}?")
+_ADJOINS = re.compile(r"(?:['’]s)?\s?[,:(]?\s?")
 _BRACKET = r"(?:\s?\([^()\n]{1,60}\))?"
 _FOREIGN_CODE = r"(?:GDPR|CCPA|CPRA|HIPAA|LGPD|BGB|BIPA|AI\sAct|EU\sAI\sAct)"
-_UNKNOWN = r"(?:[A-Z][A-Za-z'’-]+\s(?:(?:and|of|on|the|for|in|to)\s){0,2}){1,9}?(?:Law|Code|Act|Regulations?|Measures|Provisions|Interpretations?|Rules|Constitution|Directive|Convention)"
-_SELF = re.compile(r"\s?(?:of|in|under)\s(?:the\s(?:said\s|same\s|above\s)?|this\s|that\s)(?:Law|Code|Act|Regulations?|Measures|Provisions)(?![A-Za-z]|\son\s)")
+_SORT = (
+    r"(?:Law|Code|Act|Regulations?|Measures|Provisions|Interpretations?|Rules|Constitution|Directive"
+    r"|Convention)"
+)
+_UNKNOWN = rf"(?:[A-Z][A-Za-z'’-]+\s(?:(?:and|of|on|the|for|in|to)\s){{0,2}}){{1,9}}?{_SORT}"
+_SELF = re.compile(
+    r"\s?(?:of|in|under)\s(?:the\s(?:said\s|same\s|above\s)?|this\s|that\s)(?:Law|Code|Act|Regulations?|Measures|Provisions)(?![A-Za-z]|\son\s)"
+)
 
-_LEAD = re.compile(r"(?:(?:According|Pursuant|Subject|Contrary)\sto|Under|In|By|Per|See|Also|Both|Article|As)\s(?:the\s)?|The\s")
+_LEAD = re.compile(
+    r"(?:(?:According|Pursuant|Subject|Contrary)\sto|Under|In|By|Per|See|Also|Both|Article|As)\s(?:the\s)?|The\s"
+)
 # Clauses of contracts and of treaties of one's own are no law.
-_PRIVATE = re.compile(r",?\s?(?:of|in|under)\s(?:the\s|this\s|our\s)?(?:[A-Z]?[a-z]+\s){0,3}(?:[Aa]greement|[Cc]ontract|[Pp]olicy|[Tt]erms|[Aa]ddendum|DPA|[Cc]harter|[Bb]ylaws)")
+_PRIVATE = re.compile(
+    r",?\s?(?:of|in|under)\s(?:the\s|this\s|our\s)?(?:[A-Z]?[a-z]+\s){0,3}(?:[Aa]greement|[Cc]ontract|[Pp]olicy|[Tt]erms|[Aa]ddendum|DPA|[Cc]harter|[Bb]ylaws)"
+)
 _LOWER = re.compile(r"arts?(?!\.)")
 
 
@@ -60,7 +75,9 @@ def _fold(name: str) -> str:
 def _law() -> re.Pattern[str]:
     forms = sorted(_names(), key=len, reverse=True)
     short = "|".join(re.escape(f) for f in forms if f.isupper())
-    long = "|".join(re.escape(f).replace(r"\ ", r"\s+").replace("'", "['’]") for f in forms if not f.isupper())
+    long = "|".join(
+        re.escape(f).replace(r"\ ", r"\s+").replace("'", "['’]") for f in forms if not f.isupper()
+    )
     known = rf"(?:(?i:{long})|(?:{short}))(?![A-Za-z])"
     state_between = r"Law\sof\s(?:the\s)?(?:PRC|People['’]s\sRepublic\sof\sChina)\son\s"
     return re.compile(
@@ -81,8 +98,7 @@ def english_citations(text: str, named: list[tuple[int, str]] | None = None) -> 
     last: _Law | None = None
     at = 0
     for m in _ARTICLE.finditer(text):
-        for law in _laws(text, max(at, m.start() - 4000), m.start()):
-            last = law
+        last = next(reversed([*_laws(text, max(at, m.start() - 4000), m.start())]), last)
         at = m.start()
         behind, before = _behind(text, m.end()), _before(text, m.start())
         own = behind or before or (last if last and _SELF.match(text, m.end()) else None)
@@ -105,7 +121,9 @@ def _laws(text: str, start: int, end: int) -> Iterator[_Law]:
 
 def _known(name: str) -> str:
     names = _names()
-    plain = re.sub(r"\sof\s(?:the\s)?(?:PRC|People's Republic of China)(?=\son\s)", "", name.replace("’", "'"))
+    plain = re.sub(
+        r"\sof\s(?:the\s)?(?:PRC|People's Republic of China)(?=\son\s)", "", name.replace("’", "'")
+    )
     return names.get(_fold(plain)) or names.get(_fold(plain.removeprefix("The "))) or ""
 
 
@@ -124,7 +142,9 @@ def _as_law(m: re.Match[str]) -> _Law:
 
 def _behind(text: str, end: int) -> _Law | None:
     """The law behind an article: of the PIPL, PRC Civil Code."""
-    lead = re.compile(rf"\s?(?:,\s)?(?:of|in|under|from)?\s?(?:the\s|China['’]s\s)?{_STATE}?").match(text, end)
+    lead = re.compile(rf"\s?(?:,\s)?(?:of|in|under|from)?\s?(?:the\s|China['’]s\s)?{_STATE}?").match(
+        text, end
+    )
     at = lead.end() if lead else end
     m = _law().match(text, at)
     return _as_law(m) if m and at - end <= 60 and "\n\n" not in text[end:at] else None
@@ -132,7 +152,11 @@ def _behind(text: str, end: int) -> _Law | None:
 
 def _before(text: str, start: int) -> _Law | None:
     """The law just before an article: PIPL Art. 29, the Civil Code, Article 1032."""
-    laws = [m for m in _law().finditer(text, max(0, start - 160), start) if re.fullmatch(r"(?:['’]s)?\s?[,:(]?\s?", text[m.end() : start])]
+    laws = [
+        m
+        for m in _law().finditer(text, max(0, start - 160), start)
+        if re.fullmatch(r"(?:['’]s)?\s?[,:(]?\s?", text[m.end() : start])
+    ]
     return _as_law(laws[-1]) if laws else None
 
 
@@ -160,7 +184,16 @@ def _spread(text: str, m: re.Match[str], law: str, own: _Law | None) -> Iterator
                 yield LegalCitation(text[start:end], start, end, law, "", n, how="english")
         last = number
         yield LegalCitation(
-            text[start:end], start, end, law, "", number, suffix_name(one["zhi"] or ""), paragraph, item, how="english"
+            text[start:end],
+            start,
+            end,
+            law,
+            "",
+            number,
+            suffix_name(one["zhi"] or ""),
+            paragraph,
+            item,
+            how="english",
         )
 
 

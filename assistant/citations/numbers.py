@@ -21,20 +21,28 @@ if TYPE_CHECKING:
 
 _NUMBERS = table("numbers")
 _HAN = r"\u4e00-\u9fff"
-_OPEN, _CLOSE = r"[〔\[(【]", r"[〕\])】]"
+_OPEN, _CLOSE = r"[〔［\[(【]", r"[〕］\])】]"
 _YEAR = rf"{_OPEN}\s?(?P<year>(?:19|20)\d\d)\s?{_CLOSE}"
 _COUNT = r"(?P<n>\d{1,6}|[〇零一二三四五六七八九十百千]{1,8})"
 _DOCUMENT = re.compile(rf"(?P<word>[{_HAN}]{{1,12}})\s?{_YEAR}\s?(?:第\s?)?{_COUNT}\s?号")
 _ORDER = re.compile(rf"(?P<issuer>[{_HAN}、]{{0,40}})(?P<sort>令|公告)\s?(?:第\s?)?{_COUNT}\s?号")
-_STANDARD = re.compile(r"(?<![A-Za-z])(?P<sort>GB(?:/[TZ])?|TC260-\d{3})\s?-?\s?(?P<n>\d{4,6})(?:\s?[-—–]\s?(?P<year>(?:19|20)\d\d))?")
-_CASE = re.compile(rf"{_YEAR}\s?(?P<body>[{_HAN}][{_HAN}0-9]{{1,18}}?)\s?(?P<n>\d{{1,6}})\s?号(?:之[一二三四五六七八九十\d]{{1,2}})?")
-_CASE_CHINESE = re.compile(rf"{_YEAR}\s?(?P<body>[{_HAN}][{_HAN}0-9]{{1,16}}?字)\s?(?:第\s?)(?P<n>[〇零一二三四五六七八九十百千]{{1,8}})\s?号")
+_STANDARD = re.compile(
+    r"(?<![A-Za-z])(?P<sort>GB(?:/[TZ])?|TC260-\d{3})\s?-?\s?(?P<n>\d{4,6})(?:\s?[-—–]\s?(?P<year>(?:19|20)\d\d))?"
+)
+_CASE = re.compile(
+    rf"{_YEAR}\s?(?P<body>[{_HAN}][{_HAN}0-9]{{1,18}}?)\s?(?P<n>\d{{1,6}})\s?号(?:之[一二三四五六七八九十\d]{{1,2}})?"
+)
+_CASE_CHINESE = re.compile(
+    rf"{_YEAR}\s?(?P<body>[{_HAN}][{_HAN}0-9]{{1,16}}?字)\s?(?:第\s?)(?P<n>[〇零一二三四五六七八九十百千]{{1,8}})\s?号"
+)
 _SERIES = {
     re.compile(rf"{name}\s?(?:第\s?)?{_COUNT}\s?号|第\s?(?P<m>\d{{1,4}})\s?号{name}"): (title, int(limit))
     for name, title, limit in _NUMBERS.rows("case_series")
 }
 _LIBRARY_CASE = re.compile(r"(?<!\d)(?P<year>20\d\d)-\d{2}-\d-\d{3}-\d{3}(?!\d)")
-_LEADS = re.compile(r"^.*(?:根据|依据|依照|按照|违反|参照|适用|以及|及|和|与|[的即为按据系是、，,]|见|原)(?=[^的]{1,12}$)")
+_LEADS = re.compile(
+    r"^.*(?:根据|依据|依照|按照|违反|参照|适用|以及|及|和|与|[的即为按据系是、，,]|见|原)(?=[^的]{1,12}$)"
+)
 
 
 class NumberKind(StrEnum):
@@ -78,7 +86,12 @@ def find_numbers(text: str) -> list[NumberMention]:
     folded = plain(text)
     found: list[NumberMention] = []
     if "号" in folded:
-        found += [*_cases(text, folded), *_documents(text, folded), *_orders(text, folded), *_series(text, folded)]
+        found += [
+            *_cases(text, folded),
+            *_documents(text, folded),
+            *_orders(text, folded),
+            *_series(text, folded),
+        ]
     if "GB" in folded or "TC260" in folded:
         found += _standards(text, folded)
     found += [
@@ -96,14 +109,15 @@ def find_numbers(text: str) -> list[NumberMention]:
 def number_name(number: str) -> str:
     """A document number in its usual form, as a name by which it is found.
 
-    >>> number_name("法释[2021]第15号"), number_name("国务院令790号"), number_name("中华人民共和国主席令第九十一号")
-    ('法释〔2021〕15号', '国务院令第790号', '主席令第91号')
+    >>> number_name("法释[2021]第15号"), number_name("中华人民共和国主席令第九十一号")
+    ('法释〔2021〕15号', '主席令第91号')
     """
     found = find_numbers(number)
     return found[0].name if len(found) == 1 else number
 
 
-_WORD = re.compile(f"(?:{_NUMBERS.pattern('instrument_word').pattern})$")
+_INSTRUMENT_WORD = _NUMBERS.source("instrument_word")
+_WORD = re.compile(f"(?:{_INSTRUMENT_WORD})$")
 
 
 def _documents(text: str, folded: str) -> Iterator[NumberMention]:
@@ -134,7 +148,15 @@ def _orders(text: str, folded: str) -> Iterator[NumberMention]:
         start, n = m.start("sort") - len(issuer), to_int(m["n"]) or 0
         name = f"{_first_issuer(issuer)}{m['sort']}第{n}号"
         yield NumberMention(
-            NumberKind.INSTRUMENT, text[start : m.end()], start, m.end(), name, 0, issuer, n, _titled(folded, start)
+            NumberKind.INSTRUMENT,
+            text[start : m.end()],
+            start,
+            m.end(),
+            name,
+            0,
+            issuer,
+            n,
+            _titled(folded, start),
         )
 
 
@@ -167,7 +189,14 @@ def _standards(text: str, folded: str) -> Iterator[NumberMention]:
         year = int(m["year"] or 0)
         name = f"{m['sort']} {m['n']}" + (f"-{year}" if year else "")
         yield NumberMention(
-            NumberKind.STANDARD, text[m.start() : m.end()], m.start(), m.end(), name, year, m["sort"], int(m["n"])
+            NumberKind.STANDARD,
+            text[m.start() : m.end()],
+            m.start(),
+            m.end(),
+            name,
+            year,
+            m["sort"],
+            int(m["n"]),
         )
 
 
@@ -189,7 +218,9 @@ def _series(text: str, folded: str) -> Iterator[NumberMention]:
         for m in pattern.finditer(folded):
             n = to_int(m["n"] or m["m"]) or 0
             name = f"{title}第{n}号"
-            yield NumberMention(NumberKind.SERIES, text[m.start() : m.end()], m.start(), m.end(), name, 0, title, n)
+            yield NumberMention(
+                NumberKind.SERIES, text[m.start() : m.end()], m.start(), m.end(), name, 0, title, n
+            )
 
 
 # What form alone shows

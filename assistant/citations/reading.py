@@ -10,13 +10,16 @@ import html
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
-from assistant.citations.names import bare_mentions, plain
+from assistant.citations.names import LONGEST_TITLE, bare_mentions, plain
 from assistant.language import to_int
 from assistant.language.tables import table
 from assistant.language.text import simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _READING = table("reading")
 Edit = tuple[int, int, str]  # start, end, what stands there instead
@@ -114,7 +117,7 @@ def _markup(text: str) -> Iterable[Edit]:
 
 
 _HAN = r"\u3400-\u9fff"
-_NUMERAL = "0-9０-９〇零一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+_NUMERAL = "0-9０-９〇零一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟参"
 _WINDOW = 6
 _LONGEST_LINE = 120
 _NARROWEST = 12
@@ -138,7 +141,7 @@ class _Line:
         raw = text[start:end]
         self.quoted = raw.startswith(">")
         body = raw.lstrip("> ") if self.quoted else raw
-        self.indented = not self.quoted and body[:1] in ("\u3000", "\t") or body.startswith("  ")
+        self.indented = (not self.quoted and body[:1] in ("\u3000", "\t")) or body.startswith("  ")
         self.words = body.strip()
         self.start = end - len(body.lstrip())
         self.end = start + len(raw.rstrip())
@@ -154,23 +157,36 @@ def _joined_lines(text: str) -> Iterable[Edit]:
         start += len(part) + 1
     lines = [line for i, line in enumerate(lines) if not _is_page_mark(lines, i)]
     widths = [len(line.words) for line in lines]
+    before = ""  # what was joined to the line so far: a title can be longer than a line
     for i in range(len(lines) - 1):
         left, right = lines[i], lines[i + 1]
-        if not left.words or not right.words or left.quoted < right.quoted:
-            continue
-        if _cut_within(left.words, right.words) or (
-            not right.indented
-            and not _BLOCK.match(right.words)
-            and _margin(widths, i, left.words, right.words)
-        ):
-            both = _LATIN.match(left.words[-1]) and _LATIN.match(right.words[0])
-            yield left.end, right.start, " " if both else ""
+        before = (before + left.words)[-LONGEST_TITLE:]
+        if left.words and right.words and left.quoted >= right.quoted and _joins(lines, widths, i, before):
+            yield left.end, right.start, _between(left.words[-1], right.words[0])
+        else:
+            before = ""
+
+
+def _joins(lines: list[_Line], widths: list[int], i: int, before: str) -> bool:
+    """Whether a line and the next are one, with what is joined before the break."""
+    left, right = lines[i].words, lines[i + 1]
+    if _cut_within(before, right.words):
+        return True
+    if right.indented or (_BLOCK.match(right.words) and right.words[0] not in "（("):
+        return False
+    return _margin(widths, i, left, right.words)
+
+
+def _between(last: str, first: str) -> str:
+    """What stands in the place of a break: a space between words in Latin letters."""
+    both = _LATIN.match(last) and _LATIN.match(first)
+    return " " if both and not (last.isdigit() and first.isdigit()) else ""
 
 
 def _is_page_mark(lines: list[_Line], i: int) -> bool:
     """Whether a line is only the number of a page between two that go on."""
     words = lines[i].words
-    if not words or len(words) > 14 or not 0 < i < len(lines) - 1 or not _PAGE_MARK.fullmatch(words):
+    if not 0 < len(words) <= 14 or not 0 < i < len(lines) - 1 or not _PAGE_MARK.fullmatch(words):
         return False
     return bool(lines[i - 1].words and not _ENDED.search(lines[i - 1].words))
 
@@ -179,7 +195,7 @@ def _cut_within(left: str, right: str) -> bool:
     """Whether a title, a number or a name is cut in two, so that no writer meant the break."""
     if _HANGS.match(right) or _LED_ON.search(left):
         return not _BLOCK.match(right)
-    tail, head = left[-60:], right[:60]
+    tail, head = left, right[:60]
     opened = max(tail.rfind("《"), tail.rfind("〈"))
     if opened > max(tail.rfind("》"), tail.rfind("〉")):
         closed = re.search(r"[》〉《〈]", head)
@@ -198,7 +214,8 @@ def _name_across(tail: str, head: str) -> bool:
         return False
     before = tail[-30:]
     return any(
-        m.start < len(before) < m.end and m.end - m.start > 3 for m in bare_mentions(plain(before + head[:30]))
+        m.start < len(before) < m.end and m.end - m.start > 3
+        for m in bare_mentions(plain(before + head[:30]))
     )
 
 
@@ -213,7 +230,7 @@ def _margin(widths: list[int], i: int, left: str, right: str) -> bool:
     if widths[i] < widest - room:
         return False
     others = sum(w >= widest - room for w in near) - 1
-    if _ENDED.search(left):
+    if _ENDED.search(left) or right[0] in "（(":
         return others > 1 and widths[i] >= widest - 1
     return others > 0 or (widths[i] >= 15 and widths[i] > widths[i + 1])
 
@@ -221,22 +238,28 @@ def _margin(widths: list[int], i: int, left: str, right: str) -> bool:
 # Characters set apart, and numbers
 
 
-_SPACED = re.compile(rf"(?:[{_HAN}0-9，。、；：《》（）“”][ \u3000\u00a0]){{5,}}+[{_HAN}，。、；：《》（）“”]")
+_SET_APART = rf"[{_HAN}0-9，。、；：《》（）“”]"
+_SPACE_BETWEEN = re.compile(rf"(?<={_SET_APART})[ \u3000\u00a0](?={_SET_APART})")
+_SPACED_RUN = 6
 _LONE_SPACE = re.compile(rf"(?<=[{_HAN}])[ \u00a0]{{1,2}}(?=[{_HAN}]{{1,20}}?(?:法|条例|办法|规定|解释))")
 
 
 def _spaced_out(text: str) -> Iterable[Edit]:
     """个 人 信 息: spaces between all the characters go; one inside a known name goes too."""
     done = 0
+    run: list[int] = []
     found: list[Edit] = []
-    for m in _SPACED.finditer(text):
-        found += [(s.start() + m.start(), s.end() + m.start(), "") for s in re.finditer(r"\s", m[0])]
+    for at in [*(m.start() for m in _SPACE_BETWEEN.finditer(text)), -1]:
+        if run and at != run[-1] + 2:
+            found += [(space, space + 1, "") for space in run if len(run) >= _SPACED_RUN]
+            run = []
+        run.append(at)
     spans = iter([*((a, b) for a, b, _ in found), (len(text) + 1, len(text) + 1)])
-    at = next(spans)
+    cut = next(spans)
     for m in _LONE_SPACE.finditer(text):
-        while at[1] <= m.start():
-            at = next(spans)
-        if m.end() > at[0] or m.start() < done:
+        while cut[1] <= m.start():
+            cut = next(spans)
+        if m.end() > cut[0] or m.start() < done:
             continue
         if _name_across(text[max(0, m.start() - 30) : m.start()], text[m.end() : m.end() + 30]):
             found.append((m.start(), m.end(), ""))
@@ -244,9 +267,7 @@ def _spaced_out(text: str) -> Iterable[Edit]:
     return sorted(found)
 
 
-_SECTION = re.compile(
-    r"§{1,2}\s?(\d{1,4})(?:\s?[-‑–之]\s?(\d{1,2}))?(?:\s?条)?(?:\s?[IⅠ](?![a-zA-Z]))?(?=((?:\s?[,、，]\s?§?\s?\d{1,4})*))"
-)
+_SECTION = re.compile(r"§{1,2}\s?(\d{1,4})(?:\s?[-‑–之]\s?(\d{1,2}))?(?:\s?条)?")
 
 
 def _section_signs(text: str) -> Iterable[Edit]:
@@ -300,5 +321,3 @@ def _articles_left_out(text: str) -> Iterable[Edit]:
     """第六十七第三款 is 第六十七条第三款."""
     places = {m.end(): None for find in (_DOUBLE, _LEFT_OUT) for m in find.finditer(text)}
     return [(at, at, "条") for at in sorted(places)]
-
-

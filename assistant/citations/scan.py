@@ -145,6 +145,19 @@ class LawContext:
         if law.how in ("title", "laid") and _LAID_OUT.match(self.folded, m.end()):
             self.laid, self.laid_at, self.laid_no = law, m.start(), to_int(m["first"]) or 0
 
+    def _named_just_before(self, at: int) -> CitedLaw | None:
+        """The law that the words just before an article name: without 《》, in short, or by 同法."""
+        folded = self.folded
+        name = bare_name(folded, at) or half_bracketed(folded, at) or name_before_bracket(folded, at)
+        if nicknamed := self._nicknamed(at, name):
+            return nicknamed
+        if name:
+            return self._bare(name, at)
+        if latin := latin_name(folded, at):
+            return CitedLaw(latin.name, latin.name, "", "bare", latin.start)
+        back = anaphor(folded, at)
+        return self._understood(back, at) if back else None
+
     def _of_laid(self, m: re.Match[str]) -> CitedLaw | None:
         """The law whose text is laid out, where the article at `m` is its next one or is named in it."""
         if self.laid is None or m.start() - self.laid_at > 3 * _FAR:
@@ -187,16 +200,8 @@ class LawContext:
         if private_document(folded, at):
             self.private = True
             return None
-        name = bare_name(folded, at) or half_bracketed(folded, at) or name_before_bracket(folded, at)
-        if nicknamed := self._nicknamed(at, name):
-            return nicknamed
-        if name:
-            return self._bare(name, at)
-        if latin := latin_name(folded, at):
-            return CitedLaw(latin.name, latin.name, "", "bare", latin.start)
-        back = anaphor(folded, at)
-        if back:
-            return self._understood(back, at)
+        if law := self._named_just_before(at):
+            return law
         if laid := self._of_laid(m):
             return laid
         if self._is_heading(m):
@@ -215,7 +220,9 @@ class LawContext:
         gap = self.folded[title.end : at]
         if len(gap) > 80:
             return None
-        if gap.startswith(")") and _NICKNAME_BEFORE.search(self.folded, max(0, title.start - 12), title.start):
+        if gap.startswith(")") and _NICKNAME_BEFORE.search(
+            self.folded, max(0, title.start - 12), title.start
+        ):
             gap = gap[1:]
         start = issued_before(self.folded, title.start)
         tail = derived_tail(gap, issued=start < title.start)

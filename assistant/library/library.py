@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from assistant.citations import parse_article
+from assistant.citations import number_name, parse_article
 from assistant.errors import UnitNotFoundError
 from assistant.language import letters, ngrams
 from assistant.library.file import (
@@ -160,7 +160,12 @@ class Library:
         held += [(t, t) for t in self.mentioned]
         aliases = [(short, title) for short, title in self._data["aliases"]]
         aliases += [(alias, i.title) for i in self.instruments for alias in i.aliases]
-        return LawNames(held, aliases)
+        numbers = [(number_name(i.number), i.title) for i in self.instruments if i.number]
+        return LawNames(held, aliases, numbers)
+
+    def numbers_of(self, title: str) -> tuple[str, ...]:
+        """The document numbers known of an instrument: 法释〔2021〕15号."""
+        return tuple(i.number for i in self.instruments if i.title == title and i.number)
 
     def resolve_law(self, name: str) -> str | None:
         """Canonical short title of a law however it is written; None for an unknown name."""

@@ -50,8 +50,13 @@ _AMENDMENT = re.compile(r"修正案[（(]?(\d{1,2})[）)]?$")
 class LawNames:
     """Resolves the names that people write to canonical short titles."""
 
-    def __init__(self, titles: Iterable[tuple[str, str]], aliases: Iterable[tuple[str, str]]) -> None:
-        """`titles`: (short, full) pairs; `aliases`: (short form, title) pairs."""
+    def __init__(
+        self,
+        titles: Iterable[tuple[str, str]],
+        aliases: Iterable[tuple[str, str]],
+        numbers: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """`titles`: (short, full) pairs; `aliases`: (short form, title); `numbers`: (文号, title)."""
         self.keys: dict[str, str] = {}
         self.shown: dict[str, str] = {}
         self.several: dict[str, tuple[str, ...]] = {}
@@ -62,6 +67,19 @@ class LawNames:
             target = self.keys.get(_key(title))
             self._add(alias, target or title)
         self._add_dependents()
+        self._add_numbers(numbers)
+
+    def _add_numbers(self, numbers: Iterable[tuple[str, str]]) -> None:
+        """Document numbers, and 令第19号 of an order whose authority goes unsaid; no words to be likened."""
+        meant: dict[str, set[str]] = {}
+        for number, title in numbers:
+            for name in {number, number[number.find("令第") :] if "令第" in number else number}:
+                meant.setdefault(_key(name), set()).add(self.keys.get(_key(title), title))
+        for key, titles in meant.items():
+            if len(titles) == 1:
+                self.keys.setdefault(key, min(titles))
+            else:
+                self.several[key] = tuple(sorted(titles))
 
     def _add_dependents(self) -> None:
         """Give what belongs to a law the forms people use: 民法典婚姻家庭编解释（一）, 消保法实施条例.

@@ -8,10 +8,11 @@ the article, and where they do not stand there, the article that does say them i
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.citations import LegalCitation, find_citations
+from assistant.citations import LegalCitation, Reading, as_read, as_written, read_citations
 from assistant.citations.written import written
 from assistant.language import article_name, letters
 from assistant.library import Library, Lookup, State
@@ -19,6 +20,7 @@ from assistant.schema import CitationCheck, LegalUnit, Verdict
 from assistant.verify import wording
 from assistant.verify.attribution import AttributedClaim, attribute_claims
 from assistant.verify.judgement import ClaimJudge, Judgement, Weights, contains_in_order
+from assistant.verify.numbers import number_checks
 from assistant.verify.search import ArticleSearch, Found
 from assistant.verify.support import Support, SupportJudge
 
@@ -141,14 +143,28 @@ class Verifier:
         self._outcome = lru_cache(maxsize=20_000)(self._judge)
 
     def verify(self, text: str, as_of: date | None = None) -> list[CitationCheck]:
-        """Check every citation of an article in `text`, in text order.
+        """Check every citation of an article in `text`, and every document or case number, in text order.
 
         A citation that cannot be resolved is returned with verdict `unresolved`, never dropped.
         """
         day = as_of or self.library.today
-        citations = find_citations(text)
-        claims = attribute_claims(text, citations)
-        return [self._check(c, claim, day) for c, claim in zip(citations, claims, strict=True)]
+        reading = as_read(text)
+        citations = read_citations(reading)
+        checks = self._check_all(reading, citations, day)
+        numbers = number_checks(reading, citations, self.library, day)
+        return sorted([*checks, *numbers], key=lambda check: (check.start, check.end)) if numbers else checks
+
+    def verify_articles(self, text: str, as_of: date | None = None) -> list[CitationCheck]:
+        """The checks of `verify` for articles alone, one for each that `find_citations` finds."""
+        reading = as_read(text)
+        return self._check_all(reading, read_citations(reading), as_of or self.library.today)
+
+    def _check_all(self, reading: Reading, citations: list[LegalCitation], day: date) -> list[CitationCheck]:
+        claims = attribute_claims(reading.text, citations)
+        return [
+            self._check(as_written(c, reading), claim, day)
+            for c, claim in zip(citations, claims, strict=True)
+        ]
 
     def support(self, claim: str, passages: tuple[str, ...] | list[str]) -> Support:
         """Say whether passages carry a statement: verbatim, supported, altered or unsupported."""
@@ -159,7 +175,11 @@ class Verifier:
             citation.law, citation.article_no, citation.article_suffix,
             citation.paragraph, citation.item, citation.version_mark,
         )  # fmt: skip
+        foreign = citation.how == "english" and not _in_chinese(claim.text)
+        claim = replace(claim, text="", quotes=(), more=()) if foreign else claim
         verdict, reason, suggestion, unit_id = self._outcome(key, claim, day)
+        reason = wording.ENGLISH if foreign and verdict is Verdict.APPLIED else reason
+        reason += f"（文中{citation.slip}）" if citation.slip else ""
         title = self.library.resolve_law(citation.law) if citation.law else None
         return CitationCheck(
             citation=citation.text,
@@ -321,6 +341,12 @@ def _as_item(unit: LegalUnit, paragraph: int | None) -> str:
     ):
         return ""
     return f"{unit.article}第{_count(paragraph)}项"
+
+
+def _in_chinese(claim: str) -> bool:
+    """Whether a claim can be laid beside a Chinese article: at least half of it is Chinese."""
+    words = letters(claim)
+    return sum(c > "\u2fff" for c in words) * 2 > len(words)
 
 
 def _article(citation: LegalCitation) -> str:

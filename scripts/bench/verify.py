@@ -121,7 +121,7 @@ def bench_labels(verifier: Verifier, lexical: Any, baselines: Baselines) -> None
 def _check(verifier: Verifier, label: dict[str, Any]) -> CitationCheck:
     place = locate(label, find_citations(label["answer"]))
     assert place is not None, label["id"]
-    return verifier.verify(label["answer"], DAY)[place]
+    return verifier.verify_articles(label["answer"], DAY)[place]
 
 
 def bench_mutations(verifier: Verifier, baselines: Baselines, mutations: list[Mutation], name: str) -> None:
@@ -132,7 +132,7 @@ def bench_mutations(verifier: Verifier, baselines: Baselines, mutations: list[Mu
         at = next((i for i, c in enumerate(citations) if (c.law, c.article) == (m.law, m.article)), 0)
         claim, c = attribute_claims(m.text, citations)[at], citations[at]
         flags = (
-            verifier.verify(m.text, DAY)[at].verdict.flagged,
+            verifier.verify_articles(m.text, DAY)[at].verdict.flagged,
             baselines.existence(m.text),
             baselines.fuzzy(c.law, c.article_no, c.article_suffix, claim.text),
         )

@@ -480,7 +480,8 @@ def test_real_citations_out_of_fold(assistant: Assistant) -> None:
             if str(x["query_id"]) in groups:
                 place = verify_data.locate(x, find_citations(x["answer"]))
                 assert place is not None
-                flags[x["id"]] = fold.verify(x["answer"], DAY)[place].verdict is not Verdict.SUPPORTED
+                check = fold.verify_articles(x["answer"], DAY)[place]
+                flags[x["id"]] = check.verdict is not Verdict.SUPPORTED
 
     verify_fit.out_of_fold(verify_data.citation_examples(Verifier(library, lexical), DAY), 0.25, use)
     bad = [flags[x["id"]] for x in labels if x["label"] != "supported"]
