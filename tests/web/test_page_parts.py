@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import threading
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from assistant.web.check.check import checked_html, detail_html
 from assistant.web.check.differences import Pieces, differences
 from assistant.web.markdown import markdown
 from assistant.web.opening import Opening
+from assistant.web.page import assets, page_html
 from assistant.web.panel.passage import passage_html
 from assistant.web.tabs import HERE, Desk, read_day
 from assistant.web.templates import ENVIRONMENT
@@ -221,6 +223,27 @@ def test_every_template_escapes_by_itself() -> None:
         assert not re.search(r"\bsafe\b|autoescape", source), name
     marking = [p.name for p in HERE.rglob("*.py") if re.search(r"\bMarkup\(", p.read_text(encoding="utf-8"))]
     assert sorted(marking) == ["markdown.py", "words.py"], "Markup is made in two filters only"
+
+
+def test_the_page_is_light_and_runs_no_script_of_its_markup() -> None:
+    made = assets()
+    html = page_html(Desk(Opening(Telling), load_settings()), made)
+    assert len(gzip.compress(html.encode())) <= 60_000 and len(made["js"].packed) <= 80_000
+    assert re.findall(r"<script[^>]*>", html) == [f'<script src="assets/{made["js"].name}" defer>']
+    assert not re.search(r"<style|\son[a-z]+=|javascript:", html)
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", html)
+
+
+def test_every_word_named_in_markup_and_script_is_known() -> None:
+    for path in [*HERE.rglob("*.html"), *HERE.rglob("*.js")]:
+        source = path.read_text(encoding="utf-8")
+        named = {
+            pair.partition(":")[2]
+            for found in re.findall(r'data-words="([^"{]*)"', source)
+            for pair in found.split(";")
+        }
+        named |= set(re.findall(r'Law\.(?:word|fill|both)\("(\w+)"', source))
+        assert named <= set(WORDS), (path.name, named - set(WORDS))
 
 
 def test_a_line_break_in_a_template_is_a_space_within_a_tag_only() -> None:

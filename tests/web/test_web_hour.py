@@ -42,8 +42,16 @@ def test_an_hour(visit: Any, tmp_path: Path, size: dict[str, int], options: dict
     panel = page.locator("#law-panel.open")
     panel.locator(".related h3").wait_for()
     accessible(page)
+    link = page.url
     page.go_back()
     panel.wait_for(state="hidden")
+    other = visit(size, **options).page
+    other.goto("about:blank")
+    other.goto(link)
+    other.locator("#law-panel.open .law-text").wait_for()
+    other.keyboard.press("Escape")
+    other.locator("#law-panel.open").wait_for(state="hidden")
+    assert other.locator(".example:visible").count(), "who came by a link stays on the page"
 
     # The connection is lost; the question goes out by itself.
     page.click("[data-do=new]")

@@ -87,7 +87,9 @@ Law.panel = (() => {
       else parts.delete(key);
     }
     const to = parts.toString();
-    history[how]({ panel: views.length }, "", to ? `#${to}` : location.href);
+    // A link opened it: nothing of this page lies before it in the browser's history.
+    const state = how === "replaceState" && !history.state?.panel ? null : { panel: views.length };
+    history[how](state, "", to ? `#${to}` : location.href);
   };
   /** @param {string} escaped */
   const text = (escaped) => Object.assign(document.createElement("textarea"), { innerHTML: escaped }).value;

@@ -6,7 +6,7 @@ Law.language = (() => {
   const read = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
   /** @type {((code: Language) => void)[]} */
   const told = [];
-  // Attributes hold one text: data-words="aria-label:key;title:key" names the words of each.
+  // Attributes hold one text: data-words="aria-label:edit;title:edit" names the words of each.
   /** @param {Part} element */
   const dress = (element) => {
     for (const pair of element.dataset.words.split(";")) {
