@@ -140,7 +140,8 @@ def _index(settings: Settings) -> list[Finding]:
     if assistant.library.instruments:
         titles = [f"《{i.title}》" for i in assistant.library.instruments]
         shown = "、".join(titles[:FEW]) + ("等" if len(titles) > FEW else "")
-        findings.append(Finding("资料", "已知而未收录全文", "note", f"{len(titles)} 件", details=(shown,)))
+        told = f"{len(titles)} 件，其中 {len(assistant.library.digests)} 件有编写的概括"
+        findings.append(Finding("资料", "已知而未收录全文", "note", told, details=(shown,)))
     return findings
 
 

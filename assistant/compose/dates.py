@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from assistant.choose.passages import best_passage, whole_passage
 from assistant.compose.draft import Draft
-from assistant.library.dropped import dropped
+from assistant.library.dropped import changed_since, dropped
 from assistant.library.history import EventHint, article_history, event_days, event_hints, transition
 from assistant.library.library import Library
 from assistant.library.lookup import State
@@ -109,7 +109,7 @@ def of_the_day(
         if unit.kind.binding and unit.expiry_date and days.asked < unit.expiry_date <= days.today:
             later.setdefault(unit.title, []).append(unit)
     for title, units in later.items():
-        told = "、".join(f"{u.article}（{u.expiry_date}起，{u.ended_by}）" for u in units[:MOST_LATER])
+        told = "；".join(f"{u.article}{changed_since(library, u, days.today)}" for u in units[:MOST_LATER])
         lines.append(joints.fill("day_changed", law=title, told=told, rule=joints[_lenity(units)]))
     return lines
 

@@ -8,7 +8,7 @@ Never here: a search by likeness, a question's words, a verdict on anybody's tex
 from __future__ import annotations
 
 from assistant.library.catalogue import LawEntry, often_named
-from assistant.library.dropped import dropped
+from assistant.library.dropped import changed_since, dropped
 from assistant.library.history import (
     ArticleDiff,
     ArticleHistory,
@@ -36,6 +36,7 @@ __all__ = [
     "Relations",
     "State",
     "Timeline",
+    "changed_since",
     "dropped",
     "event_days",
     "event_hints",

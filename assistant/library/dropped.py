@@ -1,9 +1,10 @@
-"""What the law of a past or future day lacks: rules that answer today, and were not law on that day."""
+"""What sets the law of another day apart from today's: rules it lacks, and texts that were changed since."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.language import letters
 from assistant.library.lookup import State
 
 if TYPE_CHECKING:
@@ -31,3 +32,13 @@ def dropped(library: Library, units: Iterable[LegalUnit], day: date) -> tuple[st
             continue
         reasons.setdefault(found.reason.replace("，无法核对。", "。"), None)
     return tuple(reasons)
+
+
+def changed_since(library: Library, unit: LegalUnit, today: date) -> str:
+    """What became of a text that has ended by today, in words: changed, or the same under a new number."""
+    if unit.expiry_date is None or unit.expiry_date > today:
+        return ""
+    now = library.successor(unit, today)
+    if now is not None and letters(now.text) == letters(unit.text):
+        return f"自{unit.expiry_date}起改为{now.article}，文字未变"
+    return f"自{unit.expiry_date}起已不同（{unit.ended_by}）"

@@ -60,14 +60,17 @@ def stale_norms(matters: Matters, library: Library, day: date) -> tuple[MatterFa
 def _norms(matter: Matter, library: Library, day: date) -> Iterator[MatterFault]:
     for written in matter.norms:
         try:
-            Norm.parse(written)
+            norm = Norm.parse(written)
         except ValueError as error:
             yield MatterFault(matter.id, "norms", str(error))
             continue
-        if resolve(written, library, day) is None:
+        found = resolve(written, library, day)
+        if found is None:
             yield MatterFault(
                 matter.id, "norms", f"{written} 在 {day} 查不到（不存在、未施行或已失效）", True
             )
+        elif (found.unit.article_no, found.unit.article_suffix) != (norm.article_no, norm.article_suffix):
+            yield MatterFault(matter.id, "norms", f"{written} 在 {day} 是{found.unit.article}", True)
 
 
 def _sentences(matter: Matter, library: Library, day: date) -> Iterator[MatterFault]:

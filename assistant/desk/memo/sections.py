@@ -11,7 +11,7 @@ from assistant.choose import best_passage
 from assistant.desk.memo.fit import on_investigation
 from assistant.desk.memo.sheet import SUMMARY, Sheet, cited, one_paragraph
 from assistant.language import sentences
-from assistant.library import dropped, event_days, event_hints
+from assistant.library import changed_since, dropped, event_days, event_hints
 from assistant.library.history import transition
 from assistant.paper import Span, chinese_day
 from assistant.paper.paper import who
@@ -355,8 +355,7 @@ def write_time(sheet: Sheet, findings: Sequence[IssueFindings] = ()) -> None:
         paper.para(sheet.fill("time_lacks", reason=reason))
     changed = [u for u in sheet.relied.values() if u.expiry_date and day < u.expiry_date <= paper.made]
     for unit in changed:
-        since = chinese_day(unit.expiry_date or day)
-        told = sheet.fill("time_changed", cite=cited(unit), since=since, by=unit.ended_by)
+        told = sheet.fill("time_changed", cite=cited(unit), what=changed_since(library, unit, paper.made))
         paper.para(told + (sheet.joints["time_lenity"] if unit.title == "刑法" else ""))
     hints = event_hints(library, sheet.relied.values(), sheet.facts.text, day)
     if not hints:

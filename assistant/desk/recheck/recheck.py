@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BadInputError
 from assistant.language import contains
+from assistant.library import changed_since
 from assistant.paper import (
     MAX_BYTES,
     FiledNote,
@@ -254,7 +255,7 @@ def _since(library: Library, note: FiledNote, record: NoteRecord, day: date) -> 
         return []
     rule = "刑法的修改从旧兼从轻（刑法第十二条）。" if unit.title == "刑法" else ""
     what = f"注{note.n}：{unit.citation}引的是{record.as_of}的文字"
-    return [f"{what}，自{unit.expiry_date}起已不同（{unit.ended_by}）。{rule}"]
+    return [f"{what}，{changed_since(library, unit, day)}。{rule}"]
 
 
 def _same_number(library: Library, unit: LegalUnit) -> list[str]:
