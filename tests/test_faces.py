@@ -53,7 +53,8 @@ FACES = {
     ),
     "assistant.library": (
         "ArticleDiff ArticleHistory EventHint LawEntry LawReading Library Lookup Related RelationKind "
-        "Relations State Timeline changed_since dropped event_days event_hints often_named read_law read_query"
+        "Relations State Timeline changed_since dropped event_days event_hints often_named read_law "
+        "read_query"
     ),
     "assistant.matters": (
         "Contact MatterFault Matters NormText check_matters compile_matters load_contacts load_matters "
