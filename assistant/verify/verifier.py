@@ -19,6 +19,7 @@ from assistant.library import Library, Lookup, State
 from assistant.schema import CitationCheck, LegalUnit, Verdict
 from assistant.verify import wording
 from assistant.verify.attribution import AttributedClaim, attribute_claims
+from assistant.verify.digested import beside_digest
 from assistant.verify.judgement import ClaimJudge, Judgement, Weights, contains_in_order
 from assistant.verify.numbers import number_checks
 from assistant.verify.search import ArticleSearch, Found
@@ -246,6 +247,8 @@ class Verifier:
         successor = found.successor
         suggestion = (successor.title, successor.article) if successor else None
         held = found.unit
+        if found.digest is not None:
+            reason += beside_digest(claim.text, found.digest)
         if held is not None and letters(claim.text) and verdict is Verdict.REPEALED:
             judged = self.claims.judge(claim, held, day)
             if self.claims.carries(judged) and not judged.grave:
