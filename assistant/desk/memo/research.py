@@ -141,7 +141,7 @@ class Researcher:
             (),
             lacking,
             score,
-            self._digests(f"{issue.title} {why[:TOLD]}", {i.title for i in lacking}),
+            self._digests((words, f"{issue.title} {why[:TOLD]}"), {i.title for i in lacking}),
             self._absent([words, why[:TOLD]], issue, fit),
         )
 
@@ -255,13 +255,17 @@ class Researcher:
         hits = self.retriever.evidence(list(words), as_of=today, depth=ABSENT).law
         return tuple(h.unit for h in hits if not h.unit.covers(self.day) and fit.rule(h.unit, issue))
 
-    def _digests(self, words: str, titles: set[str]) -> tuple[DigestArticle, ...]:
+    def _digests(self, queries: Sequence[str], titles: set[str]) -> tuple[DigestArticle, ...]:
         """What digests of these instruments say on an issue, and any other that says it clearly."""
         index = self.retriever.index
         if index.embedder is None:
             return ()
-        hits = self._digest_search.hits(words, index.embedder.queries([words])[0], self.day)
-        near = [h.article for h in hits if h.score >= (DIGEST if h.article.law in titles else DIGEST_FAR)]
+        best: dict[DigestArticle, float] = {}
+        for query, vector in zip(queries, index.embedder.queries(queries), strict=True):
+            for hit in self._digest_search.hits(query, vector, self.day):
+                best[hit.article] = max(hit.score, best.get(hit.article, 0.0))
+        ranked = sorted(best, key=lambda article: -best[article])
+        near = [a for a in ranked if best[a] >= (DIGEST if a.law in titles else DIGEST_FAR)]
         return tuple(near[:MOST_DIGESTS])
 
     @cached_property
