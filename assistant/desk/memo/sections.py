@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.desk.cases import SimilarCase, SimilarCases
     from assistant.desk.disputes import Dispute
     from assistant.desk.memo.research import IssueFindings
-    from assistant.schema import Instrument
+    from assistant.schema import DigestArticle, Instrument
 
 MOST, VIEW, MOST_CONDITIONS = 4, 260, 10
 _BURDEN = re.compile("不能证明|举证|提供证据")
@@ -141,13 +141,22 @@ def _dispute(sheet: Sheet, dispute: Dispute) -> None:
 def _open(sheet: Sheet, found: IssueFindings) -> None:
     lines = [sheet.fill("open_condition", condition=c.text, cite=cited(u)) for c, u in found.conditions]
     lines += [_unheld(sheet, i) for i in found.unheld]
-    lines += [sheet.fill("open_digest", told=article.told) for article in found.digests]
+    lines += [_digest(sheet, article) for article in found.digests]
     lines = [line for line in lines if line not in sheet.told]
     sheet.told.update(lines)
     if lines:
         sheet.paper.heading(3, sheet.joints["open_heading"])
     for line in lines:
         sheet.paper.para(line, kind="item")
+
+
+def _digest(sheet: Sheet, article: DigestArticle) -> str:
+    """What a digest says of an article, with the number, issuer and first day of its instrument."""
+    known = next((i for i in sheet.research.library.instruments if i.title == article.law), None)
+    since = f"{chinese_day(known.effective_date)}起施行" if known and known.effective_date else ""
+    parts = (known.issuer, known.number, since) if known else ()
+    about = "，".join(part for part in parts if part)
+    return sheet.fill("open_digest", told=article.told, about=f"（{about}）" if about else "")
 
 
 def _unheld(sheet: Sheet, instrument: Instrument) -> str:
