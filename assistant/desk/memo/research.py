@@ -45,7 +45,7 @@ TOLD = 120  # characters of the facts that go into a search for one issue
 FLOOR, CLOSE, NEAR = 0.22, 0.6, 0.2
 VIEW_FLOOR, ALIKE = 0.14, 0.16
 FIELD = 0.06  # share of all articles found that a law must have, unless it leads an issue
-DIGEST, DIGEST_FAR, MOST_DIGESTS = 0.6, 0.7, 4  # see assistant/retrieve/digests.py
+DIGEST, DIGEST_FAR, MOST_DIGESTS = 0.6, 0.74, 4  # see assistant/retrieve/digests.py
 ABSENT = 6  # of the best rules of today
 SAID = (Kind.COMMENTARY, Kind.INTERVIEW, Kind.ESSAY)
 
