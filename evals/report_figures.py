@@ -38,6 +38,8 @@ OF_CASE = NAMES | {
     "seconds": "秒数", "verdict": "核验结论对", "detected": "核验查出",
     "passed": "没有误报", "exists": "依据仍在", "top3": "首引在前三", "cites_gold": "引到至少一条",
 }  # fmt: skip
+OF_CASE |= {m.name: m.says for m in MEASURES}
+OF_CASE |= {"flagged": "错引查出", "left_alone": "对的放过"}
 SORTS = {
     "situation": "生活里的事", "exact_article": "查某一条", "definition": "什么是", "penalty": "怎么罚",
     "procedure": "怎么办、多久", "evidence": "证据", "case_facts": "案件事实", "who_said": "谁说的",
