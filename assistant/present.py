@@ -12,7 +12,7 @@ from assistant.citations import who, written_citation
 from assistant.schema import Answer, Citation, CitationCheck, Hit, LegalUnit, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 # What tells the makers of the corpus where a passage lay: a package, a file with its lines.
@@ -220,3 +220,19 @@ def tally(checks: Sequence[CitationCheck]) -> dict[str, int]:
     """How many citations got each verdict, in the order of the verdicts; zeros left out."""
     counts = {str(v): sum(c.verdict == v for c in checks) for v in Verdict}
     return {verdict: n for verdict, n in counts.items() if n}
+
+
+def checks_markdown(checks: Sequence[CitationCheck], names: Mapping[Verdict, str]) -> str:
+    """Checks as a Markdown table: number, citation, verdict, what the text says, reason, suggestion."""
+    rows = ["| # | 引用 | 结论 | 文中 | 说明 | 可能应为 |", "|---|---|---|---|---|---|"]
+    for n, check in enumerate(checks, 1):
+        meant = "《{}》{}".format(*check.suggestion) if check.suggestion else ""
+        cells = (check.citation, names[check.verdict], check.claim, check.reason, meant)
+        rows.append(f"| {n} | " + " | ".join(one_line(c).replace("|", "\\|") for c in cells) + " |")
+    return "\n".join(rows)
+
+
+def check_comment(check: CitationCheck, name: str) -> str:
+    """What a comment in a document says of one check."""
+    meant = "可能应为《{}》{}。".format(*check.suggestion) if check.suggestion else ""
+    return f"[{name}] {check.reason}{meant}"

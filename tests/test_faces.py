@@ -63,7 +63,7 @@ FACES = {
     "assistant.model": "Cancelled ChatModel Messages Meter Probe probe_model",
     "assistant.paper": (
         "ENDINGS MAX_BYTES MAX_CHARACTERS Block Extract FiledNote Footnote Loss NoteRecord Paper Span "
-        "checked "
+        "annotated_docx checked "
         "chinese_day decode extract paper_docx paper_markdown read_docx_notes read_file read_footnote "
         "read_markdown_notes read_rows"
     ),

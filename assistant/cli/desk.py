@@ -40,7 +40,7 @@ def memo(
     """起草研究备忘，引文都有脚注。Draft a research memo; every quotation has a footnote."""
     day = read_day(as_of)
     if output is not None:
-        _writable(output, MEMO_ENDINGS, force)
+        writable_path(output, MEMO_ENDINGS, force)
     text = _facts(facts, file)
     assistant = open_assistant()
     if list_issues:
@@ -54,9 +54,9 @@ def memo(
     if output is None:
         print(assistant.desk.markdown(result.paper))
     elif output.suffix.lower() == ".docx":
-        _write(output, assistant.desk.docx(result.paper))
+        write_file(output, assistant.desk.docx(result.paper))
     else:
-        _write(output, assistant.desk.markdown(result.paper).encode())
+        write_file(output, assistant.desk.markdown(result.paper).encode())
     if output is not None:
         told = f"{len(result.issues)} 个争点，{len(result.paper.notes)} 条脚注（issues, footnotes）"
         print(f"已写入 {output}：{told}", file=sys.stderr)
@@ -77,7 +77,7 @@ def recheck(
     if output is not None:
         if output.resolve() == file.resolve():
             raise BadInputError("更新稿请另存：-o 不能是原文件（-o must name another file）")
-        _writable(output, (file.suffix.lower(),), force)
+        writable_path(output, (file.suffix.lower(),), force)
     assistant = open_assistant()
     report = assistant.recheck(file, day)
     if as_json:
@@ -87,7 +87,7 @@ def recheck(
 
         show_recheck(report)
     if output is not None and report.changed:
-        _write(output, assistant.desk.updated(report))
+        write_file(output, assistant.desk.updated(report))
         print(f"更新稿已写入 {output}（updated copy written）", file=sys.stderr)
     elif output is not None:
         print("没有变化，没有写更新稿（nothing changed, no copy written）", file=sys.stderr)
@@ -120,7 +120,7 @@ def _issues(assistant: Any, text: str, day: Any, given: list[str] | None) -> lis
     return [found.get(title.strip(), title) for title in given]
 
 
-def _writable(path: Path, endings: tuple[str, ...], force: bool) -> None:
+def writable_path(path: Path, endings: tuple[str, ...], force: bool) -> None:
     """Refuse before the work what could not be written after it."""
     if path.suffix.lower() not in endings:
         raise BadInputError(f"{path.name} 应以 {' 或 '.join(endings)} 结尾（-o: wrong ending）")
@@ -130,7 +130,8 @@ def _writable(path: Path, endings: tuple[str, ...], force: bool) -> None:
         raise BadInputError(f"{path} 已经存在，要覆盖请加 --force（file exists）")
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file; BadInputError where that cannot be done."""
     try:
         path.write_bytes(content)
     except OSError as error:

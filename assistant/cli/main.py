@@ -188,26 +188,60 @@ def _print_history(found: Any, as_json: bool) -> None:
 
 @app.command()
 def verify(
-    file: Annotated[str, typer.Argument(help=".txt / .md / .docx 文件，- 为标准输入。File, or - .")],
+    file: Annotated[
+        str, typer.Argument(help=".txt / .md / .docx / .pdf / .html 文件，- 为标准输入。File, or - .")
+    ],
     as_of: AsOf = None,
     as_json: Json = False,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="docx|json|md", help="docx 为带批注的文稿，须给 -o。Form."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="写到哪里。Where to write a .docx.")
+    ] = None,
+    force: cli_desk.Force = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有一处不对，退出码为 1。Exit 1 if anything is wrong.")
+    ] = False,
 ) -> None:
     """核验文中的法律引用。Check the citations of law in a text."""
     from assistant.paper import MAX_BYTES, checked, decode, read_file
 
     day = read_day(as_of)
+    form = "json" if as_json else form
+    if form not in (None, "docx", "json", "md"):
+        raise BadInputError(f"没有“{form}”这种形式，可用 docx、json、md（--format）")
+    if (form == "docx") != (output is not None):
+        raise BadInputError("--format docx 和 -o 要一起给（give --format docx with -o FILE.docx）")
+    if output is not None:
+        cli_desk.writable_path(output, (".docx",), force)
     if file == "-":
         text = checked(decode("标准输入", sys.stdin.buffer.read(MAX_BYTES)))
     else:
-        text = read_file(Path(file))
+        text = read_file(Path(file), whole=True)
     checks = open_assistant().verify(text, as_of=day)
-    if as_json:
-        from assistant.present import check_json
+    _tell_checks(text, checks, form, output)
+    if strict and any(check.verdict.flagged for check in checks):
+        raise typer.Exit(1)
 
+
+def _tell_checks(text: str, checks: list[Any], form: str | None, output: Path | None) -> None:
+    from assistant.cli.terminal import VERDICTS, show_checks
+    from assistant.present import check_comment, check_json, checks_markdown
+
+    names = {verdict: name for verdict, (name, _) in VERDICTS.items()}
+    if output is not None:
+        from assistant.paper import annotated_docx
+
+        notes = [(c.start, c.end, check_comment(c, names[c.verdict])) for c in checks]
+        cli_desk.write_file(output, annotated_docx(text, notes))
+        print(f"已写入 {output}：{len(checks)} 条批注（comments）", file=sys.stderr)
+    elif form == "json":
         print_json([check_json(check) for check in checks])
+    elif form == "md":
+        print(checks_markdown(checks, names))
     else:
-        from assistant.cli.terminal import show_checks
-
         show_checks(checks)
 
 

@@ -7,6 +7,7 @@ Never here: what a memo says, the library, a verdict.
 
 from __future__ import annotations
 
+from assistant.paper.annotated import annotated_docx
 from assistant.paper.filed import FiledNote, read_docx_notes, read_markdown_notes
 from assistant.paper.formats import ENDINGS, Block, Extract, Loss, decode, extract, read_rows
 from assistant.paper.handed_in import MAX_BYTES, MAX_CHARACTERS, checked, read_file
@@ -26,6 +27,7 @@ __all__ = [
     "NoteRecord",
     "Paper",
     "Span",
+    "annotated_docx",
     "checked",
     "chinese_day",
     "decode",

@@ -1,15 +1,16 @@
-"""Texts that users hand in for checking: .txt, .md and .docx, with limits on size."""
+"""Texts that users hand in for checking: text, Markdown, Word, PDF and web pages, with limits on size."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import BadInputError
-from assistant.paper.formats import decode
+from assistant.paper.formats import decode, extract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +20,14 @@ MAX_CHARACTERS = 1_000_000
 _MAX_UNPACKED = 40_000_000  # bytes of XML: a book of 1,000 pages has about 20 MB
 _MAX_WHOLE = 150_000_000  # bytes of everything, pictures too
 _MAX_TAGS = 3_000_000
-_SUFFIXES = (".txt", ".md", ".docx")
+_EXTRACTED = (".pdf", ".html", ".htm")
+READABLE = (".txt", ".md", ".docx", *_EXTRACTED)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BESIDE = re.compile(r"word/(comments|(?:header|footer)\d{1,3})\.xml")
+_WORDS = (f"{_WORD}t", f"{_WORD}delText")
+_ADDED = (f"{_WORD}ins", f"{_WORD}moveTo")
+_TAKEN = (f"{_WORD}del", f"{_WORD}moveFrom")
 _SPACES = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
 # What zipfile and lxml raise on damaged and hostile archives; lxml's own error is a SyntaxError.
 MALFORMED = (
@@ -30,26 +36,38 @@ MALFORMED = (
 )
 
 
-def read_file(path: Path) -> str:
-    """Read a file by its path; raise BadInputError that says what is wrong with it."""
+def read_file(path: Path, whole: bool = False) -> str:
+    """Read a file by its path (see `read_document`); BadInputError says what is wrong with it."""
     if not path.is_file():
         raise BadInputError(f"没有这个文件：{path}（file not found）")
     if path.stat().st_size > MAX_BYTES:
         raise BadInputError(_too_big(path.name))
     try:
-        return read_document(path.name, path.read_bytes())
+        return read_document(path.name, path.read_bytes(), whole)
     except OSError as error:
         raise BadInputError(f"读不了文件 {path.name}：{error.strerror}（cannot read the file）") from error
 
 
-def read_document(name: str, content: bytes) -> str:
-    """Turn a file's content into text by its name's ending; text of unknown ending is refused."""
+def read_document(name: str, content: bytes, whole: bool = False) -> str:
+    """Turn a file's content into text by its name's ending; text of unknown ending is refused.
+
+    `whole`: of a Word document also comments, headers, and what tracked changes took out.
+    """
     suffix = Path(name).suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise BadInputError(f"只能读 .txt、.md、.docx，不能读“{name}”（only .txt, .md and .docx）")
+    if suffix not in READABLE:
+        raise BadInputError(f"只能读 {'、'.join(READABLE)}，不能读“{name}”（only {', '.join(READABLE)}）")
     if len(content) > MAX_BYTES:
         raise BadInputError(_too_big(name))
-    return checked(_docx(name, content) if suffix == ".docx" else decode(name, content))
+    if suffix in _EXTRACTED:
+        return checked(_extracted(name, content))
+    return checked(_docx(name, content, whole) if suffix == ".docx" else decode(name, content))
+
+
+def _extracted(name: str, content: bytes) -> str:
+    """The text of a PDF or a web page, then a line for each sort of thing that was left out."""
+    read = extract(name, content)
+    left_out = dict.fromkeys(loss.reason for loss in read.losses)
+    return "\n".join([read.text, *(f"〔没有读入：{reason}〕" for reason in left_out)])
 
 
 def checked(text: str) -> str:
@@ -67,8 +85,10 @@ def _too_big(name: str) -> str:
     return f"“{name}”太大：最多 {MAX_BYTES // 1_000_000} MB（file too large）"
 
 
-def unpacked(name: str, content: bytes) -> dict[str, bytes]:
+def unpacked(name: str, content: bytes, beside: bool = False) -> dict[str, bytes]:
     """The parts of a Word document that hold its words, by short name: document, footnotes, endnotes.
+
+    With `beside` also what stands beside the text: comments, header1, footer2.
 
     BadInputError where it is no such document, or would take too much room or time: compressed,
     little can stand for much.
@@ -79,6 +99,8 @@ def unpacked(name: str, content: bytes) -> dict[str, bytes]:
             if sum(entry.file_size for entry in entries.values()) > _MAX_WHOLE:
                 raise BadInputError(_too_big(name))
             parts = {p: f"word/{p}.xml" for p in ("document", "footnotes", "endnotes")}
+            if beside:
+                parts |= {m[1]: m[0] for m in map(_BESIDE.fullmatch, entries) if m}
             found = {p: entries[path] for p, path in parts.items() if path in entries}
             if sum(entry.file_size for entry in found.values()) > _MAX_UNPACKED:
                 raise BadInputError(_too_big(name))
@@ -92,34 +114,70 @@ def unpacked(name: str, content: bytes) -> dict[str, bytes]:
     return read
 
 
-def _docx(name: str, content: bytes) -> str:
-    """Paragraphs and table cells in reading order, then the notes, one a line: briefs cite in these."""
-    parts = unpacked(name, content)
+def _docx(name: str, content: bytes, whole: bool) -> str:
+    """Paragraphs and table cells in reading order, then notes and, if `whole`, comments and headers.
+
+    The text is that with the tracked changes accepted; if `whole`, what changed paragraphs said before
+    follows, under a line that says so: a citation may be wrong in either.
+    """
+    parts = unpacked(name, content, beside=whole)
+    former: list[str] = []
     try:
-        lines = list(_paragraphs(parts.pop("document")))
-        notes = [note for kind, part in parts.items() for note in _paragraphs(part, f"{_WORD}{kind[:-1]}")]
+        lines = list(_paragraphs(parts.pop("document"), former=former))
+        told: dict[str, list[str]] = {"": []}
+        for kind, part in sorted(parts.items(), key=lambda item: _order(item[0])):
+            block = f"{_WORD}p" if kind.startswith(("header", "footer")) else f"{_WORD}{kind[:-1]}"
+            found = [note for note in _paragraphs(part, block, former) if note.strip()]
+            told.setdefault(_heading(kind), []).extend(found)
     except MALFORMED as error:
         raise BadInputError(_no_word(name)) from error
-    return "\n".join([*lines, *(note for note in notes if note.strip())])
+    if whole:
+        told[f"〔以上按接受修订后的文字；有修订的 {len(former)} 段，修订前为：〕"] = former
+    for heading, found in told.items():
+        lines += [heading] * bool(heading and found) + list(dict.fromkeys(found) if heading else found)
+    return "\n".join(lines)
 
 
-def _paragraphs(part: bytes, block: str = f"{_WORD}p") -> Iterator[str]:
+def _order(kind: str) -> int:
+    """Notes first, then comments, headers and footers."""
+    first = ("footnotes", "endnotes", "comments")
+    return first.index(kind) if kind in first else len(first)
+
+
+def _heading(kind: str) -> str:
+    """The line above what stands beside the text; notes follow it without one."""
+    if kind == "comments":
+        return "〔批注：〕"
+    return "〔页眉页脚：〕" if kind.startswith(("header", "footer")) and kind != "footnotes" else ""
+
+
+def _paragraphs(part: bytes, block: str = f"{_WORD}p", former: list[str] | None = None) -> Iterator[str]:
     """Text of each block of a part, deletions and stand-ins for old programs left out.
+
+    What a block with tracked changes said before them is put into `former`.
 
     The part is read as a stream and forgotten behind: no size of table makes more of it than its words.
     """
     from lxml import etree
 
     words: list[str] = []
+    before: list[str] = []
     events = etree.iterparse(io.BytesIO(part), resolve_entities=False, no_network=True, tag=f"{_WORD}*")
     for _, node in events:
         if node.tag in _SPACES:
             words.append(_SPACES[node.tag])
-        elif node.tag == f"{_WORD}t" and not any(a.tag == _FALLBACK for a in node.iterancestors()):
-            words.append(node.text or "")
+            before.append(_SPACES[node.tag])
+        elif node.tag in _WORDS:
+            around = {a.tag for a in node.iterancestors()}
+            if _FALLBACK not in around:
+                gone = node.tag == f"{_WORD}delText" or not around.isdisjoint(_TAKEN)
+                words += [] if gone else [node.text or ""]
+                before += [] if not around.isdisjoint(_ADDED) else [node.text or ""]
         elif node.tag == block:
             yield "".join(words)
-            words = []
+            if former is not None and before != words and "".join(before).strip():
+                former.append("".join(before))
+            words, before = [], []
         node.clear(keep_tail=False)
         while (parent := node.getparent()) is not None and node.getprevious() is not None:
             del parent[0]

@@ -108,7 +108,7 @@ def read_payload(_desk: Desk, given: Any) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         name, content = sent_file(given)
-        return {"text": read_document(name, content)}
+        return {"text": read_document(name, content, whole=True)}
 
     return answered(work)
 
