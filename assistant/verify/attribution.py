@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.language import letters
 from assistant.language.tables import table
+from assistant.schema.units import STATE
+from assistant.verify.charges import CRIMINAL_LAW
+from assistant.verify.charging import NOTHING_NAMED, Charged, ChargeReader, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.citations import LegalCitation
 
 _LONGEST_QUOTE = 900
+_LONGEST_JOINT = 60
 _CLOSE = {"“": "”", "「": "」", "『": "』", '"': '"'}
 
 
@@ -88,6 +93,19 @@ FOLLOWS_ON = _ATTRIBUTION.pattern("follows_on")
 _OTHER_LAW = _ATTRIBUTION.pattern("other_law")
 _DEEDS = _ATTRIBUTION.pattern("deeds")
 _MODAL = _ATTRIBUTION.pattern("modal")
+# 判决如下, 提起公诉, 请依法判处: something is done or asked under the article.
+APPLIED = _ATTRIBUTION.pattern("applied")
+# 王某, 本院, 你局: the sentence speaks of a case.
+PARTY = _ATTRIBUTION.pattern("party")
+# 为保护……, 经讨论决定: what stands before is no rule.
+_NO_RULE = _ATTRIBUTION.pattern("no_rule")
+_ACCUSED = _ATTRIBUTION.pattern("accused")
+_BARE_PARAGRAPH = _ATTRIBUTION.pattern("bare_paragraph")
+_REPORTED = _ATTRIBUTION.pattern("reported")
+_OWN_BEFORE = _ATTRIBUTION.pattern("own_before")
+_OWN_AFTER = _ATTRIBUTION.pattern("own_after")
+# What a Markdown text puts between a citation and the block that quotes or lists its words.
+_BLOCK = _ATTRIBUTION.pattern("block")
 
 
 def trim(before: str) -> str:
@@ -146,6 +164,8 @@ class AttributedClaim:
     `loose`   the text neither reports the article nor relies on it; it talks about it
     `shared`  how many citations of one list share the claim
     `inner`   the citation stands in words quoted from another law
+    `applied` the article is relied on for something done or asked (判决如下, 提起公诉, 请依法判处)
+    `charged` the crimes and circumstances that the text names beside the citation
     """
 
     text: str
@@ -157,6 +177,8 @@ class AttributedClaim:
     loose: bool = False
     shared: int = 1
     inner: bool = False
+    applied: bool = False
+    charged: Charged = NOTHING_NAMED
 
 
 def attribute_claims(text: str, citations: Sequence[LegalCitation]) -> list[AttributedClaim]:
@@ -180,11 +202,12 @@ class _Attribution:
         self.citations = citations
         self.quotes = quote_spans(text)
         self.quote_starts = [a for a, _ in self.quotes]
+        self.charges = ChargeReader(text)
         self.ends = [m.start() for m in _END.finditer(text) if not self._within_quote(m.start(), m[0])]
 
     def claims(self) -> list[AttributedClaim]:
         groups = self._groups()
-        inner = [self._refers(groups, k) for k in range(len(groups))]
+        inner = [self._refers(groups, k) or self._own_paragraph(groups, k) for k in range(len(groups))]
         # Where the next citation of the writer's own stands, for each group and behind the last.
         ahead = [len(self.text)] * (len(groups) + 1)
         for k in range(len(groups) - 1, -1, -1):
@@ -198,13 +221,26 @@ class _Attribution:
                 continue
             following = ahead[k + 1]
             claim, reached = self._claim(start, end, following, previous, closed)
+            named = self._charged(group, previous, following)
             if claim.quotes:
                 taken_until = reached
             # What stands before a citation in brackets may hold other citations, not such ones.
             previous = end
             closed = end if self._bracketed(start) else closed
-            out += [replace(claim, shared=len(group))] * len(group)
+            out += [replace(claim, shared=len(group), charged=n) for n in named]
         return out
+
+    def _charged(self, group: list[LegalCitation], previous: int, following: int) -> list[Charged]:
+        """The crimes named for each citation of a list, beside the other articles of the same law."""
+        start, end = group[0].start, max(c.end for c in group)
+        at = Stretch(start, end, self._sentence_start(start), self._sentence_end(end), previous, following)
+        found, seen = [], Counter[str]()
+        for c in group:
+            law = c.law.removeprefix(STATE)
+            cited = [f"{o.article_no}{o.article_suffix}" for o in group if o.law.removeprefix(STATE) == law]
+            found.append(self.charges.read(at, cited, seen[law], law == CRIMINAL_LAW))
+            seen[law] += 1
+        return found
 
     def _groups(self) -> list[list[LegalCitation]]:
         """Citations by list: those with only separators between them stand together."""
@@ -212,7 +248,8 @@ class _Attribution:
         end = -1
         for c in self.citations:
             gap = self.text[end : c.start] if 0 <= end <= c.start else ""
-            if groups and (c.start < end or (gap.strip() and len(gap) <= 9 and JOINT.fullmatch(gap))):
+            joined = gap.strip() and len(gap) <= _LONGEST_JOINT and JOINT.fullmatch(gap)
+            if groups and (c.start < end or joined):
                 groups[-1].append(c)
             else:
                 groups.append([c])
@@ -237,6 +274,19 @@ class _Attribution:
         before = self.text[self._sentence_start(first.start) : first.start]
         return first.how == "none" or not OPENING.fullmatch(before)
 
+    def _own_paragraph(self, groups: list[list[LegalCitation]], k: int) -> bool:
+        """第五款规定，单位犯第二款、第三款罪的，……: a 款 named within what the article says."""
+        first, end = groups[k][0], max(c.end for c in groups[k])
+        if not _BARE_PARAGRAPH.match(first.text) or k == 0:
+            return False
+        before = self.text[self._sentence_start(first.start) : first.start]
+        reported = _REPORTED.search(before) or self._in_quote(first.start)
+        return bool(reported and (_OWN_BEFORE.search(before) or _OWN_AFTER.match(self.text, end)))
+
+    def _in_quote(self, at: int) -> bool:
+        i = bisect_right(self.quote_starts, at) - 1
+        return i >= 0 and self.quotes[i][0] < at < self.quotes[i][1]
+
     def _bracketed(self, start: int) -> bool:
         return bool(BRACKETED.search(self.text, max(0, start - 18), start))
 
@@ -259,10 +309,16 @@ class _Attribution:
             reached = quoted[-1][1]
             return AttributedClaim("……".join(quotes), quotes, lead), reached
         if about := ABOUT.match(body):
+            after = GLUE.match(body, about.end())
+            if quoted := self._quotes_from(end + (after.end() if after else about.end()), following):
+                quotes = tuple(self.text[a + 1 : b].strip() for a, b in quoted)
+                return AttributedClaim("……".join(quotes), quotes, lead), quoted[-1][1]
             return AttributedClaim(about["matter"].strip("“”"), (), lead, noun=True), end
         noun = OF_NOUN.match(body)
         if noun:
             return self._of_noun(body[noun.end() :], lead, trim(own)), end
+        if block := self._block(end, following):
+            return block, end
         said = self.text[at:after_stop].strip()
         if glue and PAUSE.search(glue[0]) and len(letters(said)) < 4 and after_stop < stop:
             said = self.text[at:stop].strip()  # 第八条规定，应当依照第九条……
@@ -275,7 +331,23 @@ class _Attribution:
             return self._behind(said, body, glue[0] if glue else "", front, more), end
         if bracketed and (quote := self._quote_before(start)):
             return AttributedClaim(quote, (quote,)), end
+        if not bracketed and RELIED_ON.search(before) and (_NO_RULE.search(own) or PARTY.search(own)):
+            # 为保护公民的财产权利，依照第二百六十四条之规定。
+            return AttributedClaim("", (), lead), end
         return self._in_front(trim(own), before, context_start, previous, bracketed, lead), end
+
+    def _block(self, end: int, following: int) -> AttributedClaim | None:
+        """What a block below a heading or a lead that ends the line says: a quotation (> ……), a paragraph."""
+        m = _BLOCK.match(self.text, end)
+        if not m or m.end() >= min(following, len(self.text)):
+            return None
+        stop = self.text.find("\n\n", m.end())
+        stop = min(following, m.end() + _LONGEST, stop if stop >= 0 else len(self.text))
+        said = re.sub(r"\n[ \t]*>[ \t]?", "\n", self.text[m.end() : stop]).strip().strip('“”*"')
+        if len(letters(said)) < 4:
+            return None
+        quoted = "\n>" in m[0].replace(" ", "")
+        return AttributedClaim(said, (said,) if quoted else (), loose=not quoted and not SAYING.search(m[0]))
 
     def _of_noun(self, rest: str, lead: str, own: str) -> AttributedClaim:
         """第八条规定的……: a thing named, or the sentence before where only 情形 and the like follow."""
@@ -294,6 +366,10 @@ class _Attribution:
         if lists_cases(front.text) or (front.relied_on and applied_only(said, glue)):
             return AttributedClaim("", (), front.lead)
         saying = bool(SAYING.search(glue)) and not (front.relied_on and not PAUSE.search(glue))
+        if not saying or front.relied_on:
+            accused = bool(_ACCUSED.search(front.text)) and not saying
+            if accused or APPLIED.match(said) or (front.relied_on and PARTY.search(said)):
+                return AttributedClaim(said[:_LONGEST], (), front.lead, applied=True)
         headed = body[:1].isspace() and not letters(front.text)
         told = headed or saying or bool(RULED.search(said))
         loose = not told and not front.bracketed and not front.relied_on

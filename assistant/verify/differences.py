@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Finding:
     """One difference. `grave`: it changes what is said; otherwise it only counts against.
 
-    `kind`: modal, negation, number, term, condition, added, joint
+    `kind`: modal, negation, number, term, condition, added, joint, stated (`held` then says why)
     """
 
     kind: str
@@ -230,7 +230,15 @@ def _term(claim: str, passage: str, difference: Difference, alignment: Alignment
         part = _text(claim, difference.claimed) or _text(passage, difference.held)
         halves = set(words[0]) & set(words[1]) and (part in words[0] or part in words[1])
         words = words if halves else None
+    if words and _chosen(*words, passage):
+        return None
     return Finding("term", *words) if words else None
+
+
+def _chosen(claimed: str, held: str, passage: str) -> bool:
+    """减轻 of 从轻或者减轻: one of the alternatives that the passage leaves open."""
+    one, other = re.escape(claimed), re.escape(held)
+    return bool(re.search(rf"{other}\w{{0,2}}(?:或者?|、){one}|{one}\w{{0,2}}(?:或者?|、){other}", passage))
 
 
 def _only_shortened(difference: Difference) -> bool:
@@ -286,6 +294,7 @@ def _left_out(
         first = re.split(r"[。；;\n]", rest)[0]
         # 自然人因家庭事务处理个人信息的 is a condition that is named, not a rule cut short.
         named = claim[: alignment.claim.end].rstrip("，,。；; ”").endswith("的")
+        named = named or ("除非" in claim and first.strip("，, ").endswith("除外"))
         if not alignment.claim.gap_after and not named and _PROVISO.search(first.strip()):
             # Lists are commonly cut down to their heads.
             listed = alignment.claim.labelled or ITEM_START.match(

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from assistant.language import letters
 from assistant.verify.alignment import Alignment, align
 from assistant.verify.differences import Finding, compare_details
+from assistant.verify.measures import equal_terms, mismeasured
+from assistant.verify.reports import goes_on, stated, turned
 from assistant.verify.search import ArticleSearch, Found, Rivals, log1, pairs
 
 if TYPE_CHECKING:
@@ -111,6 +113,9 @@ def load_weights(part: str = "citation", path: Path = WEIGHTS) -> Weights:
 
 
 _COPY = 12
+_ALL = 0.97
+_SENTENCE, _FOREIGN = 7, 0.45
+_RULES_ONLY = ("age", "times", "share")
 _GOES_ON = 5
 _MISQUOTED = 0.56
 
@@ -125,6 +130,7 @@ class Judgement:
     `better`      an article that says it, or more of it, best first; () where none does
     `rank`        how many articles of the same law come closer by single words
     `misquoted`   a quotation of which hardly half stands in the article
+    `invented`    a sentence of a quotation of which the article has next to nothing
     `copied_from` the other article whose very words the claim has, where this one lacks them
     """
 
@@ -137,6 +143,7 @@ class Judgement:
     rank: int
     copied_from: Found | None = None
     misquoted: bool = False
+    invented: str = ""
 
     @property
     def grave(self) -> tuple[Finding, ...]:
@@ -172,7 +179,8 @@ class ClaimJudge:
             # 第八条规定的某某 only names a thing, and talk about an article need not repeat it.
             likelihood = max(likelihood, 0.6)
         copied = None
-        if not exact and (laid < 0.97 or findings) and words >= _COPY:
+        slips = any(f.grave for f in findings)
+        if not exact and (laid < 0.97 or slips) and (own < _ALL or slips) and words >= _COPY:
             verbatim = (f for f in others if f.coverage > 0.98 and contains_in_order(f.unit.text, claim.text))
             copied = next(verbatim, None)
         return Judgement(
@@ -180,12 +188,40 @@ class ClaimJudge:
             exact,
             own,
             laid,
-            tuple(findings),
+            (*findings, *self._told_otherwise(claim, unit.text, alignments)),
             better,
             rivals.rank,
             copied,
             bool(claim.quotes) and laid < _MISQUOTED and not exact,
+            self._invented(claim, alignments) if claim.quotes and not exact else "",
         )
+
+    def _invented(self, claim: AttributedClaim, alignments: Sequence[Alignment]) -> str:
+        """A sentence that was put into a quotation."""
+        strange = (a for a in alignments if len(a.claim.tokens) >= _SENTENCE and a.share < _FOREIGN)
+        said = (claim.text[a.claim.start : a.claim.end].strip() for a in strange)
+        return next((s for s in said if "其他" not in s), "")
+
+    def _told_otherwise(
+        self, claim: AttributedClaim, text: str, alignments: Sequence[Alignment]
+    ) -> list[Finding]:
+        """What a report changes beyond single words: a measure, the range, whose burden, a further rule.
+
+        The weights were learned without these, so that they are no features.
+        """
+        if claim.applied:
+            return []
+        if claim.noun:
+            return list(mismeasured(claim.text, text)) if claim.shared == 1 else []
+        if claim.loose:
+            # Terms and sums of loose talk are mostly the case's own.
+            return [f for f in mismeasured(claim.text, text, _RULES_ONLY) if claim.shared == 1]
+        found = [*stated(claim.text, text, alignments), *turned(claim.text, text)]
+        if claim.shared == 1:
+            found += mismeasured(claim.text, text)
+        if claim.told and not claim.quotes and claim.more and goes_on(claim.more[0], text):
+            found.append(Finding("added", claim.more[0], ""))
+        return found
 
     def compare(self, claim: AttributedClaim, text: str) -> tuple[list[Alignment], list[Finding]]:
         """Lay a claim beside a text and list the details that differ."""
@@ -203,7 +239,7 @@ class ClaimJudge:
             if matched < 0.75 * size and (matched < 0.5 * size or matched + departs < 0.95 * size):
                 break
             findings += [f for f in compare_details(sentence, text, laid, False) if f.grave]
-        return alignments, findings
+        return alignments, [f for f in findings if not equal_terms(claim.text, text, f)]
 
     def values(
         self,

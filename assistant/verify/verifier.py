@@ -19,6 +19,7 @@ from assistant.library import Library, Lookup, State
 from assistant.schema import CitationCheck, LegalUnit, Verdict
 from assistant.verify import wording
 from assistant.verify.attribution import AttributedClaim, attribute_claims
+from assistant.verify.charging import ChargeJudge
 from assistant.verify.digested import beside_digest
 from assistant.verify.judgement import ClaimJudge, Judgement, Weights, contains_in_order
 from assistant.verify.numbers import number_checks
@@ -124,6 +125,8 @@ _STATES = {
     State.UNKNOWN: Verdict.UNRESOLVED,
 }
 _SAYS_MORE = 0.5
+_CLAUSE = re.compile(r"[，,；;。\n]")
+_WHOLE_CLAUSE, _TELLING = 12, 9
 
 
 class Verifier:
@@ -141,6 +144,7 @@ class Verifier:
         self.claims = ClaimJudge(self.search, weights)
         self.texts = OtherTexts(library, self.claims)
         self.supports = SupportJudge(self.search)
+        self.charges = ChargeJudge()
         self._outcome = lru_cache(maxsize=20_000)(self._judge)
 
     def verify(self, text: str, as_of: date | None = None) -> list[CitationCheck]:
@@ -212,9 +216,11 @@ class Verifier:
         unit = found.unit
         if mark and (other := self.texts.other_version(found, mark, day)):
             return other
-        if claim.inner or not letters(claim.text):
-            said = wording.REFERENCE if claim.inner else wording.NOTHING_SAID
-            outcome: Outcome = Verdict.APPLIED, said, None, unit.id
+        if wrong := self.charges.mismatch(unit.title, f"{number}{suffix}", paragraph, claim):
+            return Verdict.WRONG_ARTICLE, wording.mismatch(unit, wrong), (wrong.law, wrong.article), unit.id
+        named = self.charges.only_named(unit.title, f"{number}{suffix}", claim)
+        if claim.inner or claim.applied or named or not letters(claim.text):
+            outcome = self._applied(found, claim, f"{number}{suffix}", day)
         else:
             outcome = self._content(found, claim, paragraph, day)
         doubt = next((d for d in unit.doubts if "是否仍可适用" in d), "")
@@ -222,6 +228,21 @@ class Verifier:
             # An interpretation of a law that is itself repealed.
             return Verdict.UNRESOLVED, f"{doubt}。{outcome[1] if letters(claim.text) else ''}", None, unit.id
         return outcome
+
+    def _applied(self, found: Lookup, claim: AttributedClaim, article: str, day: date) -> Outcome:
+        """Nothing is said of the article's content: it exists, and a crime that is named is its own."""
+        unit = found.unit
+        assert unit is not None
+        if claim.applied and (other := self.texts.meant_formerly(found, claim, day)):
+            return other
+        said = wording.NOTHING_SAID
+        if claim.inner:
+            said = wording.REFERENCE
+        elif crime := self.charges.confirmed(unit.title, article, claim.charged):
+            said = wording.CHARGED.format(crime=crime)
+        elif claim.applied:
+            said = wording.APPLIED
+        return Verdict.APPLIED, said, None, unit.id
 
     def _one_of(
         self,
@@ -277,7 +298,7 @@ class Verifier:
         if (claim.noun or claim.loose) and (other := self.texts.meant_formerly(found, claim, day)):
             return other
         if self.claims.carries(judged) and not judged.grave:
-            return self._carried(unit, claim, judged, paragraph)
+            return self._carried(unit, claim, judged, paragraph, day)
         if other := self.texts.formerly(found, claim, judged, day) or self.texts.not_yet(
             found, claim, judged, day
         ):
@@ -300,9 +321,12 @@ class Verifier:
         return self._elsewhere(unit, best if best and best.coverage >= _SAYS_MORE else None)
 
     def _carried(
-        self, unit: LegalUnit, claim: AttributedClaim, judged: Judgement, paragraph: int | None
+        self, unit: LegalUnit, claim: AttributedClaim, judged: Judgement, paragraph: int | None, day: date
     ) -> Outcome:
-        if paragraph and judged.exact and paragraph <= len(unit.paragraphs) and not unit.excerpt:
+        if merged := self._merged(unit, claim, day):
+            return merged
+        long = bool(claim.quotes) or len(letters(claim.text)) >= _TELLING
+        if paragraph and long and claim.shared == 1 and judged.exact and paragraph <= len(unit.paragraphs):
             own = [k for k, p in enumerate(unit.paragraphs, 1) if contains_in_order(p, claim.text)]
             if own and paragraph not in own:
                 right = f"{unit.article}第{_count(own[0])}款"
@@ -310,14 +334,28 @@ class Verifier:
                 return Verdict.WRONG_ARTICLE, reason, (unit.title, right), unit.id
         if judged.exact:
             return Verdict.SUPPORTED, f"与{written(unit)}的原文一致。", None, unit.id
+        if judged.invented:
+            return Verdict.ALTERED, wording.misquoted(unit, judged.invented), None, unit.id
         if claim.quotes and judged.laid < 0.97:
-            return (
-                Verdict.SUPPORTED,
-                f"意思与{written(unit)}相符，但引号里不全是条文原文。",
-                None,
-                unit.id,
-            )
+            reason = f"意思与{written(unit)}相符，但引号里不全是条文原文。"
+            return Verdict.SUPPORTED, reason, None, unit.id
         return Verdict.SUPPORTED, f"与{written(unit)}的内容相符（转述）。", None, unit.id
+
+    def _merged(self, unit: LegalUnit, claim: AttributedClaim, day: date) -> Outcome | None:
+        """One clause of a report is another article's, word for word, and not this one's."""
+        clauses = [c for c in _CLAUSE.split(claim.text) if letters(c)]
+        if claim.quotes or not claim.told or claim.shared > 1 or len(clauses) < 2:
+            return None
+        for clause in clauses:
+            if len(letters(clause)) < _WHOLE_CLAUSE or contains_in_order(unit.text, clause):
+                continue
+            if self.claims.coverage(clause, unit) >= SAYS_IT:
+                continue
+            for other in self.search.articles_like(clause, unit.title, day, 3):
+                if other.unit.id != unit.id and contains_in_order(other.unit.text, clause):
+                    place = (other.unit.title, other.unit.article)
+                    return Verdict.ALTERED, wording.merged(unit, clause, other.unit), place, unit.id
+        return None
 
     def _elsewhere(self, unit: LegalUnit, best: Found | None) -> Outcome:
         suggestion = (best.unit.title, best.unit.article) if best else None

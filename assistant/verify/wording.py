@@ -9,6 +9,7 @@ from assistant.citations.written import written
 
 if TYPE_CHECKING:
     from assistant.schema import LegalUnit
+    from assistant.verify.charging import Mismatch
     from assistant.verify.differences import Finding
     from assistant.verify.search import Found
 
@@ -21,6 +22,8 @@ _KINDS = {
 }
 NOTHING_SAID = "该条存在且现行有效；文中没有写明它规定了什么，仅核对了存在。"
 ENGLISH = "该条存在且现行有效；英文的说法不能与中文条文逐字比对，仅核对了存在。"
+APPLIED = "该条存在且现行有效；文中是适用这一条，没有转述它的内容，仅核对了存在。"
+CHARGED = "文中所说的{crime}由该条规定；该条存在且现行有效，其余仅核对了存在。"
 REFERENCE = "这是所引文字里提到的条文，存在且现行有效；仅核对了存在。"
 
 
@@ -30,6 +33,8 @@ def difference(finding: Finding) -> str:
         return f"条文里没有「{_short(finding.claimed)}」"
     if finding.kind == "condition":
         return f"漏掉了「{_short(finding.held)}」"
+    if finding.kind == "stated":
+        return f"{finding.held}（文中写“{_short(finding.claimed)}”）"
     return f"{_KINDS[finding.kind]}变了：「{_short(finding.held)}」→「{_short(finding.claimed)}」"
 
 
@@ -53,7 +58,7 @@ def elsewhere(unit: LegalUnit, found: Found | None) -> str:
     """Why the wrong article is cited, and where the words stand if anywhere."""
     about = f"{written(unit)}说的是“{gist(unit)}”，没有文中所说的内容。"
     if found is None:
-        return about + "在本库的现行条文里也没有找到这样的规定。"
+        return about + "程序没有在现行条文里找到写法相近的规定；这不等于没有这样的规定。"
     sure = "这一内容见" if found.coverage >= 0.75 else "最接近的是"
     return f"{about}{sure}{written(found.unit)}。"
 
@@ -61,3 +66,22 @@ def elsewhere(unit: LegalUnit, found: Found | None) -> str:
 def _short(text: str, length: int = 40) -> str:
     text = re.sub(r"\s+", "", text).strip('，,。；;：:“”"')
     return text if len(text) <= length else text[: length // 2] + "……" + text[-length // 2 :]
+
+
+def mismatch(unit: LegalUnit, wrong: Mismatch) -> str:
+    """Why the article is not that of the crime, the circumstance or the act that is named."""
+    right = f"《{wrong.law}》{wrong.article}"
+    if wrong.absent:
+        return f"文中判的是{wrong.named}，所列条文里却没有规定它的{right}。"
+    own = f"规定的是{wrong.own}" if wrong.own else f"说的是“{gist(unit)}”"
+    return f"{written(unit)}{own}，不是文中所说的“{wrong.named}”；{wrong.named}见{right}。"
+
+
+def misquoted(unit: LegalUnit, words: str) -> str:
+    """A sentence in quotation marks that the article has not."""
+    return f"引号里的“{_short(words)}”不是{written(unit)}的文字。"
+
+
+def merged(unit: LegalUnit, clause: str, other: LegalUnit) -> str:
+    """A clause that another article has."""
+    return f"“{_short(clause)}”不在{written(unit)}，见{written(other)}。"

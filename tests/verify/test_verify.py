@@ -23,11 +23,6 @@ TEXTS = Path(__file__).parent / "texts"
 FACE = "最高人民法院关于审理使用人脸识别技术处理个人信息相关民事案件适用法律若干问题的规定"
 
 
-@pytest.fixture(scope="module")
-def verifier(assistant: Assistant) -> Verifier:
-    return assistant.verifier
-
-
 def one(verifier: Verifier, text: str, day: date = DAY) -> CitationCheck:
     checks = verifier.verify(text, day)
     assert len(checks) == 1, [c.citation for c in checks]
