@@ -217,7 +217,9 @@ class Verifier:
         if mark and (other := self.texts.other_version(found, mark, day)):
             return other
         if wrong := self.charges.mismatch(unit.title, f"{number}{suffix}", paragraph, claim):
-            return Verdict.WRONG_ARTICLE, wording.mismatch(unit, wrong), (wrong.law, wrong.article), unit.id
+            place = (wrong.law, wrong.article)
+            former = self.texts.meant_formerly(found, claim, day)
+            return former or (Verdict.WRONG_ARTICLE, wording.mismatch(unit, wrong), place, unit.id)
         named = self.charges.only_named(unit.title, f"{number}{suffix}", claim)
         if claim.inner or claim.applied or named or not letters(claim.text):
             outcome = self._applied(found, claim, f"{number}{suffix}", day)

@@ -262,16 +262,12 @@ def test_invented_rule_stands_nowhere(verifier: Verifier) -> None:
 def test_a_brief_that_cites_rightly_is_left_alone(verifier: Verifier) -> None:
     checks = verifier.verify((TEXTS / "brief.txt").read_text("utf-8"), DAY)
     assert len(checks) == 8
-    assert {c.verdict for c in checks} == {Verdict.SUPPORTED}, [c.reason for c in checks]
+    assert {c.verdict for c in checks} <= {Verdict.SUPPORTED, Verdict.APPLIED}, [c.reason for c in checks]
 
 
 def test_a_models_answer_has_each_mistake_named(verifier: Verifier) -> None:
     checks = verifier.verify((TEXTS / "model_answer.txt").read_text("utf-8"), DAY)
-    told = {
-        (c.law, c.article): c.verdict
-        for c in checks
-        if c.verdict not in (Verdict.SUPPORTED, Verdict.UNRESOLVED)
-    }
+    told = {(c.law, c.article): c.verdict for c in checks if c.verdict.flagged}
     assert told == {
         ("个人信息保护法", "第二十六条"): Verdict.ALTERED,  # 可以 for 应当
         ("个人信息保护法", "第二十九条"): Verdict.ALTERED,  # 书面同意 for 单独同意
