@@ -20,8 +20,6 @@ from assistant.verify.charges import CRIMINAL_LAW, ORDER_LAW, Charges, Place, ch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.verify.attribution import AttributedClaim
-
 _TABLE = table("charging")
 _DISPOSED = _TABLE.pattern("disposed")
 _KEPT = _TABLE.pattern("kept")
@@ -163,16 +161,15 @@ class ChargeJudge:
             return ""
         return next((n for n in charged.names if article in self.table.articles(n)), "")
 
-    def only_named(self, law: str, article: str, claim: AttributedClaim) -> bool:
+    def only_named(self, law: str, article: str, charged: Charged, said: str) -> bool:
         """Whether the claim is no more than the name of the crime: 第二百六十四条规定的盗窃罪."""
-        crime = self.confirmed(law, article, claim.charged)
-        return bool(crime) and crime in claim.text and len(claim.text) <= len(crime) + 12 and not claim.quotes
+        crime = self.confirmed(law, article, charged)
+        return bool(crime) and crime in said and len(said) <= len(crime) + 12
 
     def mismatch(
-        self, law: str, article: str, paragraph: int | None, claim: AttributedClaim
+        self, law: str, article: str, paragraph: int | None, charged: Charged, said: str
     ) -> Mismatch | None:
         """What is wrong with an article (253之一) and its 款, None where nothing is."""
-        charged = claim.charged
         if law == CRIMINAL_LAW and charged.names:
             wrong = self._crime(article, paragraph, charged)
         elif law == ORDER_LAW:
@@ -180,13 +177,13 @@ class ChargeJudge:
         else:
             wrong = None
         wrong = wrong or (self._notion(law, article, paragraph, charged) if charged.near else None)
-        return wrong or self._act(law, charged, claim)
+        return wrong or self._act(law, charged, said)
 
-    def _act(self, law: str, charged: Charged, claim: AttributedClaim) -> Mismatch | None:
+    def _act(self, law: str, charged: Charged, said: str) -> Mismatch | None:
         """依照第一百七十二条的规定，提起公诉: what is done rests on other articles of that law."""
-        if claim.inner or claim.quotes or not charged.cited:
+        if not charged.cited:
             return None
-        head = claim.text[:40]
+        head = said[:40]
         for act, allowed in self.table.acts.get(law, {}).items():
             if act in head and not allowed & set(charged.cited):
                 return Mismatch("", act, law, Place(min(allowed, key=int)))

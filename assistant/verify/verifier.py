@@ -216,11 +216,12 @@ class Verifier:
         unit = found.unit
         if mark and (other := self.texts.other_version(found, mark, day)):
             return other
-        if wrong := self.charges.mismatch(unit.title, f"{number}{suffix}", paragraph, claim):
+        said = "" if claim.inner or claim.quotes else claim.text
+        if wrong := self.charges.mismatch(unit.title, f"{number}{suffix}", paragraph, claim.charged, said):
             place = (wrong.law, wrong.article)
             former = self.texts.meant_formerly(found, claim, day)
             return former or (Verdict.WRONG_ARTICLE, wording.mismatch(unit, wrong), place, unit.id)
-        named = self.charges.only_named(unit.title, f"{number}{suffix}", claim)
+        named = self.charges.only_named(unit.title, f"{number}{suffix}", claim.charged, said)
         if claim.inner or claim.applied or named or not letters(claim.text):
             outcome = self._applied(found, claim, f"{number}{suffix}", day)
         else:
