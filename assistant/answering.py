@@ -47,7 +47,8 @@ class Answering:
 
     def stream(self, ask: Ask) -> Iterator[Answer]:
         """Yield answers, the last one final."""
-        running = self.thread(ask)
+        danger = self.danger_of(ask.question)
+        running = self.thread(ask, danger)
         inquiry = understand(
             running.asked or running.before,
             ask.history,
@@ -56,28 +57,40 @@ class Answering:
             running.before if running.asked else "",
         )
         inquiry = replace(inquiry, question=ask.question, follow_up=running.follows)
-        if reply := self.at_the_door(ask, inquiry, running):
+        inquiry = replace(inquiry, for_help=danger is not None and not danger.by_asker)
+        if not danger and (reply := self.at_the_door(ask, inquiry, running)):
             yield reply
-        elif not self.settings.model:
-            yield self.compose(ask, inquiry, running)
-        else:
-            yield from self._by_model.stream(ask, lambda more: self.compose(ask, inquiry, running, more))
+            return
 
-    def thread(self, ask: Ask) -> Thread:
-        """What the conversation is about, and whether the question belongs to it."""
-        return thread(
+        def compose(more: tuple[str, ...]) -> Answer:
+            answer = self.compose(ask, inquiry, running, more)
+            return self._replies.with_card(answer, danger, inquiry.english) if danger else answer
+
+        if self.settings.model:
+            yield from self._by_model.stream(ask, compose)
+        else:
+            yield compose(())
+
+    def thread(self, ask: Ask, danger: Danger | None) -> Thread:
+        """What the conversation is about, and whether the question belongs to it.
+
+        A danger that nothing said before tells of is a matter of its own.
+        """
+        running = thread(
             ask.question, ask.history, self.searches.alone, self.searches.same, self.settings.corpus
         )
+        if danger and running.follows and running.asked and not self.danger_of(running.before):
+            return Thread("", running.asked, False)
+        return running
 
     def at_the_door(self, ask: Ask, inquiry: Inquiry, running: Thread) -> Answer | None:
         """A reply that needs no search: to a greeting, to no sentence, to an article of no law."""
-        danger = self.danger_of(ask.question)
         act = act_of(ask.question, self.settings.corpus)
-        if nonsense(inquiry) and not danger:
+        if nonsense(inquiry):
             return self._replies.refusal(ask, inquiry, "refuse_nonsense")
-        if act and not danger and (reply := self._replies.to_act(ask, inquiry, act)):
+        if act and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
-        if not danger and not running.follows and self.is_chat(ask.question) and not inquiry.references:
+        if not running.follows and self.is_chat(ask.question) and not inquiry.references:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
             return Answer(question=ask.question, answer=back, as_of=ask.day)
@@ -103,10 +116,7 @@ class Answering:
         """The extractive answer; `more_queries` are further wordings to search for."""
         found = self.gather(ask, inquiry, running, more_queries)
         score = Relevance.of(inquiry.query, found.ready, self.retriever)
-        danger = self.danger_of(ask.question)
-        inquiry = replace(inquiry, for_help=danger is not None and not danger.by_asker)
-        answer = self._replies.answer(ask, inquiry, found, score, running, self.searches.recogniser)
-        return self._replies.with_card(answer, danger, inquiry.english) if danger else answer
+        return self._replies.answer(ask, inquiry, found, score, running, self.searches.recogniser)
 
     def matters_of(self, text: str, day: date) -> tuple[MatterHit, ...]:
         """What kind of matter a text tells of, likeliest first."""

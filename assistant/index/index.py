@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from assistant.config import Settings
 
 # Files of the corpus folder that shape questions, or only document: no index is built of them.
-READ_AT_QUERY = ("vectors.", "lexicon", "question_words", "english_terms", "README", "left_out", "sources/")
-FORMAT = 3  # raise when the files below change their meaning
+READ_AT_QUERY = ("vectors.", "lexicon", "question_words", "english_", "README", "left_out", "sources/")
+FORMAT = 4  # raise when the files below change their meaning
 ARRAYS = ("keys", "codes", "scales", "kinds", "starts", "ends", "mean", "covariance")
 OUTCOMES = "imports.json"
 COMMAND = "assistant index"

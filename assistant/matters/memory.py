@@ -35,13 +35,12 @@ class Part(IntEnum):
     TITLE = 1
     ANSWER = 2
     NEAR = 3
-    ENGLISH = 4
-    SENTENCE = 5
+    SENTENCE = 4
 
     @property
     def spoken(self) -> bool:
         """Whether it is how a person speaks, embedded as a question is, not as a passage."""
-        return self in (Part.SAY, Part.TITLE, Part.NEAR, Part.ENGLISH)
+        return self in (Part.SAY, Part.TITLE, Part.NEAR)
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,6 @@ def remembered(matters: Matters) -> Iterator[Remembered]:
     for matter in matters.types:
         yield Remembered(matter.id, Part.TITLE, matter.title)
         yield Remembered(matter.id, Part.ANSWER, " ".join([matter.title, *(s.text for s in matter.answer)]))
-        for english in dict.fromkeys(s.en for s in (*matter.answer, *matter.answer_other_side)):
-            yield Remembered(matter.id, Part.ENGLISH, english)
         for sentence in dict.fromkeys((*matter.answer, *matter.answer_other_side)):
             yield Remembered(matter.id, Part.SENTENCE, f"{matter.title} {sentence.text}")
         for saying in matter.say:
@@ -174,6 +171,6 @@ def spoken_words(matters: Matters, rows: Sequence[Remembered]) -> LexicalIndex:
     """The words of what is remembered for each matter: BM25, a row a matter."""
     spoken: dict[str, list[str]] = {m.id: [] for m in matters.types}
     for row in rows:
-        if row.part in (Part.SAY, Part.TITLE, Part.ANSWER, Part.ENGLISH):
+        if row.part in (Part.SAY, Part.TITLE, Part.ANSWER):
             spoken[row.matter].append(row.text)
     return LexicalIndex.build("\n".join(texts) for texts in spoken.values())

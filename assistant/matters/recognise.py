@@ -18,7 +18,6 @@ import numpy as np
 
 from assistant.errors import SettingsError
 from assistant.index.lexical import weigh
-from assistant.language.text import is_english
 from assistant.matters.memory import Memory, Part
 from assistant.schema.matters import Matter, MatterHit, Norm
 
@@ -83,8 +82,7 @@ class Recogniser:
         near = memory.vectors @ vector
         n = len(memory.ids)
         out = np.zeros((n, len(SIGNALS)), np.float32)
-        # An English question is compared with what is said in English of each matter.
-        say = memory.part == (Part.ENGLISH if is_english(text) else Part.SAY)
+        say = memory.part == Part.SAY
         out[:, 0], out[:, 1] = _best(near[say], memory.owner[say], n)
         for column, part in ((2, Part.TITLE), (3, Part.ANSWER)):
             chosen = memory.part == part

@@ -10,6 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
+from assistant.language.english import gloss
+from assistant.language.text import is_english
 from assistant.matters.recognise import Recogniser
 from assistant.retrieve.digests import DigestSearch
 from assistant.retrieve.retriever import Retriever
@@ -93,9 +95,11 @@ class Searches:
 
     def probabilities(self, text: str, shares: Mapping[str, float]) -> np.ndarray | None:
         """Probability of each matter for a text: (matters,); None without an embedding model."""
-        embedder = self.retriever.index.embedder
+        embedder, corpus = self.retriever.index.embedder, self.retriever.index.settings.corpus
         if embedder is None:
             return None
+        if is_english(text):  # people's sayings are Chinese
+            text = gloss(text, corpus)
         signals = self.recogniser.signals(
             text, embedder.queries([text])[0], law_votes(shares, self.retriever.index.library.units)
         )

@@ -1,4 +1,5 @@
-"""A second ear, for people in danger and for what is no matter of law: heard by what it means.
+"""A second ear, for people in danger, for what is no matter of law, for what says too little: heard by
+what it means.
 
 A linear rule over the question's vector, one weight vector a kind of danger, learned by
 scripts/train/danger.py; without an embedding model, or with another one, only the words are heard.
@@ -15,7 +16,7 @@ import numpy as np
 
 from assistant.understand.danger import Danger, load_dangers
 
-OFF_TOPIC = "off_topic"
+OFF_TOPIC, VAGUE = "off_topic", "vague"
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "danger.json"
 
 
@@ -23,7 +24,7 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "danger.json"
 class Ear:
     """`weights` (kinds, dimension), `bias` (kinds,) of a softmax; the last kind is "no danger".
 
-    `threshold` of all dangers together, `chat_threshold` of OFF_TOPIC.
+    `threshold` of all dangers together, `chat_threshold` of OFF_TOPIC, `vague_threshold` of VAGUE.
     """
 
     model: str
@@ -32,6 +33,7 @@ class Ear:
     bias: np.ndarray
     threshold: float
     chat_threshold: float
+    vague_threshold: float
 
     def shares(self, vector: np.ndarray) -> np.ndarray:
         """Probability of each kind for a text with this unit vector: (kinds,)."""
@@ -44,10 +46,14 @@ class Ear:
         """Whether a text with this unit vector is about nothing that law could touch."""
         return bool(self.shares(vector)[self.kinds.index(OFF_TOPIC)] >= self.chat_threshold)
 
+    def is_vague(self, vector: np.ndarray) -> bool:
+        """Whether a text with this unit vector says too little to tell which matter it is."""
+        return bool(self.shares(vector)[self.kinds.index(VAGUE)] >= self.vague_threshold)
+
     def hears(self, vector: np.ndarray) -> str:
         """The kind of danger that a text with this unit vector tells of; "" where it tells of none."""
         shares = self.shares(vector)
-        dangers = [i for i, kind in enumerate(self.kinds) if kind not in (OFF_TOPIC, "")]
+        dangers = [i for i, kind in enumerate(self.kinds) if kind not in (OFF_TOPIC, VAGUE, "")]
         if shares[dangers].sum() < self.threshold:
             return ""
         return self.kinds[max(dangers, key=lambda i: shares[i])]
@@ -64,6 +70,7 @@ def load_ear() -> Ear:
         np.array(told["bias"], np.float32),
         told["threshold"],
         told["chat_threshold"],
+        told["vague_threshold"],
     )
 
 
@@ -80,3 +87,9 @@ def is_chat(vector: np.ndarray, model: str) -> bool:
     """Whether a question's vector, made by `model`, is about nothing that law could touch."""
     ear = load_ear()
     return ear.model == model and ear.is_chat(vector)
+
+
+def is_vague(vector: np.ndarray, model: str) -> bool:
+    """Whether a question's vector, made by `model`, says too little to tell which matter it is."""
+    ear = load_ear()
+    return ear.model == model and ear.is_vague(vector)

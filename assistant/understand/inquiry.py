@@ -13,6 +13,7 @@ from assistant.citations.find import LegalCitation, find_citations, find_law_men
 from assistant.errors import CorpusError
 from assistant.language.numerals import to_chinese
 from assistant.language.tables import table
+from assistant.language.english import gloss
 from assistant.language.text import is_english, letters
 from assistant.library.library import Library
 from assistant.schema.stages import History, Inquiry, Intent
@@ -20,8 +21,9 @@ from assistant.schema.stages import History, Inquiry, Intent
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Compiled word lists of corpus/question_words.yaml."""
+    """Compiled word lists of corpus/question_words.yaml; `corpus` is the folder they lie in."""
 
+    corpus: Path
     intents: dict[Intent, re.Pattern[str]]
     standing: re.Pattern[str]
     too_little: re.Pattern[str]
@@ -42,6 +44,7 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         english = yaml.safe_load(glossary.read_text(encoding="utf-8"))
         return Vocabulary(
+            corpus=corpus,
             intents={Intent(name): _any(words) for name, words in raw["intents"].items()},
             standing=_any(raw["standing"]),
             too_little=_any(raw["too_little"]),
@@ -85,7 +88,7 @@ def understand(
     inquiry = Inquiry(
         question=question,
         text=text,
-        query=f"{text} {_chinese_terms(text, vocabulary)}".strip() if english else text,
+        query=f"{gloss(text, vocabulary.corpus)} {_chinese_terms(text, vocabulary)}".strip() if english else text,
         intent=intent,
         term=_term(question, laws, english, vocabulary) if intent is Intent.DEFINITION else "",
         references=references,

@@ -1,12 +1,12 @@
-"""Learn the second ear for people in danger (assistant/weights/danger.json).
+"""Learn the second ear: people in danger, talk of no law, questions that say too little (weights/danger.json).
 
     python -m scripts.train.danger
 
 Danger: the examples of corpus/danger.yaml, the sentences of tests/understand/danger_*.jsonl, and
 sayings of matters in which the words alone hear a danger. No danger: the file's near misses, the
-ordinary questions, sayings of matters that hold no emergency. A softmax over the question's vector,
-one class a kind and one for none; the threshold is the lowest at which, out of fold, one ordinary
-question in a hundred at most raises a card.
+ordinary questions, sayings of matters that hold no emergency. Talk and vague questions: data/*.yaml and
+the examples of talk.yaml. A softmax over the question's vector, one class a kind and one for none; each
+threshold is the lowest at which, out of fold, no more ordinary questions than stated are taken for it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from assistant.config import load_settings
 from assistant.index.embed import model_name, open_embedder
 from assistant.matters.load import read_matters
 from assistant.understand.danger import detect_danger, load_dangers
-from assistant.understand.ear import OFF_TOPIC, WEIGHTS
+from assistant.understand.ear import OFF_TOPIC, VAGUE, WEIGHTS
 from assistant.understand.talk import load_talk
 
 HEARD = Path(__file__).resolve().parents[2] / "tests" / "understand"
 NONE = ""
-ALARMS, LOST = 0.01, 0.002  # shares of ordinary questions that may raise a card, be taken for chat
-QUESTIONS = Path(__file__).resolve().parent / "data" / "scope_questions.yaml"
+# Shares of ordinary questions that may raise a card, be taken for chat, be asked back.
+ALARMS, LOST, ASKED = 0.01, 0.002, 0.01
+DATA = Path(__file__).resolve().parent / "data"
 FOLDS, STRENGTH = 5, 30.0
 
 
@@ -44,7 +45,10 @@ def sentences(corpus: Path) -> tuple[list[str], list[str], list[str]]:
             told = json.loads(line)
             known = {k.danger.id for k in load_dangers(corpus).kinds}
             rows.append((told["text"], told["kind"] if told["kind"] in known else NONE, path.stem))
-    rows += [(t, OFF_TOPIC, "chat") for t in chat(corpus)]
+    little = yaml.safe_load((DATA / "vague_questions.yaml").read_text("utf-8"))
+    rows += [(t, OFF_TOPIC, "chat") for t in (*chat(corpus), *little["other"])]
+    rows += [(t, VAGUE, "vague") for t in little["vague"]]
+    rows += [(t, NONE, "little") for t in little["little"]]
     for matter in read_matters(corpus).types:
         for saying in matter.say:
             found = detect_danger(saying.t, corpus) if matter.emergency else None
@@ -56,7 +60,7 @@ def sentences(corpus: Path) -> tuple[list[str], list[str], list[str]]:
 
 def chat(corpus: Path) -> list[str]:
     """Questions of no law: ours, and the examples of off-topic talk."""
-    own = yaml.safe_load(QUESTIONS.read_text("utf-8"))["other"]
+    own = yaml.safe_load((DATA / "scope_questions.yaml").read_text("utf-8"))["other"]
     talk = [e.examples for e in load_talk(corpus).examples if e.name.startswith(OFF_TOPIC)]
     return [str(t) for some in (own, *talk) for t in some]
 
@@ -70,20 +74,25 @@ def main() -> int:
     names = [*sorted(set(kinds) - {NONE}), NONE]
     label = np.array([names.index(k) for k in kinds])
     source = np.array(where)
-    out, off = np.zeros(len(texts)), np.zeros(len(texts))
-    chatting = names.index(OFF_TOPIC)
+    out, off, little = (np.zeros(len(texts)) for _ in range(3))
+    chatting, saying = names.index(OFF_TOPIC), names.index(VAGUE)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     for train, test in folds.split(vectors, np.minimum(label, len(names) - 1)):
         model = LogisticRegression(C=STRENGTH, max_iter=400).fit(vectors[train], label[train])
         shares = model.predict_proba(vectors[test])
         seen = list(model.classes_)
         off[test] = shares[:, seen.index(chatting)]
-        out[test] = 1 - shares[:, seen.index(len(names) - 1)] - off[test]
-    ordinary, talk = label == len(names) - 1, label == chatting
-    danger = ~ordinary & ~talk
+        little[test] = shares[:, seen.index(saying)]
+        out[test] = 1 - shares[:, seen.index(len(names) - 1)] - off[test] - little[test]
+    ordinary, talk, vague = label == len(names) - 1, label == chatting, label == saying
+    danger = ~ordinary & ~talk & ~vague
     threshold = float(np.quantile(out[ordinary], 1 - ALARMS))
     chat_threshold = float(np.quantile(off[~talk], 1 - LOST))
+    vague_threshold = float(np.quantile(little[ordinary], 1 - ASKED))
     told = {
+        "vague_threshold": round(vague_threshold, 4),
+        "vague_heard": round(float((little[vague] >= vague_threshold).mean()), 3),
+        "short_asked_back": round(float((little[source == "little"] >= vague_threshold).mean()), 3),
         "chat_threshold": round(chat_threshold, 4),
         "chat_heard": round(float((off[talk] >= chat_threshold).mean()), 3),
         "threshold": round(threshold, 4),
@@ -104,6 +113,7 @@ def main() -> int:
         "out_of_fold": told,
         "threshold": told["threshold"],
         "chat_threshold": told["chat_threshold"],
+        "vague_threshold": told["vague_threshold"],
     }
     WEIGHTS.write_text(json.dumps(made, ensure_ascii=False) + "\n", "utf-8")
     return 0
