@@ -22,7 +22,7 @@ from assistant.schema.matters import MatterHit
 from assistant.schema.stages import Ask, Inquiry
 from assistant.understand.danger import Danger, detect_danger
 from assistant.understand.door import asks_back, nonsense
-from assistant.understand.ear import hear, is_chat
+from assistant.understand.ear import hear, is_chat, is_vague
 from assistant.understand.follow import Thread, thread
 from assistant.understand.inquiry import load_vocabulary, understand
 from assistant.understand.talk import Act, ActKind, act_of, bare
@@ -57,7 +57,11 @@ class Answering:
             running.before if running.asked else "",
         )
         inquiry = replace(inquiry, question=ask.question, follow_up=running.follows)
-        inquiry = replace(inquiry, for_help=danger is not None and not danger.by_asker)
+        inquiry = replace(
+            inquiry,
+            for_help=danger is not None and not danger.by_asker,
+            vague=not danger and not running.follows and self.is_vague(ask.question),
+        )
         if not danger and (reply := self.at_the_door(ask, inquiry, running)):
             yield reply
             return
@@ -109,6 +113,11 @@ class Answering:
         """Whether a question is about nothing that law could touch."""
         embedder = self.retriever.index.embedder
         return embedder is not None and is_chat(embedder.queries([text])[0], embedder.name)
+
+    def is_vague(self, text: str) -> bool:
+        """Whether a question says too little to tell which matter it is."""
+        embedder = self.retriever.index.embedder
+        return embedder is not None and is_vague(embedder.queries([text])[0], embedder.name)
 
     def compose(
         self, ask: Ask, inquiry: Inquiry, running: Thread, more_queries: tuple[str, ...] = ()

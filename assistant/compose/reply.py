@@ -32,14 +32,14 @@ from assistant.schema.units import IN_FORCE, LegalUnit
 from assistant.understand.danger import Danger
 from assistant.understand.follow import Thread
 from assistant.understand.inquiry import content_beside
-from assistant.understand.talk import Act, ActKind, aspect_of, bare, content
+from assistant.understand.talk import Act, ActKind, aspect_of, bare
 from assistant.verify.verifier import Verifier
 
 ENOUGH = 4  # characters that a question must say beside the articles it names to be about something
 ELSEWHERE = 0.2  # by so much more of those words must another article hold to be pointed to
 # A matter is answered where it is so likely (of 110 development stories all whose likeliest matter was right
 # were), unless the question says so little that it must be far likelier; else the asker is asked which it is.
-SURE, SURE_OF_LITTLE, LITTLE = 0.1, 0.5, 3
+SURE, SURE_OF_LITTLE = 0.1, 0.5
 DOUBT = 0.5  # less likely than this, other matters are offered beside the answer
 OPTIONS = 3
 
@@ -113,8 +113,7 @@ class Replies:
 
     def _least(self, inquiry: Inquiry) -> float:
         """How likely a matter must be to be answered: more where the question says little."""
-        said = content(inquiry.text, self.settings.corpus)
-        return SURE_OF_LITTLE if len(said) <= LITTLE and not inquiry.follow_up else SURE
+        return SURE_OF_LITTLE if inquiry.vague else SURE
 
     def _defined(self, inquiry: Inquiry, day: date) -> bool:
         return inquiry.intent is Intent.DEFINITION and any(

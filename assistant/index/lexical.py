@@ -73,6 +73,31 @@ class LexicalIndex:
         indices = np.asarray(engine.scores["indices"], np.int32)[take]
         return cls(np.array(order), data, indices, starts.astype(np.int64), len(rows))
 
+    @classmethod
+    def of_cosines(cls, texts: Iterable[str]) -> LexicalIndex:
+        """Index texts so that `scores` of `like(text)` are cosines of their weighted tokens: 0 to 1."""
+        rows = [weigh(text) for text in texts]
+        seen = sorted({t for row in rows for t in row})
+        column = {t: i for i, t in enumerate(seen)}
+        counts = np.bincount([column[t] for row in rows for t in row], minlength=len(seen))
+        rarity = np.log((len(rows) + 1) / (counts + 1)) + 1
+        found: list[tuple[int, int, float]] = []
+        for i, row in enumerate(rows):
+            worth = {column[t]: (1 + math.log(n)) * float(rarity[column[t]]) for t, n in row.items()}
+            length = math.sqrt(sum(w * w for w in worth.values()))
+            found += [(t, i, w / length) for t, w in worth.items()]
+        found.sort()
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        indices = np.array([i for _, i, _ in found], np.int32)
+        data = np.array([w for _, _, w in found], np.float32)
+        return cls(np.array(seen), data, indices, starts, len(rows))
+
+    def like(self, text: str) -> dict[str, float]:
+        """Weights of a query text for an index of cosines: its tokens, of unit length."""
+        worth = {t: (1 + math.log(n)) * (self.idf(t) + 1) for t, n in weigh(text).items()}
+        length = math.sqrt(sum(w * w for w in worth.values())) or 1.0
+        return {t: w / length for t, w in worth.items()}
+
     def scores(self, weights: Mapping[str, float]) -> np.ndarray:
         """Score every unit for weighted tokens: float32, (size,); 0 where none occurs."""
         out = np.zeros(self.size, np.float32)

@@ -83,6 +83,7 @@ def build_memory(folder: Path, settings: Settings, progress: Progress) -> None:
     np.save(own / "codes.npy", codes)
     np.save(own / "scales.npy", scales)
     spoken_words(matters, rows).save(own / "words")
+    sayings(rows).save(own / "sayings")
     told = [[r.matter, int(r.part), r.text, r.who, r.by] for r in rows]
     (own / "rows.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
     progress(STAGE, 1, 1)
@@ -114,7 +115,8 @@ class Memory:
     """What is remembered, opened. `vectors` float32 (rows, dimension) of unit length.
 
     `ids` are the matters in the order of `words`' rows; `owner` the row of each text's matter there;
-    `part` what each text is; `target` for NEAR the row of the matter that it belongs to, else -1.
+    `part` what each text is; `target` for NEAR the row of the matter that it belongs to, else -1;
+    `sayings` has a row for each text of Part.SAY, in their order.
     """
 
     matters: Matters
@@ -125,6 +127,7 @@ class Memory:
     part: np.ndarray
     target: np.ndarray
     words: LexicalIndex
+    sayings: LexicalIndex
 
     @classmethod
     def load(cls, folder: Path) -> Memory:
@@ -135,19 +138,26 @@ class Memory:
             codes = np.load(folder / FOLDER / "codes.npy")
             scales = np.load(folder / FOLDER / "scales.npy")
             words = LexicalIndex.load(folder / FOLDER / "words")
+            said = LexicalIndex.load(folder / FOLDER / "sayings")
         except (OSError, ValueError) as error:
             raise IndexNotBuiltError(
                 f"索引里没有可用的事项记忆（{error.__class__.__name__}）。请运行 `assistant index`。"
             ) from error
         rows = tuple(Remembered(m, Part(p), t, w, b) for m, p, t, w, b in told)
         floats = QuantisedVectors(np.empty(0, np.uint64), codes, scales).floats(np.arange(len(codes)))
-        return cls.of(matters, rows, floats, words)
+        return cls.of(matters, rows, floats, words, said)
 
     @classmethod
     def of(
-        cls, matters: Matters, rows: tuple[Remembered, ...], vectors: np.ndarray, words: LexicalIndex
+        cls,
+        matters: Matters,
+        rows: tuple[Remembered, ...],
+        vectors: np.ndarray,
+        words: LexicalIndex,
+        said: LexicalIndex,
     ) -> Memory:
-        """Remember these rows with their vectors; `words` has a row a matter, in the order of `types`."""
+        """Remember these rows with their vectors; `words` has a row a matter, in the order of `types`,
+        `said` a row a saying."""
         ids = tuple(m.id for m in matters.types)
         at = {matter_id: i for i, matter_id in enumerate(ids)}
         return cls(
@@ -159,12 +169,14 @@ class Memory:
             part=np.array([r.part for r in rows], np.int8),
             target=np.array([at.get(r.who, -1) if r.part is Part.NEAR else -1 for r in rows], np.int32),
             words=words,
+            sayings=said,
         )
 
     def without(self, keep: np.ndarray) -> Memory:
         """Only the rows kept (bool, (rows,)), with the words of those."""
         rows = tuple(r for r, kept in zip(self.rows, keep, strict=True) if kept)
-        return Memory.of(self.matters, rows, self.vectors[keep], spoken_words(self.matters, rows))
+        words = spoken_words(self.matters, rows)
+        return Memory.of(self.matters, rows, self.vectors[keep], words, sayings(rows))
 
 
 def spoken_words(matters: Matters, rows: Sequence[Remembered]) -> LexicalIndex:
@@ -174,3 +186,8 @@ def spoken_words(matters: Matters, rows: Sequence[Remembered]) -> LexicalIndex:
         if row.part in (Part.SAY, Part.TITLE, Part.ANSWER):
             spoken[row.matter].append(row.text)
     return LexicalIndex.build("\n".join(texts) for texts in spoken.values())
+
+
+def sayings(rows: Sequence[Remembered]) -> LexicalIndex:
+    """The words of each saying by itself: cosines, a row a saying."""
+    return LexicalIndex.of_cosines(row.text for row in rows if row.part is Part.SAY)

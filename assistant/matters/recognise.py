@@ -1,9 +1,10 @@
 """From a question to matters, with probabilities.
 
 Signals of each matter (how near the question comes to how people speak of it, to its title and
-answer, to what sounds alike and belongs elsewhere; how many of its words it shares; how much of
-the law found for the question governs it) are weighed by a logistic model over all matters and
-"none of them". The weights are learned by scripts/train/matters.py, out of writer.
+answer, to what sounds alike and belongs elsewhere; how many of its words it shares, and of one saying's;
+how much of the law found for the question governs it; the direction learned for it) are weighed by a
+logistic model over all matters and "none of them". The weights are learned by
+scripts/train/matters.py, out of writer.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import numpy as np
 
 from assistant.errors import SettingsError
 from assistant.index.lexical import weigh
+from assistant.matters.directions import FLOOR, Directions
 from assistant.matters.memory import Memory, Part
 from assistant.schema.matters import Matter, MatterHit, Norm
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "matters.json"
-SIGNALS = ("say", "say3", "title", "answer", "elsewhere", "pointed", "words", "law")
+SIGNALS = ("say", "say3", "title", "answer", "elsewhere", "pointed", "words", "law", "saying", "learned")
 MARGIN = 0.05  # so much nearer the other side must be: who asks without saying his part is the harmed one
 LEAST = 0.003  # matters less likely than this are not given out
 GOVERNING, NAMED = 1.0, 0.4  # what a vote of the law counts for a matter that it governs, that names it
@@ -56,9 +58,10 @@ def load_weights() -> Weights:
 class Recogniser:
     """Recognises matters. Holds nothing of a conversation."""
 
-    def __init__(self, memory: Memory) -> None:
-        """Recognise the matters that are remembered."""
+    def __init__(self, memory: Memory, directions: Directions | None = None) -> None:
+        """Recognise the matters that are remembered; `directions` are those that ship unless given."""
         self.memory = memory
+        self.directions = directions or Directions.load(memory)
 
     @cached_property
     def _law(self) -> dict[str, list[tuple[int, float]]]:
@@ -73,7 +76,7 @@ class Recogniser:
         return {key: list(rows.items()) for key, rows in out.items()}
 
     def signals(self, text: str, vector: np.ndarray, law: Mapping[str, float]) -> np.ndarray:
-        """All signals of all matters: float32, (matters, len(SIGNALS)), each about 0 to 1.
+        """All signals of all matters: float32, (matters, len(SIGNALS)), each about 0 to 1, `learned` -1 to 0.
 
         `vector` is the question's, of unit length; `law` the share of each article found for it,
         by the article's key (民法典#1033).
@@ -96,6 +99,9 @@ class Recogniser:
         for key, share in law.items():
             for row, worth in self._law.get(key, ()):
                 out[row, 7] += share * worth
+        alike = memory.sayings.scores(memory.sayings.like(text))
+        out[:, 8], _ = _best(alike, memory.owner[say], n)
+        out[:, 9] = self.directions.shares(vector) / -FLOOR
         return out
 
     def probabilities(self, signals: np.ndarray, weights: Weights | None = None) -> np.ndarray:

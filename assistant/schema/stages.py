@@ -147,6 +147,7 @@ class Inquiry:
     `rest`       what is said beside the articles and laws named
     `year`       of a version of a law that the question names
     `for_help`   asked for somebody in danger: never from the side of who brings it about
+    `vague`      says too little to tell which matter it is
     `household`  a private person on the other side, acting in the household sphere
     `absent`     groups of people with laws of their own (titles) whom nothing in the question shows
     """
@@ -162,6 +163,7 @@ class Inquiry:
     strangers: tuple[str, ...] = ()
     term: str = ""
     for_help: bool = False
+    vague: bool = False
     household: bool = False
     local: bool = False
     rest: str = ""

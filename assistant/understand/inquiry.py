@@ -11,9 +11,9 @@ import yaml
 
 from assistant.citations.find import LegalCitation, find_citations, find_law_mentions
 from assistant.errors import CorpusError
+from assistant.language.english import gloss
 from assistant.language.numerals import to_chinese
 from assistant.language.tables import table
-from assistant.language.english import gloss
 from assistant.language.text import is_english, letters
 from assistant.library.library import Library
 from assistant.schema.stages import History, Inquiry, Intent
@@ -88,7 +88,9 @@ def understand(
     inquiry = Inquiry(
         question=question,
         text=text,
-        query=f"{gloss(text, vocabulary.corpus)} {_chinese_terms(text, vocabulary)}".strip() if english else text,
+        query=f"{gloss(text, vocabulary.corpus)} {_chinese_terms(text, vocabulary)}".strip()
+        if english
+        else text,
         intent=intent,
         term=_term(question, laws, english, vocabulary) if intent is Intent.DEFINITION else "",
         references=references,

@@ -1,4 +1,4 @@
-"""Learn the second ear: people in danger, talk of no law, questions that say too little (weights/danger.json).
+"""Learn the second ear: danger, talk of no law, questions that say too little (weights/danger.json).
 
     python -m scripts.train.danger
 

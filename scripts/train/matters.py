@@ -1,4 +1,4 @@
-"""Learn the weights of the recogniser of matters (assistant/weights/matters.json).
+"""Learn the weights of the recogniser of matters (assistant/weights/matters.json, directions.npz).
 
     python -m scripts.train.matters              # learn from both writers, write the weights
     python -m scripts.train.matters --validate   # figures out of writer only
@@ -23,6 +23,7 @@ from assistant import Assistant
 from assistant.matters.memory import Memory, Part
 from assistant.matters.recognise import SIGNALS, WEIGHTS, Recogniser
 from assistant.retrieve.searches import LIKELY_ARTICLES, Searches, law_votes
+from scripts.train.directions import Phrased, learn
 
 DAY = date(2026, 11, 29)
 CANDIDATES = 48  # matters kept of each question: the others have no share worth learning from
@@ -44,17 +45,17 @@ class Questions:
         return Questions(self.signals[keep], self.right[keep], self.writer[keep])
 
 
-def gather(searches: Searches) -> Questions:
+def gather(searches: Searches, phrased: Phrased) -> Questions:
     """Signals of every question against the other writer's sayings."""
     memory = searches.recogniser.memory
     second = np.array([r.by in SECOND for r in memory.rows])
     say = memory.part == Part.SAY
     rows: list[tuple[np.ndarray, np.ndarray, str]] = []
-    rows += _asked(searches, memory, ~(say & second), np.flatnonzero(say & second), "")
+    rows += _asked(searches, phrased, ~(say & second), np.flatnonzero(say & second), "")
     first = np.flatnonzero(say & ~second)
-    rows += _asked(searches, memory, ~(say & ~second), first[::4], "first")
+    rows += _asked(searches, phrased, ~(say & ~second), first[::4], "first")
     near = np.flatnonzero((memory.part == Part.NEAR) & (memory.target >= 0))
-    rows += _asked(searches, memory, memory.part != Part.NEAR, near[::2], "near")
+    rows += _asked(searches, phrased, memory.part != Part.NEAR, near[::2], "near")
     return Questions(
         np.array([s for s, _, _ in rows], np.float32),
         np.array([r for _, r, _ in rows], bool),
@@ -63,10 +64,12 @@ def gather(searches: Searches) -> Questions:
 
 
 def _asked(
-    searches: Searches, memory: Memory, keep: np.ndarray, asked: np.ndarray, writer: str
+    searches: Searches, phrased: Phrased, keep: np.ndarray, asked: np.ndarray, writer: str
 ) -> list[tuple[np.ndarray, np.ndarray, str]]:
-    """Ask these rows of what is kept."""
-    kept = Recogniser(memory.without(keep))
+    """Ask these rows of what is kept, by directions that have learned from that only."""
+    memory = searches.recogniser.memory
+    left = memory.without(keep)
+    kept = Recogniser(left, learn(left, phrased))
     kin = kin_of(memory)
     out = []
     for n, i in enumerate(asked):
@@ -78,7 +81,9 @@ def _asked(
         right[[target, *kin[target]]] = True
         if n % FORGET == FORGET - 1:
             signals, right = signals[~right], right[~right]
-        order = np.argsort(-(signals[:, 0] + 0.5 * signals[:, 3] + 0.3 * signals[:, 6] + 0.2 * signals[:, 5]))
+        order = np.argsort(
+            -(signals[:, 0] + 0.5 * signals[:, 3] + 0.3 * signals[:, 6] + 0.2 * signals[:, 5] + signals[:, 9])
+        )
         best = order[:CANDIDATES]
         out.append((signals[best], right[best], writer or row.by))
     return out
@@ -106,7 +111,7 @@ def law_of(searches: Searches, text: str) -> dict[str, float]:
 def fit(questions: Questions) -> tuple[np.ndarray, float]:
     """Weights of the signals and the score of "none", by Adam on the log likelihood."""
     n = len(SIGNALS)
-    theta = np.array([30.0, 10, 8, 6, -8, 4, 3, 3, 40])
+    theta = np.array([30.0, 10, 8, 6, -8, 4, 3, 3, 20, 10, 40])
     m, v = np.zeros(n + 1), np.zeros(n + 1)
     for step in range(1, STEPS + 1):
         gradient = _gradient(theta, questions)
@@ -175,7 +180,8 @@ def main() -> int:
     options = parser.parse_args()
     assistant = Assistant.open()
     searches = assistant.searches
-    questions = gather(searches)
+    phrased = Phrased.read(assistant)
+    questions = gather(searches, phrased)
     told: dict[str, dict[str, float]] = {}
     temperatures = []
     for held in ("w1", "w2", "w3", "w4"):
@@ -203,6 +209,8 @@ def main() -> int:
         "out_of_writer": told,
     }
     WEIGHTS.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    memory = searches.recogniser.memory
+    learn(memory, phrased).save(memory.ids)
     return 0
 
 
