@@ -57,8 +57,8 @@ FACES = {
         "read_query"
     ),
     "assistant.matters": (
-        "Contact MatterFault Matters NormText check_matters compile_matters load_contacts load_matters "
-        "read_matters resolve stale_norms"
+        "Contact MatterFault Matters NormText Verdict add_verdict check_matters compile_matters load_contacts "
+        "load_matters read_by read_matters read_verdicts resolve sentences stale_norms standing wording"
     ),
     "assistant.model": "Cancelled ChatModel Messages Meter Probe probe_model",
     "assistant.paper": (
@@ -69,6 +69,7 @@ FACES = {
     ),
     "assistant.paper.formats": "ENDINGS Block Extract Loss decode extract read_rows",
     "assistant.retrieve": "LAW DigestSearch Relevance Retriever expand load_lexicon",
+    "assistant.review": "review_app",
     "assistant.rules": (
         "Condition Consequence Consequences Level Role addressed_to_officials conditions_of good_question "
         "household_exclusions is_general_liability level_of open_conditions part_of place_named roles_of "

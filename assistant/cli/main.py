@@ -19,6 +19,7 @@ import typer
 from assistant.cli import desk as cli_desk
 from assistant.cli import imports as cli_imports
 from assistant.cli.imports import Strict, show_outcomes
+from assistant.cli import review as cli_review
 from assistant.cli.options import AsOf, Json, build_with_progress, open_assistant, print_json, read_day
 from assistant.errors import AssistantError, BadInputError
 from assistant.schema import Fate, Kind
@@ -261,6 +262,7 @@ def doctor(as_json: Json = False) -> None:
 app.command("import")(cli_imports.bring)
 app.command()(cli_desk.memo)
 app.command()(cli_desk.recheck)
+app.command()(cli_review.review)
 app.add_typer(evals_app, name="eval")
 
 

@@ -42,6 +42,7 @@ ELSEWHERE = 0.2  # by so much more of those words must another article hold to b
 SURE, SURE_OF_LITTLE = 0.1, 0.5
 DOUBT = 0.5  # less likely than this, other matters are offered beside the answer
 OPTIONS = 3
+MODEL = "model"  # the reader of whom the notice speaks already
 
 
 class Replies:
@@ -160,12 +161,16 @@ class Replies:
             digests = Digests(self.library, self.idf, ask.day, found.evidence.digests)
             outside = digests.outside(lead.matter.outside, draft.joints)
             sheet.section("outside", outside, folded=True)
-        sheet.section("made_by", draft.joints["made_by"])
+        sheet.section("made_by", draft.joints["made_by"] + self._readers(draft.joints, lead.matter))
         evidence = replace(found.evidence, absent=(*sheet.absent, *found.evidence.absent))
         answer = self.closing.close(ask, inquiry, draft, evidence, sheet.sections)
         others = found.matters[1:OPTIONS] if lead.probability < DOUBT else ()
         options = tuple(Option(h.matter.id, h.matter.title, _first(h, inquiry.english)) for h in others)
         return replace(answer, matters=found.matters, facts=sheet.open_facts, options=options)
+
+    def _readers(self, joints: Joints, matter: Matter) -> str:
+        """Who, other than a model, found every sentence right against its article."""
+        return "".join(joints.fill("read_by", who=r.by, on=r.on) for r in matter.review if r.by != MODEL)
 
     def _options(
         self, ask: Ask, inquiry: Inquiry, hits: Sequence[MatterHit], absent: Sequence[LegalUnit]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import CorpusError, IndexNotBuiltError
+from assistant.matters.reviews import Verdict, read_by, read_verdicts
 from assistant.schema.matters import Matter
 
 FOLDER = "matters"
@@ -55,11 +56,16 @@ class Matters(Mapping[str, Matter]):
 def read_matters(corpus: Path) -> Matters:
     """Read every file of the folder; CorpusError names file, matter and field of the first fault."""
     found: dict[str, Matter] = {}
+    verdicts: dict[str, list[Verdict]] = {}
+    for verdict in read_verdicts(corpus):
+        verdicts.setdefault(verdict.matter, []).append(verdict)
     for path in sorted((corpus / FOLDER).glob("*.yaml")):
         for told in _entries(path):
             matter = _matter(path, told)
             if matter.id in found:
                 raise CorpusError(f"事项编号重复：{matter.id}（{path.name}）")
+            if matter.id in verdicts:
+                matter = replace(matter, review=matter.review + read_by(verdicts[matter.id], matter))
             found[matter.id] = matter
     return Matters(found)
 

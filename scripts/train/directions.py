@@ -12,15 +12,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant import Assistant
 from assistant.index.build import collect_vectors
 from assistant.index.embed import QuantisedVectors, model_name
 from assistant.matters.directions import SHARPNESS, Directions, middles
 from assistant.matters.memory import Memory, Part
 from assistant.schema.matters import Norm
+
+if TYPE_CHECKING:
+    from assistant import Assistant
 
 STEPS, RATE, BATCH, HOLD = 500, 0.003, 1024, 1.0
 MOST = 8  # an article that governs more matters tells none of them apart
