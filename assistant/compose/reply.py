@@ -106,7 +106,9 @@ class Replies:
         if inquiry.intent is Intent.CASE or self._defined(inquiry, ask.day):
             return self._law(ask, inquiry, found, score)
         hits = found.matters
-        if hits and _mass(hits) >= self._least(inquiry):
+        # Kin tell of the same event, but not where so little is said that the event itself is not clear.
+        likely = hits[0].probability if inquiry.vague and hits else _mass(hits) if hits else 0.0
+        if hits and likely >= self._least(inquiry):
             return self._matter(ask, inquiry, found, score, running, recogniser)
         if hits and not ask.prosecutor:
             return self._options(ask, inquiry, hits, found.evidence.absent)
@@ -307,7 +309,7 @@ class Replies:
         kept = [s for s in answer.sections if s.key != "options"]
         section = Section("emergency", danger.title, card)
         text = f"**{danger.title}**\n\n{card}\n\n" + (
-            "" if answer.options or answer.refused else answer.answer
+            answer.answer if answer.citations and not answer.refused else ""
         )
         return replace(
             answer,

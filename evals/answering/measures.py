@@ -162,12 +162,13 @@ def manner(kind: str, turn: Turn, reply: Reply) -> Values:
 
 
 def plain_first(reply: Reply) -> float:
-    """1 where the first sentence, of 4 to 120 characters, holds no law's name, article or quotation."""
+    """1 where the first sentence, of 4 to 120 Chinese or 240 English characters, holds no law's name,
+    article or quotation."""
     body = reply.words.rpartition(reply.card)[2] if reply.card else reply.words
-    body = body.lstrip("#*> \n")
-    first = re.split(r"[。！？\n]|\.\s", body, maxsplit=1)[0].replace("*", "")
-    first = re.sub(r"\[\d+\]", "", first).strip()
-    return float(4 <= len(first) <= 120 and not _words("citing").search(first))
+    body = re.sub(r"\*|\[\d+\]", "", body).lstrip("#> \n")
+    first = re.split(r"[。！？\n]|\.\s", body, maxsplit=1)[0].strip()
+    longest = 120 if re.search(r"[\u3400-\u9fff]", first) else 240
+    return float(4 <= len(first) <= longest and not _words("citing").search(first))
 
 
 def said(wordings: Sequence[str], reply: Reply) -> float | None:
