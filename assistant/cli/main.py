@@ -18,8 +18,8 @@ import typer
 
 from assistant.cli import desk as cli_desk
 from assistant.cli import imports as cli_imports
-from assistant.cli.imports import Strict, show_outcomes
 from assistant.cli import review as cli_review
+from assistant.cli.imports import Strict, show_outcomes
 from assistant.cli.options import AsOf, Json, build_with_progress, open_assistant, print_json, read_day
 from assistant.errors import AssistantError, BadInputError
 from assistant.schema import Fate, Kind
