@@ -57,8 +57,8 @@ FACES = {
         "read_query"
     ),
     "assistant.matters": (
-        "Contact MatterFault Matters NormText Verdict add_verdict check_matters compile_matters load_contacts "
-        "load_matters read_by read_matters read_verdicts resolve sentences stale_norms standing wording"
+        "Contact MatterFault Matters NormText Verdict add_verdict check_matters compile_matters "
+        "load_contacts load_matters read_by read_matters read_verdicts resolve sentences stale_norms standing wording"
     ),
     "assistant.model": "Cancelled ChatModel Messages Meter Probe probe_model",
     "assistant.paper": (

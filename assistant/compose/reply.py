@@ -26,7 +26,7 @@ from assistant.prompts import Joints
 from assistant.retrieve.relevance import Relevance
 from assistant.retrieve.searches import Found, law_votes
 from assistant.schema.answers import Answer, CitationCheck, Option, Section
-from assistant.schema.matters import MatterHit
+from assistant.schema.matters import Matter, MatterHit
 from assistant.schema.stages import BUDGETS, Ask, Inquiry, Intent
 from assistant.schema.units import IN_FORCE, LegalUnit
 from assistant.understand.danger import Danger
