@@ -58,7 +58,8 @@ FACES = {
     ),
     "assistant.matters": (
         "Contact MatterFault Matters NormText Verdict add_verdict check_matters compile_matters "
-        "load_contacts load_matters read_by read_matters read_verdicts resolve sentences stale_norms standing wording"
+        "load_contacts load_matters read_by read_matters read_verdicts resolve sentences stale_norms "
+        "standing wording"
     ),
     "assistant.model": "Cancelled ChatModel Messages Meter Probe probe_model",
     "assistant.paper": (
