@@ -19,7 +19,7 @@ from assistant.retrieve.retriever import Retriever
 from assistant.retrieve.searches import Found, Searches
 from assistant.schema.answers import Answer
 from assistant.schema.matters import MatterHit
-from assistant.schema.stages import Ask, Inquiry
+from assistant.schema.stages import Ask, Inquiry, Intent
 from assistant.understand.danger import Danger, detect_danger
 from assistant.understand.door import asks_back, nonsense
 from assistant.understand.ear import hear, is_chat, is_vague
@@ -27,6 +27,9 @@ from assistant.understand.follow import Thread, thread
 from assistant.understand.inquiry import load_vocabulary, understand
 from assistant.understand.talk import Act, ActKind, act_of, bare
 from assistant.verify.verifier import Verifier
+
+# Questions about what happened; the others ask for a text, a word's meaning, what somebody said.
+_OF_A_MATTER = (Intent.SITUATION, Intent.PENALTY, Intent.PROCEDURE)
 
 
 class Answering:
@@ -60,7 +63,10 @@ class Answering:
         inquiry = replace(
             inquiry,
             for_help=danger is not None and not danger.by_asker,
-            vague=not danger and not running.follows and self.is_vague(ask.question),
+            vague=inquiry.intent in _OF_A_MATTER
+            and not danger
+            and not running.follows
+            and self.is_vague(ask.question),
         )
         if not danger and (reply := self.at_the_door(ask, inquiry, running)):
             yield reply
@@ -94,7 +100,10 @@ class Answering:
             return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if act and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
-        if not running.follows and self.is_chat(ask.question) and not inquiry.references:
+        chat = (
+            inquiry.intent is not Intent.OPINION and self.is_chat(ask.question)
+        ) or not inquiry.text.strip()
+        if not running.follows and chat and not inquiry.references:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
             return Answer(question=ask.question, answer=back, as_of=ask.day)

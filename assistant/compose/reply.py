@@ -110,7 +110,7 @@ class Replies:
         likely = hits[0].probability if inquiry.vague and hits else _mass(hits) if hits else 0.0
         if hits and likely >= self._least(inquiry):
             return self._matter(ask, inquiry, found, score, running, recogniser)
-        if hits and not ask.prosecutor:
+        if hits and not ask.prosecutor and inquiry.intent is not Intent.DEFINITION:
             return self._options(ask, inquiry, hits, found.evidence.absent)
         return self._law(ask, inquiry, found, score)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import BadInputError
+from assistant.language.text import contains
 from assistant.matters import (
     Matters,
     Verdict,
@@ -91,7 +92,9 @@ class ReviewDesk:
                 pieces.append((f"【{norm}】{self.day} 没有这一条\n", None))
                 continue
             pieces.append((f"《{found.norm.law}》{found.norm.place}：", None))
-            pieces += marked(found.text, sentence.words)
+            # An opening that all 项 share may hold the deciding words: then the whole article is shown.
+            beside = any(contains(found.unit.text, w) > contains(found.text, w) for w in sentence.words)
+            pieces += marked(found.unit.text if beside else found.text, sentence.words)
             pieces.append(("\n", None))
         return tuple(pieces)
 
