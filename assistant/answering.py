@@ -11,6 +11,9 @@ from assistant.choose.chooser import Chooser
 from assistant.compose.reply import Replies
 from assistant.config import Settings
 from assistant.generate.answering import ModelAnswering
+from assistant.language import without_orders
+from assistant.language.english import gloss
+from assistant.language.text import is_english
 from assistant.library.library import Library
 from assistant.matters.memory import Memory
 from assistant.matters.recognise import Recogniser
@@ -100,9 +103,8 @@ class Answering:
             return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if act and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
-        chat = (
-            inquiry.intent is not Intent.OPINION and self.is_chat(ask.question)
-        ) or not inquiry.text.strip()
+        chat = inquiry.intent is not Intent.OPINION and self.is_chat(ask.question)
+        chat = chat or not without_orders(ask.question).strip()  # nothing but orders to the machine
         if not running.follows and chat and not inquiry.references:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
@@ -116,6 +118,8 @@ class Answering:
         embedder = self.retriever.index.embedder
         if embedder is None:
             return None
+        if is_english(text):  # learned from Chinese
+            text = gloss(text, self.settings.corpus) or text
         return hear(embedder.queries([text])[0], embedder.name, self.settings.corpus)
 
     def is_chat(self, text: str) -> bool:
