@@ -103,8 +103,8 @@ class Answering:
             return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if act and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
-        chat = inquiry.intent is not Intent.OPINION and self.is_chat(ask.question)
-        chat = chat or not without_orders(ask.question).strip()  # nothing but orders to the machine
+        asked = without_orders(ask.question).strip()  # "" where there is nothing but orders to the machine
+        chat = not asked or (inquiry.intent is not Intent.OPINION and self.is_chat(asked))
         if not running.follows and chat and not inquiry.references:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
