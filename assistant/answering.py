@@ -26,7 +26,7 @@ from assistant.schema.stages import Ask, Inquiry, Intent
 from assistant.understand.danger import Danger, detect_danger
 from assistant.understand.door import asks_back, nonsense
 from assistant.understand.ear import hear, is_chat, is_vague
-from assistant.understand.follow import Thread, thread
+from assistant.understand.follow import KNOWN, Thread, thread
 from assistant.understand.inquiry import load_vocabulary, understand
 from assistant.understand.talk import Act, ActKind, act_of, bare
 from assistant.verify.verifier import Verifier
@@ -103,8 +103,10 @@ class Answering:
             return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if act and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
-        asked = without_orders(ask.question).strip()  # "" where there is nothing but orders to the machine
-        chat = not asked or (inquiry.intent is not Intent.OPINION and self.is_chat(asked))
+        asked = without_orders(ask.question).strip()
+        chat = inquiry.intent is not Intent.OPINION and self.is_chat(asked or ask.question)
+        # Nothing but orders to the machine, and no matter among them.
+        chat = chat or (not asked and self.searches.alone(ask.question) < KNOWN)
         if not running.follows and chat and not inquiry.references:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
