@@ -366,7 +366,7 @@ class _Attribution:
         if lists_cases(front.text) or (front.relied_on and applied_only(said, glue)):
             return AttributedClaim("", (), front.lead)
         saying = bool(SAYING.search(glue)) and not (front.relied_on and not PAUSE.search(glue))
-        if not saying or front.relied_on:
+        if not re.search("[：:]", glue) and (not saying or front.relied_on):
             accused = bool(_ACCUSED.search(front.text)) and not saying
             if accused or APPLIED.match(said) or (front.relied_on and PARTY.search(said)):
                 return AttributedClaim(said[:_LONGEST], (), front.lead, applied=True)

@@ -29,7 +29,7 @@ _BOUND_BEFORE = _TABLE.pattern("bound_before")
 _GRADE = _TABLE.pattern("grade")
 _WORDS = _TABLE.pairs("in_words")
 _IN_WORDS = re.compile("|".join(re.escape(w) for w in sorted(_WORDS, key=len, reverse=True)))
-_PIECE = re.compile(r"[^。；;\n]+")
+_PIECE = re.compile(r"[^。；;…\n]+")  # what …… leaves out may be the case
 _CLAUSE = re.compile(r"[^，,：:]+")
 _SHORT, _MARGIN, _SHARE = 4, 3, 0.7
 
