@@ -233,7 +233,7 @@ class Assistant:
         from assistant.desk import LegalDesk
 
         ask = self._analysis if self.settings.model else None
-        return LegalDesk(self.settings, self.library, self.retriever, ask)
+        return LegalDesk(self.settings, self.library, lambda: self.searches, lambda: self.verifier, ask)
 
     def _analysis(self, question: str, day: date) -> Answer:
         return self.ask(question[: self.settings.question_limit], persona="prosecutor", as_of=day)
@@ -260,9 +260,9 @@ class Assistant:
         """The report of a self-check; answers by unit id: yes, no, na, or {answer, note}."""
         return self.desk.compliance_report(answers, as_of)
 
-    def memo_issues(self, facts: str, as_of: date | None = None) -> tuple[MemoIssue, ...]:
+    def memo_issues(self, facts: str) -> tuple[MemoIssue, ...]:
         """Issues that facts raise, for the user to edit before drafting."""
-        return self.desk.memo_issues(facts, as_of)
+        return self.desk.memo_issues(facts)
 
     def memo(
         self,

@@ -38,8 +38,12 @@ FACES = {
         "Backing Checklist ComplianceReport Gap Question Rule RuleFinder assess make_checklist "
         "read_appendix read_questions read_replies report_paper"
     ),
+    "assistant.desk.facts": (
+        "ElementTable Filled FilledTable IssueKind Outside Reading State Trait fill_tables load_issue_kinds "
+        "load_tables load_traits sentences_of"
+    ),
     "assistant.desk.memo": (
-        "Memo MemoIssue MemoStep MemoWriter Researcher issue_words read_issues spot_issues"
+        "Memo MemoIssue MemoStep MemoWriter Researcher issue_words read_facts read_issues spot_issues"
     ),
     "assistant.desk.recheck": "Finding RecheckReport recheck_content updated_copy",
     "assistant.generate": "ModelAnswering",
@@ -63,10 +67,9 @@ FACES = {
     ),
     "assistant.model": "Cancelled ChatModel Messages Meter Probe probe_model",
     "assistant.paper": (
-        "ENDINGS MAX_BYTES MAX_CHARACTERS Block Extract FiledNote Footnote Loss NoteRecord Paper Span "
-        "annotated_docx checked "
-        "chinese_day decode extract paper_docx paper_markdown read_docx_notes read_file read_footnote "
-        "read_markdown_notes read_rows"
+        "ENDINGS MAX_BYTES MAX_CHARACTERS Block Extract FiledPaper Footnote Loss NoteRecord Paper Record "
+        "Span Standing annotated_docx checked chinese_day decode digest extract paper_docx paper_markdown "
+        "read_file read_filed read_rows"
     ),
     "assistant.paper.formats": "ENDINGS Block Extract Loss decode extract read_rows",
     "assistant.retrieve": "LAW DigestSearch Relevance Retriever expand load_lexicon",
@@ -81,8 +84,7 @@ FACES = {
         "LawVersion Ledger LegalUnit Matter MatterHit Note Outcome Repeal Section Verdict short_title"
     ),
     "assistant.understand": (
-        "Facet FacetRule Facts IssueRule applies content_beside facets_of load_facets load_issue_rules "
-        "load_vocabulary read_facts understand words_showing"
+        "Facet FacetRule content_beside facets_of load_facets load_vocabulary understand words_showing"
     ),
     "assistant.verify": "Support SupportJudge Verifier",
 }

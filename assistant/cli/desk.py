@@ -44,11 +44,11 @@ def memo(
     text = _facts(facts, file)
     assistant = open_assistant()
     if list_issues:
-        for found in assistant.memo_issues(text, day):
+        for found in assistant.memo_issues(text):
             print(found.title)
         return
     result: Any = None
-    for result in assistant.desk.memo_steps(text, _issues(assistant, text, day, issue), day, title):
+    for result in assistant.desk.memo_steps(text, _issues(assistant, text, issue), day, title):
         if hasattr(result, "doing"):
             print(f"[{result.at}/{result.total}] {result.doing}", file=sys.stderr, flush=True)
     if output is None:
@@ -112,11 +112,11 @@ def _facts(facts: str | None, file: Path | None) -> str:
     return str(facts)
 
 
-def _issues(assistant: Any, text: str, day: Any, given: list[str] | None) -> list[object] | None:
-    """The issues asked for; one that the facts raise by that very title keeps its words of law."""
+def _issues(assistant: Any, text: str, given: list[str] | None) -> list[object] | None:
+    """The issues asked for; one that the facts raise by that very title keeps its norms."""
     if not given:
         return None
-    found = {i.title: i for i in assistant.memo_issues(text, day)}
+    found = {i.title: i for i in assistant.memo_issues(text)}
     return [found.get(title.strip(), title) for title in given]
 
 

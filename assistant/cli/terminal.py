@@ -174,13 +174,13 @@ def show_recheck(report: RecheckReport) -> None:
             lines.append(Text(f"现为 {finding.now.citation}：{_shortened(one_line(finding.now.text))}"))
         console.print(Padding(Group(*lines), (0, 0, 1, 4)))
     found = f"发现 {len(report.findings)} 处变化" if report.findings else "没有变化"
-    told = f"适用日期 {report.as_of}：核对 {report.checked} 条脚注，{found}。"
+    beside = f"和正文新增、改动处的 {report.statements} 处法律引用" if report.statements else ""
+    told = f"适用日期 {report.as_of}：核对 {report.checked} 条脚注{beside}，{found}。"
     console.print(Text(told, style="bold" if report.findings else "green"))
     for notice in report.notices:
         console.print(Text(notice, style="yellow"))
-    if report.unread:
-        numbers = "、".join(str(n) for n in report.unread)
-        console.print(Text(f"注{numbers}不是本系统写的，没有核对。", style="yellow"))
+    if not report.recorded:
+        console.print(Text("文件里没有制作时的记录：只核对了文中的法律引用，改动无从比较。", style="yellow"))
 
 
 def show_findings(findings: Sequence[Finding]) -> None:

@@ -27,6 +27,7 @@ from assistant.desk.compliance import (
     report_paper,
 )
 from assistant.desk.disputes import Dispute, DisputeMap
+from assistant.desk.facts import Reading, load_issue_kinds
 from assistant.desk.memo import (
     Memo,
     MemoIssue,
@@ -34,11 +35,13 @@ from assistant.desk.memo import (
     MemoWriter,
     Researcher,
     issue_words,
+    read_facts,
     read_issues,
     spot_issues,
 )
 from assistant.desk.recheck import RecheckReport, recheck_content, updated_copy
 from assistant.desk.recheck.recheck import recheck
+from assistant.desk.tracks import Due, backward, forward, ics, load_tracks, tracks_of
 from assistant.errors import BadInputError, UnitNotFoundError
 from assistant.language import writable
 from assistant.library import (
@@ -60,20 +63,25 @@ from assistant.library.history import Transition, article_history, law_diff, tim
 from assistant.library.reading import locate
 from assistant.paper import Paper, paper_docx, paper_markdown
 from assistant.prompts import load_joints
-from assistant.understand import load_issue_rules, read_facts
+from assistant.understand import load_vocabulary, understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.config import Settings
     from assistant.retrieve import Retriever
-    from assistant.schema import Answer, LegalUnit
+    from assistant.retrieve.searches import Searches
+    from assistant.schema import Answer, CitationCheck, LegalUnit, MatterHit
+    from assistant.verify import Verifier
 
 SHORTEST_FACTS, LONGEST_FACTS = 10, 20_000
 OFTEN_NAMED = 12
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+HEARD_MOST = 4  # matters recognised in one sentence of the facts that are looked at
+# A camera that keeps its pictures in a cloud has not left the household by that.
+_CLOUD = re.compile(r"(?:自动)?(?:上传|存储|保存)(?:到|至|在)?云(?:端|盘|服务器|存储)?")
 
 
 class LegalDesk:
@@ -83,13 +91,27 @@ class LegalDesk:
         self,
         settings: Settings,
         library: Library,
-        retriever: Retriever,
+        searches: Callable[[], Searches],
+        verifier: Callable[[], Verifier],
         ask: Callable[[str, date], Answer] | None = None,
     ) -> None:
-        """`ask` answers a question by the chat model, checked; None where there is no model."""
-        self.settings, self.library, self.retriever, self.ask = settings, library, retriever, ask
+        """`searches` and `verifier` are made at first use; `ask` answers a question by the chat model,
+        checked, and is None where there is no model.
+        """
+        self.settings, self.library, self.ask = settings, library, ask
+        self._make_searches, self._make_verifier = searches, verifier
         self._lock = threading.Lock()
         self._checklists: dict[date, Checklist] = {}
+
+    @cached_property
+    def searches(self) -> Searches:
+        """The searches of a question, with the recogniser of matters."""
+        return self._make_searches()
+
+    @property
+    def retriever(self) -> Retriever:
+        """The searches' retriever."""
+        return self.searches.retriever
 
     @cached_property
     def case_desk(self) -> CaseDesk:
@@ -119,10 +141,10 @@ class LegalDesk:
         asked = self.disputes(given, as_of)
         if asked or len(given) < SHORTEST_FACTS or given.endswith(("？", "?")):
             return asked
-        read = read_facts(given, self.library, self.settings.corpus)
+        kinds = load_issue_kinds(self.settings.corpus)
         found: dict[str, Dispute] = {}
-        for issue in self.memo_issues(given, as_of):
-            for dispute in self.dispute_map.named_in(*issue_words(issue, read), as_of):
+        for issue in self.memo_issues(given):
+            for dispute in self.dispute_map.named_in(*issue_words(issue, kinds), as_of):
                 found.setdefault(dispute.topic, dispute)
         return tuple(found.values())
 
@@ -164,11 +186,21 @@ class LegalDesk:
         joints = load_joints(self.settings.prompts, "compliance")
         return report, report_paper(report, joints, writable(subject), writable(person))
 
-    def memo_issues(self, facts: str, as_of: date | None = None) -> tuple[MemoIssue, ...]:
+    def reading(self, facts: str) -> Reading:
+        """Facts, read: what they show, in their own words."""
+        text = checked_facts(facts)
+        inquiry = understand(_CLOUD.sub("", text), (), self.library, load_vocabulary(self.settings.corpus))
+        return read_facts(text, inquiry.household, self.settings)
+
+    def memo_issues(self, facts: str) -> tuple[MemoIssue, ...]:
         """Issues that facts raise, for the user to edit."""
-        read = read_facts(checked_facts(facts), self.library, self.settings.corpus)
-        rules = load_issue_rules(self.settings.prompts)
-        return spot_issues(read, self.retriever, rules, as_of or date.today())
+        kinds = load_issue_kinds(self.settings.corpus)
+        return spot_issues(self.reading(facts), kinds, self._hear)
+
+    def _hear(self, text: str) -> tuple[MatterHit, ...]:
+        """Matters that a sentence is of, by its own words."""
+        shares = self.searches.probabilities(text, {})
+        return self.searches.recogniser.hits(shares, HEARD_MOST) if shares is not None else ()
 
     def memo(
         self,
@@ -193,21 +225,36 @@ class LegalDesk:
     ) -> Iterator[MemoStep | Memo]:
         """Write a memo; yield each step before it is done, the memo last."""
         day = as_of or date.today()
-        text = checked_facts(facts)
-        read = read_facts(text, self.library, self.settings.corpus)
-        chosen = read_issues(issues) if issues is not None else self.memo_issues(text, day)
+        read = self.reading(facts)
+        chosen = read_issues(issues) if issues is not None else self.memo_issues(facts)
         if not chosen:
             raise BadInputError("没有争点：请至少写一个要研究的问题（no issues to study）")
-        settings = self.settings
-        researcher = Researcher(settings, self.library, self.retriever, self.case_desk, self.dispute_map, day)
-        joints = load_joints(settings.prompts, "memo")
-        ask = self.ask
-        analyse = (lambda issue: ask(f"{issue}\n案情：{text}", day)) if ask else None
         title = writable(title)
         if len(title) > 100:
             raise BadInputError("标题最长 100 字（title too long）")
-        writer = MemoWriter(researcher, read, joints, made or date.today(), title, analyse)
-        yield from writer.write(chosen)
+        settings = self.settings
+        researcher = Researcher(settings, self.library, self.searches, self.case_desk, self.dispute_map, day)
+        joints = load_joints(settings.prompts, "memo")
+        ask = self.ask
+        analyse = (lambda issue: ask(f"{issue}\n案情：{read.text}", day)) if ask else None
+        tracks = load_tracks(settings.corpus)
+        writer = MemoWriter(researcher, read, joints, tracks, made or date.today(), analyse)
+        yield from writer.write(chosen, title)
+
+    def calendar(self, facts: str, start: date | None = None, end: date | None = None) -> tuple[Due, ...]:
+        """The terms of the tracks that facts open: from a day on which they begin, or back from an end."""
+        if (start is None) == (end is None):
+            raise BadInputError("起算日和届满日二者取一（give a first day or a last day, not both）")
+        raised = {k for i in self.memo_issues(facts) for k in (i.key, *i.also)}
+        tracks = tracks_of(load_tracks(self.settings.corpus), raised, self.reading(facts))
+        if start is not None:
+            return forward(tracks, start)
+        assert end is not None
+        return backward(tracks, end)
+
+    def ics(self, entries: tuple[Due, ...], title: str, made: date | None = None) -> str:
+        """A calendar as a file that calendar programs read."""
+        return ics(entries, title, made or date.today())
 
     def docx(self, paper: Paper) -> bytes:
         """A paper as a Word document."""
@@ -218,12 +265,16 @@ class LegalDesk:
         return paper_markdown(paper)
 
     def recheck(self, path: Path, as_of: date | None = None) -> RecheckReport:
-        """What changed in a filed memo since it was made."""
-        return recheck(self.library, Path(path), as_of or date.today())
+        """What changed in a filed paper since it was made."""
+        return recheck(self.library, Path(path), as_of or date.today(), self._check)
 
     def recheck_content(self, name: str, content: bytes, as_of: date | None = None) -> RecheckReport:
         """The same of a file's content, which no disk need have seen."""
-        return recheck_content(self.library, name, content, as_of or date.today())
+        return recheck_content(self.library, name, content, as_of or date.today(), self._check)
+
+    def _check(self, text: str, day: date) -> list[CitationCheck]:
+        """Citations of law in a text, checked as on a day."""
+        return self._make_verifier().verify(text, day)
 
     def updated(self, report: RecheckReport) -> bytes:
         """The content of an updated copy of a memo that was re-checked."""

@@ -1,4 +1,4 @@
-"""Footnotes of filed memos, each with the words that it belongs to: from Word and from Markdown.
+"""Filed papers read again: their paragraphs, their footnotes, the record kept in their properties.
 
 Deleted text of tracked changes is not read, inserted text is, so that a copy whose changes are
 shown reads like the copy whose changes are accepted.
@@ -6,47 +6,86 @@ shown reads like the copy whose changes are accepted.
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.errors import BadInputError
 from assistant.paper.formats import decode
 from assistant.paper.handed_in import MALFORMED, unpacked
+from assistant.paper.record import Record, joined, unpack
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MOST_PROPERTIES = 8_000_000  # bytes of the custom properties that are read
 _MD_NOTE = re.compile(r"^\[\^(\d{1,4})\]:[ \t]*(.*(?:\n(?!\[\^|\n)[^\n]*)*)", re.MULTILINE)
-# 《民法典》第一千零三十二条（现行有效）： or ……规定, or the name and source of a case, before the words.
-_HEAD = re.compile(
-    r"^(?!“)(?:[^\n]{0,300}?）：|(?:《[^》]*(?:》[^》“：]{0,12})*》)?[^“：]{0,60}(?:：|规定(?=“)))"
-)
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~])")
 
 
 @dataclass(frozen=True)
-class FiledNote:
-    """A footnote as it stands in a file. `region`: the words it belongs to, None where they are lost."""
+class FiledPaper:
+    """A paper as it stands in a file: `body` its paragraphs and cells, `notes` its footnotes in order.
 
-    n: int
-    text: str
-    region: str | None
+    `record` is what it was when it was made, None where the file carries none (or a damaged one).
+    """
+
+    name: str
+    body: tuple[str, ...]
+    notes: tuple[str, ...]
+    record: Record | None
 
 
-def read_docx_notes(name: str, content: bytes) -> list[FiledNote]:
-    """Footnotes of a Word document, numbered in the order of their references."""
+def read_filed(name: str, content: bytes) -> FiledPaper:
+    """Read a .docx or .md again; BadInputError for what is neither or cannot be read."""
+    return _read_docx(name, content) if name.lower().endswith(".docx") else _read_markdown(name, content)
+
+
+def _read_docx(name: str, content: bytes) -> FiledPaper:
     document, notes = docx_parts(name, content)
-    regions = _docx_regions(document)
-    texts = (
-        {note.get(f"{W}id"): text_of(note) for note in notes.iter(f"{W}footnote")}
-        if notes is not None
-        else {}
+    texts = {n.get(f"{W}id"): text_of(n) for n in notes.iter(f"{W}footnote")} if notes is not None else {}
+    told = tuple(texts.get(r.get(f"{W}id"), "").strip() for r in references(document))
+    body = (text_of(p).strip() for p in document.iter(f"{W}p"))
+    return FiledPaper(name, tuple(t for t in body if t), told, unpack(joined(_properties(content))))
+
+
+def _properties(content: bytes) -> list[tuple[str, str]]:
+    """Custom properties of a Word document: (name, value)."""
+    from lxml import etree
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entry = archive.getinfo("docProps/custom.xml")
+            part = archive.read(entry) if entry.file_size <= MOST_PROPERTIES else b""
+        root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    except MALFORMED:  # a document without properties has no such part
+        return []
+    return [(p.get("name") or "", "".join(p.itertext())) for p in root]
+
+
+def _read_markdown(name: str, content: bytes) -> FiledPaper:
+    text = decode(name, content).replace("\r\n", "\n")
+    told = re.search(r"<!--assistant-record ([!-~]+?)-->", text)
+    notes = {int(m[1]): unescaped(" ".join(m[2].split("\n"))).strip() for m in _MD_NOTE.finditer(text)}
+    body = _MD_NOTE.sub("", text)
+    body = re.sub(r"<!--.*?-->|\[\^\d+\]|\*\*", "", body, flags=re.DOTALL)
+    lines = (_plain(line) for line in body.split("\n"))
+    return FiledPaper(
+        name,
+        tuple(t for cells in lines for t in cells if t),
+        tuple(notes[n] for n in sorted(notes)),
+        unpack(told[1]) if told else None,
     )
-    out = []
-    for n, reference in enumerate(references(document), start=1):
-        name = bookmark_before(reference)
-        out.append(FiledNote(n, texts.get(reference.get(f"{W}id"), "").strip(), regions.pop(name, None)))
-    lost = [FiledNote(int(name[2:]), "", words) for name, words in regions.items() if name[2:].isdigit()]
-    return out + lost
+
+
+def _plain(line: str) -> list[str]:
+    """The words of a line of Markdown; of a row of a table those of each cell."""
+    line = line.strip()
+    if re.fullmatch(r"[|\s:-]*", line):
+        return []
+    if line.startswith("|"):
+        return [unescaped(c.strip()) for c in re.split(r"(?<!\\)\|", line.strip("|"))]
+    return [unescaped(re.sub(r"^(?:#{1,6}|>|-)[ \t]*", "", line)).strip()]
 
 
 def docx_parts(name: str, content: bytes) -> tuple[Any, Any]:
@@ -85,23 +124,6 @@ def text_of(node: Any) -> str:
     return "".join(out)
 
 
-def _docx_regions(document: Any) -> dict[str, str]:
-    """Text inside each bookmark q_1, q_2 …, by its name."""
-    names: dict[str, str] = {}
-    opened: dict[str, list[str]] = {}
-    done: dict[str, str] = {}
-    for node in document.iter():
-        if node.tag == f"{W}bookmarkStart" and (node.get(f"{W}name") or "").startswith("q_"):
-            names[node.get(f"{W}id")] = node.get(f"{W}name")
-            opened[node.get(f"{W}id")] = []
-        elif node.tag == f"{W}bookmarkEnd" and node.get(f"{W}id") in opened:
-            done[names[node.get(f"{W}id")]] = "".join(opened.pop(node.get(f"{W}id")))
-        elif node.tag == f"{W}t" and not _deleted(node):
-            for parts in opened.values():
-                parts.append(node.text or "")
-    return done
-
-
 def bookmark_before(reference: Any) -> str:
     """Name of the quotation's bookmark that ends just before a reference."""
     run = reference.getparent()
@@ -130,35 +152,6 @@ def _name_of(end: Any) -> str:
         if start.get(f"{W}id") == number:
             return str(start.get(f"{W}name") or "")
     return ""
-
-
-def quoted_part(region: str) -> str:
-    """The quotation of a region, without the citation before it and the quotation marks around it."""
-    m = _HEAD.match(region)
-    words = region[m.end() :] if m else region
-    return words.strip().removeprefix("“").removesuffix("”")
-
-
-def read_markdown_notes(name: str, content: bytes) -> list[FiledNote]:
-    """Footnotes of a Markdown memo, by their numbers."""
-    text = decode(name, content).replace("\r\n", "\n")
-    out = []
-    for m in _MD_NOTE.finditer(text):
-        number = int(m[1])
-        told = " ".join(line.strip() for line in m[2].split("\n")).strip()
-        out.append(FiledNote(number, unescaped(told), _markdown_region(text, number)))
-    known = {note.n for note in out}
-    lost = [int(n) for n in re.findall(r"<!--q(\d{1,4})-->", text) if int(n) not in known]
-    out += [FiledNote(n, "", _markdown_region(text, n)) for n in lost]
-    return sorted(out, key=lambda note: note.n)
-
-
-def _markdown_region(text: str, number: int) -> str | None:
-    m = re.search(rf"<!--q{number}-->(.*?)<!--/q{number}-->", text, re.DOTALL)
-    if m is None:
-        return None
-    plain = re.sub(r"<!--/?q\d+-->|\*\*|^>[ \t]?", "", m[1], flags=re.MULTILINE)
-    return unescaped(plain)
 
 
 def unescaped(text: str) -> str:

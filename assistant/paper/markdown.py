@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.paper.record import pack, record_of
+
 if TYPE_CHECKING:
     from assistant.paper.paper import Block, Paper, Span
 
 _HEADS = {"title": "# ", "heading": "", "quote": "> ", "note": "> ", "item": "- "}
+RECORD = "<!--assistant-record {}-->"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
@@ -20,11 +23,13 @@ def paper_markdown(paper: Paper) -> str:
         if block.kind == "table":
             lines += [*_table(block, opened), ""]
             continue
-        head = "#" * (block.level + 1) + " " if block.kind == "heading" else _HEADS.get(block.kind, "")
+        heading = block.kind in ("heading", "annex")
+        head = "#" * (block.level + 1) + " " if heading else _HEADS.get(block.kind, "")
         lines += [head + _spans(block.spans, opened), ""]
     lines += ["---", ""]
     for note in paper.notes:
         lines += [f"[^{note.n}]: {escaped(note.text)}", ""]
+    lines += [RECORD.format(pack(record_of(paper))), ""]
     return "\n".join(lines)
 
 

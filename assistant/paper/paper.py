@@ -1,50 +1,45 @@
 """The paper that memos and reports are written on: headings, quotations, tables, footnotes.
 
-A paper knows nothing of Word or Markdown; memo_docx.py and memo_markdown.py lay it out. Each
-quotation is a region of its own with a footnote that says exactly what was quoted from where,
-so that recheck.py can tell later what changed.
+A paper knows nothing of Word or Markdown; word.py and markdown.py lay it out. Each quotation is a
+region of its own with a footnote in the form of legal writing; what re-checking needs beside it
+stands in the file's properties (record.py), where no reader meets it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.citations import written_citation
-from assistant.language import fold, inner_quotes, letters, to_chinese
+from assistant.language import inner_quotes, to_chinese
 from assistant.schema import Kind, LegalUnit
 from assistant.schema.units import UNSIGNED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
 LONGEST_TITLE = 40  # characters of a speaker's titles that stand in the text
-DIGEST = 16  # hexadecimal digits of a hash: 64 bits, ample against accident
-_TAIL = re.compile(
-    r"〔编号：(?P<id>[^；〕]+)；适用日：(?P<as_of>[\d-]{10})；效力：(?P<status>[^；〕]*)；制作：(?P<made>[\d-]{10})；"
-    r"原文：(?P<text>[0-9a-f]{16})；引文：(?P<quote>[0-9a-f]{16})；校验：(?P<check>[0-9a-f]{16})〕"
-)
 
 
-def digest(text: str) -> str:
-    """Hash of a text's words and punctuation, width and spaces aside."""
-    return hashlib.sha256(fold(text).encode()).hexdigest()[:DIGEST]
+@dataclass(frozen=True)
+class Cited:
+    """A passage that a footnote names: `place` down to 款 and 项; `full` at the law's first mention."""
 
-
-def region_digest(text: str) -> str:
-    """Hash of what stands in a region of the paper: letters only, quotation marks may be reset."""
-    return hashlib.sha256(letters(text).encode()).hexdigest()[:DIGEST]
+    unit: LegalUnit
+    place: str
+    full: bool
 
 
 @dataclass(frozen=True)
 class Footnote:
-    """What a footnote says of one quotation, and how it proves it.
+    """What a footnote says of one quotation, or of one sentence in our own words.
 
-    `head` and `quote` are the words in the paper: the citation with its status, the quotation
-    (…… where something is left out). `same_as` is the number of an earlier note on the passage.
+    `unit` the passage, the first of `cited`; `head` and `quote` are the words in the paper: the
+    citation with its status, the quotation (…… where something is left out). `verbatim`: the quote
+    stands in the passage; else it is a sentence that stands on all of `cited`. `more`: see also;
+    `words` those of `cited` that decide.
     """
 
     n: int
@@ -53,64 +48,51 @@ class Footnote:
     quote: str
     as_of: date
     made: date
-    same_as: int | None = None
+    cited: tuple[Cited, ...] = ()
+    verbatim: bool = True
+    more: tuple[Cited, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """The whole footnote: for people first, then the part that `recheck` reads."""
-        told = f"同注{self.same_as}。" if self.same_as else describe(self.unit, self.quote, self.as_of)
-        tail = (
-            f"〔编号：{self.unit.id}；适用日：{self.as_of}；效力：{self.unit.status or '非法律'}；"
-            f"制作：{self.made}；原文：{digest(self.unit.text)}；"
-            f"引文：{region_digest(self.head + self.quote)}"
-        )
-        return f"{told}{tail}；校验：{digest(told + tail)}〕"
+        """The footnote in the form of legal writing: no number of ours, no hash, no file."""
+        if not self.unit.kind.binding:
+            return f"{_speaker(self.unit)}。"
+        said = "；".join(_laws(self.cited, self.as_of, self.made))
+        more = "；".join(_laws(self.more, self.as_of, self.made))
+        return f"{said}。" + (f"另参见{more}。" if more else "")
 
 
-@dataclass(frozen=True)
-class NoteRecord:
-    """A footnote as read back from a file; `intact`: its own checksum still holds."""
-
-    told: str
-    unit_id: str
-    as_of: date
-    status: str
-    made: date
-    text_digest: str
-    region_digest: str
-    intact: bool
+def _laws(cited: Sequence[Cited], as_of: date, made: date) -> Iterator[str]:
+    """Articles law by law, each law once: 《民法典》第一百一十一条、第一千零三十八条."""
+    by_law: dict[str, list[Cited]] = {}
+    for one in cited:
+        by_law.setdefault(one.unit.title, []).append(one)
+    for own in by_law.values():
+        yield _law(own[0], as_of, made) + "、".join(dict.fromkeys(c.place for c in own))
 
 
-def read_footnote(text: str) -> NoteRecord | None:
-    """Read a footnote back; None where it carries no record."""
-    m = _TAIL.search(text)
-    if m is None:
-        return None
-    try:
-        as_of, made = date.fromisoformat(m["as_of"]), date.fromisoformat(m["made"])
-    except ValueError:
-        return None
-    told, tail = text[: m.start()].strip(), m[0].rpartition("；校验：")[0]
-    intact = digest(told + tail) == m["check"] and not text[m.end() :].strip()
-    return NoteRecord(told, m["id"], as_of, m["status"], made, m["text"], m["quote"], intact)
-
-
-def describe(unit: LegalUnit, quote: str, as_of: date) -> str:
-    """The footnote for people: full title, article, dates, status on the day, source."""
-    if not unit.kind.binding:
-        return f"{_speaker(unit)}。来源：{unit.source}。"
-    parts = [nested(f"《{unit.full_title or unit.title}》") + _article(unit, quote)]
-    if unit.version_date:
-        parts.append(f"{chinese_day(unit.version_date)}文本")
-    if unit.effective_date:
-        parts.append(f"{chinese_day(unit.effective_date)}起施行")
+def _law(cited: Cited, as_of: date, made: date) -> str:
+    """A law as a footnote names it; at its first mention with full title and the days of its text."""
+    unit = cited.unit
+    title = unit.full_title or unit.title if cited.full else unit.title
+    told = []
+    if cited.full and unit.version_date:
+        told.append(f"{chinese_day(unit.version_date)}文本")
+    if cited.full and unit.effective_date:
+        own = "本条" if unit.version_date and unit.effective_date < unit.version_date else ""
+        told.append(f"{own}{chinese_day(unit.effective_date)}起施行")
+    if unit.excerpt:
+        told.append("本库仅收部分条文")
+    if as_of != made or unit.expiry_date:
+        told.append(f"{chinese_day(as_of)}{unit.status_on(as_of)}")
     if unit.expiry_date:
-        parts.append(f"至{chinese_day(unit.expiry_date)}不再适用")
-    parts.append(f"{chinese_day(as_of)}{unit.status}" + ("，来源仅节录部分条文" if unit.excerpt else ""))
-    return f"{'，'.join(parts)}。来源：{unit.source}。"
+        told.append(f"至{chinese_day(unit.expiry_date)}不再适用")
+    return nested(f"《{title}》") + (f"（{'，'.join(told)}）" if told else "")
 
 
-def _article(unit: LegalUnit, quote: str) -> str:
+def place_of(unit: LegalUnit, quote: str) -> str:
+    """The article of a quotation, down to the 款 and 项 that it lies in."""
     return written_citation(unit, quote).removeprefix(f"《{unit.title}》")
 
 
@@ -149,7 +131,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph, heading or table. `kind`: title, meta, heading, para, quote, item, note, table.
+    """One paragraph, heading or table. `kind`: title, meta, heading, annex, para, quote, item, note, table.
 
     `level` 1 to 4 of a heading: 一、 （一） 1. （1）. `rows` of a table: cells of spans, the first row
     its head.
@@ -176,12 +158,18 @@ class Paper:
     blocks: list[Block] = field(default_factory=list)
     notes: list[Footnote] = field(default_factory=list)
     _counts: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+    _named: set[str] = field(default_factory=set)
 
     def heading(self, level: int, text: str) -> None:
         """Open a section, numbered as Chinese legal writing does."""
         self._counts[level - 1] += 1
         self._counts[level:] = [0] * (4 - level)
         self.blocks.append(Block("heading", (Span(_number(level, self._counts[level - 1]) + text),), level))
+
+    def unnumbered(self, text: str) -> None:
+        """Open a section without a number: an annex."""
+        self._counts = [0, 0, 0, 0]
+        self.blocks.append(Block("annex", (Span(text),), 1))
 
     def para(self, *spans: Span | str, kind: str = "para") -> None:
         """Write a paragraph."""
@@ -197,9 +185,33 @@ class Paper:
     def cite(self, unit: LegalUnit, head: str, quote: str) -> int:
         """Number a new footnote for a quotation, with its status on the paper's day; return its number."""
         unit = replace(unit, status=unit.status_on(self.as_of))
-        first = (k.n for k in self.notes if k.unit.id == unit.id and k.same_as is None)
-        earlier = next(first, None) if unit.kind.binding else None
-        note = Footnote(len(self.notes) + 1, unit, head, quote, self.as_of, self.made, earlier)
+        cited = self._cited([(unit, place_of(unit, quote))])
+        return self._add(Footnote(len(self.notes) + 1, unit, head, quote, self.as_of, self.made, cited))
+
+    def stands_on(
+        self,
+        sentence: str,
+        places: Sequence[tuple[LegalUnit, str]],
+        more: Sequence[tuple[LegalUnit, str]] = (),
+        words: Sequence[str] = (),
+    ) -> tuple[Span, ...]:
+        """A sentence in our own words with one footnote on what it stands on, (unit, place), and see also.
+
+        `words` are those of the passages that decide, shown where a passage is opened.
+        """
+        cited, further = self._cited(places), self._cited(more)
+        n, unit = len(self.notes) + 1, places[0][0]
+        self._add(Footnote(n, unit, "", sentence, self.as_of, self.made, cited, False, further, tuple(words)))
+        return (Span(sentence, region=n, ends=True),)
+
+    def _cited(self, places: Sequence[tuple[LegalUnit, str]]) -> tuple[Cited, ...]:
+        out = []
+        for unit, place in places:
+            out.append(Cited(unit, place, unit.title not in self._named))
+            self._named.add(unit.title)
+        return tuple(out)
+
+    def _add(self, note: Footnote) -> int:
         self.notes.append(note)
         return note.n
 

@@ -15,21 +15,22 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.opc.part import XmlPart
+from docx.opc.part import Part, XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Mm, Pt
 
 from assistant.language import writable
 from assistant.paper.paper import Block, Paper, Span
+from assistant.paper.record import properties_xml, record_of
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentType
     from docx.text.paragraph import Paragraph
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 TEXT_STYLE, MARK_STYLE = "footnote text", "footnote reference"
-RECORD = "〔"  # what follows is read by machines: it stands small and grey
 _EMPTY = (
     f"<w:footnotes {nsdecls('w')}>"
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
@@ -95,13 +96,9 @@ class Footnotes:
             f'<w:footnote {nsdecls("w")} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="{text_style}"/></w:pPr>'
             f'<w:r><w:rPr><w:rStyle w:val="{mark_style}"/></w:rPr><w:footnoteRef/></w:r>'
             '<w:r><w:t xml:space="preserve"></w:t></w:r>'
-            '<w:r><w:rPr><w:color w:val="808080"/><w:sz w:val="13"/></w:rPr>'
-            '<w:t xml:space="preserve"></w:t></w:r>'
             "</w:p></w:footnote>"
         )
-        told, opens, record = text.partition(RECORD)
-        for words, place in zip((f" {told}", opens + record), note.iter(qn("w:t")), strict=True):
-            place.text = writable(words)
+        next(note.iter(qn("w:t"))).text = f" {writable(text)}"
         return note
 
 
@@ -123,7 +120,7 @@ def _tag(name: str) -> str:
 
 REGION = "q_{}"
 TEXT_WIDTH = 156  # millimetres between the margins
-BODY, SMALL = 16, 12
+BODY, SMALL = 16, 10.5
 _FONTS = {
     "仿宋": "仿宋_GB2312,FangSong,STFangsong,Noto Serif CJK SC,Source Han Serif SC",
     "楷体": "楷体_GB2312,KaiTi,STKaiti,Noto Serif CJK SC",
@@ -139,13 +136,14 @@ _STYLES: dict[str, tuple[str, str, float, bool, float, int | None]] = {
     "列项": ("Normal", "仿宋", BODY, False, 2, None),
     "引文题": ("Normal", "仿宋", BODY, True, 2, None),
     "引文": ("Normal", "楷体", 15, False, 2, None),
+    "附件条文": ("Normal", "仿宋", 12, False, 2, None),
     "提示": ("Normal", "楷体", 14, False, 2, None),
     "表格文字": ("Normal", "仿宋", SMALL, False, 0, None),
 }
 _HEADINGS = {1: ("黑体", False), 2: ("楷体", False), 3: ("仿宋", True), 4: ("仿宋", False)}
 _BLOCKS = {
     "title": "文稿标题", "meta": "文稿说明", "para": "正文段落", "item": "列项",
-    "head": "引文题", "quote": "引文", "note": "提示",
+    "head": "引文题", "quote": "引文", "note": "提示", "annex_text": "附件条文",
 }  # fmt: skip
 
 
@@ -163,9 +161,18 @@ def paper_docx(paper: Paper) -> bytes:
     properties = document.core_properties
     properties.title, properties.author, properties.language = writable(paper.title)[:255], "", "zh-CN"
     properties.comments = f"适用日期 {paper.as_of}；制作日期 {paper.made}"
+    _keep_record(document, paper)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _keep_record(document: DocumentType, paper: Paper) -> None:
+    """Keep what re-checking needs as custom properties of the document."""
+    package = document.part.package
+    uri = PackURI("/docProps/custom.xml")
+    part = Part(uri, _CUSTOM_TYPE, properties_xml(record_of(paper)), package)
+    package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
 
 
 class _Layout:
@@ -180,8 +187,10 @@ class _Layout:
         if block.kind == "table":
             self._table(block)
             return
-        style = f"Heading {block.level}" if block.kind == "heading" else _BLOCKS[block.kind]
+        style = f"Heading {block.level}" if block.kind in ("heading", "annex") else _BLOCKS[block.kind]
         paragraph = self.document.add_paragraph(style=style)
+        if block.kind == "annex":
+            paragraph.paragraph_format.page_break_before = True
         self._fill(paragraph, block.spans)
         if block.kind == "head":
             paragraph.paragraph_format.keep_with_next = True
@@ -262,7 +271,8 @@ def _make_styles(document: DocumentType) -> None:
         style.paragraph_format.keep_with_next = True
     styles["文稿标题"].paragraph_format.space_after = Pt(14)
     styles["文稿标题"].paragraph_format.line_spacing = Pt(34)
-    styles["表格文字"].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    for name in ("表格文字", "附件条文"):
+        styles[name].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     styles["引文"].paragraph_format.left_indent = Cm(1.1)
 
 

@@ -1,6 +1,6 @@
 """What is asked: the sort of question, the laws named, who is involved, what came before.
 
-A question with its history comes in; an `Inquiry`, facets of the facts and the issues they raise go out.
+A question with its history comes in; an `Inquiry` and facets of the facts go out.
 It decides from the words alone, so that it costs nothing.
 Never here: a search, a passage, an answer's words.
 """
@@ -9,20 +9,14 @@ from __future__ import annotations
 
 from assistant.understand.facets import Facet, FacetRule, facets_of, load_facets, words_showing
 from assistant.understand.inquiry import content_beside, load_vocabulary, understand
-from assistant.understand.issues import Facts, IssueRule, applies, load_issue_rules, read_facts
 
 __all__ = [
     "Facet",
     "FacetRule",
-    "Facts",
-    "IssueRule",
-    "applies",
     "content_beside",
     "facets_of",
     "load_facets",
-    "load_issue_rules",
     "load_vocabulary",
-    "read_facts",
     "understand",
     "words_showing",
 ]

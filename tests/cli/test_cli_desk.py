@@ -55,7 +55,7 @@ def test_a_memo_is_written_as_word_and_as_markdown(filed: Path, assistant: Assis
     assert text.startswith("# 门禁备忘\n") and "[^1]:" in text
     for name in ("memo.docx", "memo.md"):
         report = recheck(assistant.library, filed / name, TODAY)
-        assert report.checked > 10 and not report.changed
+        assert report.checked > 5 and not report.changed
 
 
 def test_without_a_file_the_memo_is_printed_and_progress_goes_to_standard_error(
@@ -66,7 +66,7 @@ def test_without_a_file_the_memo_is_printed_and_progress_goes_to_standard_error(
     out, err = capsys.readouterr()
     assert out.startswith("# ") and "（一）能否要求物业提供其他进入方式" in out and "[^1]:" in out
     steps = err.splitlines()
-    assert steps[0] == "[1/4] 能否要求物业提供其他进入方式" and steps[-1].startswith("[4/4]")
+    assert steps[0] == "[1/3] 能否要求物业提供其他进入方式" and steps[-1].startswith("[3/3]")
 
 
 def test_facts_are_read_from_a_file_and_only_issues_listed(
@@ -136,7 +136,7 @@ def test_an_untouched_memo_rechecks_with_status_0(
     capsys: pytest.CaptureFixture[str], filed: Path, tmp_path: Path, name: str
 ) -> None:
     told = recheck_json(capsys, str(filed / name), status=0)
-    assert told["changed"] is False and told["findings"] == [] and told["checked"] > 10
+    assert told["changed"] is False and told["findings"] == [] and told["checked"] > 5
     copy = tmp_path / name
     assert main(["recheck", str(filed / name), "-o", str(copy)]) == 0
     out, err = capsys.readouterr()
@@ -147,7 +147,7 @@ def test_an_altered_memo_rechecks_with_status_1_and_is_mended_in_a_copy(
     capsys: pytest.CaptureFixture[str], filed: Path, tmp_path: Path
 ) -> None:
     text = (filed / "memo.md").read_text(encoding="utf-8")
-    law = next(line for line in re.findall(r"(?m)^> .*$", text) if "不得" in line)
+    law = next(s for s in re.findall(r"<!--q\d+-->([^<]+)<!--/q", text) if "不得" in s)
     path, copy = tmp_path / "filed.md", tmp_path / "mended.md"
     path.write_text(text.replace(law, law.replace("不得", "可以"), 1), encoding="utf-8")
     told = recheck_json(capsys, str(path), "-o", str(copy), status=1)

@@ -1,4 +1,4 @@
-"""The memo: issues of facts, law in full, nothing that is not verbatim, the form of legal writing."""
+"""The memo: issues that a paraphrase leaves as they are, the law that decides, the form of legal writing."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import io
 import re
 import zipfile
 from datetime import date
-from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from assistant import Assistant, BadInputError
-from assistant.desk.memo.writer import Memo
-from assistant.desk.recheck.recheck import recheck
+from assistant.desk.memo.writer import Memo, party
 from assistant.language.text import contains
-from assistant.paper.paper import Paper, nested, read_footnote
+from assistant.paper.paper import Paper, nested
 from assistant.schema.answers import Answer, Citation, Claim
-from assistant.understand.issues import load_issue_rules
 
 FACTS = {
     "doorbell": "2026年9月，张某在自家入户门上安装了带摄像头的可视门铃，镜头正对邻居李某家的大门，"
@@ -31,6 +28,17 @@ FACTS = {
     "上传到公司平台，再提供给多家医疗美容机构推销，涉及顾客个人信息六千余条，获利三十余万元，"
     "均未取得顾客同意。",
 }
+# The same matters in other words.
+AGAIN = {
+    "doorbell": "邻居李某反映，张某今年九月在自己家门上装了可视门铃，摄像头对着李某家的门，"
+    "李家人出入都被录下来传到云端，李某几次要他拆掉或者转个方向，张某说是防贼，不肯。",
+    "estate": "从2026年3月开始，某小区物业把门禁卡停了，一千二百多户业主进小区一律刷脸，"
+    "谁不录人脸谁就进不去。处理规则没有公布过，单独同意也没有征得。",
+    "supermarket": "某连锁超市自2026年5月在各门店入口设置能识别人脸的摄像头，把进店顾客的脸都采集下来，"
+    "识别年龄、性别和来店次数，有的顾客被标成疑似“小偷”。店里未张贴任何告示，至今共采集二十多万条。",
+    "records": "某网络科技公司2026年以来找兼职医美咨询师，"
+    "由他们将手里顾客的姓名、手机号和整形意向传到公司平台，公司转给多家医美机构用于推销，共六千余条，得款三十余万元，顾客都没有同意过。",
+}
 # What a chief prosecutor would miss at once if it were not there.
 MUST = {
     "doorbell": [
@@ -42,34 +50,17 @@ MUST = {
         "民事诉讼法#67",
     ],
     "estate": [
-        "个人信息保护法#16",
-        "个人信息保护法#26",
-        "个人信息保护法#28",
-        "个人信息保护法#70",
-        "个人信息保护法#29",
-        "个人信息保护法#60",
-        "民法典#997",
-        "上海市数据条例#23",
+        *("个人信息保护法#16", "个人信息保护法#26", "个人信息保护法#28", "个人信息保护法#29"),
+        *("个人信息保护法#70", "个人信息保护法#60", "个人信息保护法#6", "民事诉讼法#29", "民法典#188"),
     ],
     "supermarket": [
-        "个人信息保护法#26",
-        "个人信息保护法#24",
-        "民法典#1024",
-        "个人信息保护法#69",
-        "个人信息保护法#66",
+        *("个人信息保护法#26", "个人信息保护法#24", "民法典#1024", "个人信息保护法#69"),
+        *("个人信息保护法#66", "消费者权益保护法#29", "消费者权益保护法#55", "人民陪审员法#16"),
     ],
     "records": [
-        "刑法#253-1",
-        "个人信息保护法#10",
-        "个人信息保护法#23",
-        "个人信息保护法#70",
-        "个人信息保护法#69",
+        *("刑法#253-1", "个人信息保护法#10", "个人信息保护法#23", "个人信息保护法#70"),
+        *("个人信息保护法#69", "基本医疗卫生与健康促进法#92", "刑法#30"),
     ],
-}
-CASE = {
-    "estate": "case#000-public-rental",
-    "supermarket": "case#001-putuo-supermarket",
-    "records": "case#004-medical-beauty",
 }
 
 
@@ -79,156 +70,178 @@ def memos(assistant: Assistant) -> dict[str, Memo]:
 
 
 def cited(memo: Memo) -> set[str]:
-    short = {"最高人民法院关于审理使用人脸识别技术处理个人信息相关民事案件适用法律若干问题的规定": "人脸识别"}
-    ids = (re.sub(r"@[\d-]+", "", n.unit.id).partition("#") for n in memo.paper.notes)
-    return {f"{short.get(law, law)}#{number}" for law, _, number in ids}
+    ids = (c.unit.id for n in memo.paper.notes for c in (*n.cited, *n.more))
+    return {re.sub(r"@[\d-]+", "", i) for i in ids}
 
 
 def words(paper: Paper) -> str:
-    return "\n".join(b.text for b in paper.blocks)
+    cells = [s.text for b in paper.blocks for row in b.rows for cell in row for s in cell]
+    return "\n".join([*(b.text for b in paper.blocks), *cells])
 
 
 @pytest.mark.parametrize("name", FACTS)
-def test_what_governs_is_there_in_full(memos: dict[str, Memo], name: str) -> None:
-    missing = [m for m in MUST[name] if m not in cited(memos[name])]
-    assert not missing
+def test_what_governs_is_there(memos: dict[str, Memo], name: str) -> None:
+    assert [m for m in MUST[name] if m not in cited(memos[name])] == []
 
 
 @pytest.mark.parametrize("name", FACTS)
-def test_every_quotation_is_verbatim_and_every_footnote_proves_itself(
+def test_a_paraphrase_leaves_the_issues_as_they_are(assistant: Assistant, name: str) -> None:
+    one = {i.key for i in assistant.memo_issues(FACTS[name])}
+    two = {i.key for i in assistant.memo_issues(AGAIN[name])}
+    assert len(one ^ two) <= 0.1 * len(one | two), one ^ two
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_every_quotation_is_verbatim_and_every_sentence_stands_on_law_in_force(
     memos: dict[str, Memo], assistant: Assistant, name: str
 ) -> None:
     for note in memos[name].paper.notes:
         stored = assistant.library.units[note.unit.id]
-        assert contains(stored.text, note.quote), (note.n, note.quote)
+        assert not note.verbatim or contains(stored.text, note.quote), (note.n, note.quote)
         assert note.unit.speaker == stored.speaker
-        record = read_footnote(note.text)
-        assert record is not None and record.intact
-        if stored.kind.binding:
-            assert note.unit.status == "现行有效" and stored.covers(date.today())
+        for one in (*note.cited, *note.more):
+            assert not one.unit.kind.binding or one.unit.covers(date.today())
 
 
-@pytest.mark.parametrize("name", CASE)
-def test_the_like_case_is_told_with_its_figures(memos: dict[str, Memo], name: str) -> None:
-    assert CASE[name] in {n.unit.id for n in memos[name].paper.notes}
+def test_what_is_cited_stands_in_full_in_the_annex(memos: dict[str, Memo]) -> None:
+    for memo in memos.values():
+        texts = [b.text for b in memo.paper.blocks if b.kind == "annex_text"]
+        annex = "".join(texts)
+        for note in memo.paper.notes:
+            for one in (*note.cited, *note.more):
+                assert not one.unit.kind.binding or contains(annex, one.unit.text), one.unit.id
+
+
+def test_footnotes_are_in_the_form_of_legal_writing(memos: dict[str, Memo]) -> None:
+    for memo in memos.values():
+        for note in memo.paper.notes:
+            assert not re.search(r"[0-9a-f]{16}|编号|校验|来源：|china-law|@", note.text), note.text
+        first = next(n.text for n in memo.paper.notes if n.unit.title == "民法典" or "民法典" in n.text)
+        assert "《中华人民共和国民法典》（2020年5月28日文本，2021年1月1日起施行）第" in first
+        titles = [t for n in memo.paper.notes for t in re.findall(r"《中华人民共和国[^》]+》", n.text)]
+        assert len(titles) == len(set(titles)), "a law's full title stands at its first mention only"
 
 
 def test_between_neighbours_the_law_of_personal_information_steps_back(memos: dict[str, Memo]) -> None:
-    paper = memos["doorbell"].paper
-    own = {n.unit.id.split("#")[1] for n in paper.notes if n.unit.title == "个人信息保护法"}
-    assert own == {"72"}
-    text = words(paper)
-    assert "检察机关在公益诉讼中的调查手段不适用" in text
-    assert "本库没有与所述事实同类的案例" in text and "拆除" in text
-
-
-def test_prosecutors_are_told_how_evidence_may_be_collected(memos: dict[str, Memo]) -> None:
-    for name in ("estate", "supermarket", "records"):
-        text = words(memos[name].paper)
-        assert "不得采取限制人身自由或者查封、扣押、冻结财产等强制性措施" in text
-        assert "应当由两名以上检察人员共同进行" in text
-        assert "违反本法规定处理个人信息，侵害众多个人的权益的，人民检察院" in text
-
-
-def test_rules_on_faces_are_not_applied_where_there_is_no_face(memos: dict[str, Memo]) -> None:
-    assert not any("人脸识别技术" in n.unit.title for n in memos["records"].paper.notes)
-    assert any("人脸识别技术" in n.unit.title for n in memos["estate"].paper.notes)
-
-
-def test_a_memo_is_called_after_the_facts(memos: dict[str, Memo], assistant: Assistant) -> None:
-    titles = {name: memo.paper.title for name, memo in memos.items()}
-    assert titles["records"] == "关于某网络科技公司招募兼职的医美咨询师有关法律问题的研究备忘"
-    assert titles["supermarket"].startswith("关于某连锁超市在多家门店出入口")  # not after its date
-    long = "某小区物业公司" + "以及其关联的若干企业" * 5 + "要求业主刷脸进门。"
-    assert assistant.memo(long, ["能否拒绝刷脸"]).paper.title == "关于所述事实有关法律问题的研究备忘"
+    own = {i for i in cited(memos["doorbell"]) if i.startswith("个人信息保护法")}
+    assert own == {"个人信息保护法#72"}
+    keys = {i.key for i in memos["doorbell"].issues}
+    assert "civil_pil" not in keys and {"scope", "privacy", "neighbours"} <= keys
 
 
 def test_rules_for_what_the_facts_do_not_show_are_left_out(memos: dict[str, Memo]) -> None:
     for name, memo in memos.items():
         laws = cited(memo)
-        assert not laws & {"个人信息保护法#39", "个人信息保护法#53", "民法典#996", "民法典#1027"}, (
-            name
-        )  # abroad; breach; fiction
-        assert not any(law.startswith(("生态环境法典", "宪法")) for law in laws), name
+        assert not laws & {"个人信息保护法#39", "个人信息保护法#53", "民法典#996", "刑法#262"}, name
+        assert not any(law.startswith(("生态环境法典", "宪法", "审计法")) for law in laws), name
         assert ("个人信息保护法#23" in laws) == (name == "records")
-        assert "食品药品纠纷" not in words(memo.paper)
+        assert ("人脸识别" in words(memo.paper)) == (name in ("estate", "supermarket"))
 
 
-def test_nobody_is_quoted_twice_for_the_same_words(memos: dict[str, Memo]) -> None:
-    for memo in memos.values():
-        said = [(n.unit.id, n.quote) for n in memo.paper.notes if not n.unit.kind.binding]
-        assert len(said) == len(set(said))
+def test_an_organ_of_state_is_judged_by_the_rules_for_organs_of_state(assistant: Assistant) -> None:
+    memo = assistant.memo(
+        "某市残联在门户网站公示领取护理补贴人员名单，载有姓名、完整身份证号和残疾类别，涉及两千余人。"
+        "检察院发出检察建议后，市民政局至今没有回复，名单仍可查询。"
+    )
+    laws = cited(memo)
+    assert {
+        "个人信息保护法#33",
+        "个人信息保护法#34",
+        "个人信息保护法#68",
+        "行政诉讼法#34",
+        "行政诉讼法#72",
+    } <= laws
+    assert not laws & {"个人信息保护法#66", "消费者权益保护法#47", "消费者权益保护法#29"}
 
 
-def test_who_must_prove_is_told_by_the_special_rule_first(memos: dict[str, Memo]) -> None:
-    for name in ("estate", "supermarket", "records"):
-        text = words(memos[name].paper)
-        section = text[text.index("举证责任\n", text.index("五、证据")) :]
-        assert section.split("\n")[1].startswith("《个人信息保护法》第六十九条第一款")
-
-
-def test_a_local_rule_is_said_to_be_local(memos: dict[str, Memo], assistant: Assistant) -> None:
-    assert "只在上海市适用；案情没有写明发生在上海市" in words(memos["estate"].paper)
-    shanghai = assistant.memo("上海某" + FACTS["estate"].removeprefix("某"))
-    assert "只在上海市适用，案情写明发生在上海市" in words(shanghai.paper)
-
-
-def test_disputes_are_shown_with_both_sides_and_no_invented_speaker(memos: dict[str, Memo]) -> None:
-    text = words(memos["supermarket"].paper)
-    assert "关于“惩罚性赔偿”，来源之间意见不一" in text
-    assert "主张的一方——林仪明" in text and "反对或主张克制的一方——沙龙观点，原文未署名" in text
-
-
-def test_what_is_not_held_is_named_and_not_made_up(memos: dict[str, Memo]) -> None:
+def test_the_conclusion_counts_the_elements_and_names_what_is_missing(memos: dict[str, Memo]) -> None:
     text = words(memos["records"].paper)
-    assert "办理侵犯公民个人信息刑事案件" in text and "本库未收录" in text
+    conclusion = text[text.index("二、结论") : text.index("三、争点与适用")]
+    assert re.search(r"能否提起民事公益诉讼：要件八项，案情已有.项，尚缺[^。]*已经公告", conclusion)
+    assert "是否构成侵犯公民个人信息罪：要件六项" in conclusion
+    outline = text[text.index("调查提纲") :]
+    assert "公告的媒体、日期和期满情况" in outline
+
+
+def test_what_is_not_held_is_named_by_its_article_and_not_made_up(memos: dict[str, Memo]) -> None:
+    text = words(memos["records"].paper)
+    assert "办理侵犯公民个人信息刑事案件" in text and "本库未收录" in text and "第五条、第六条" in text
     assert "五千条" not in text, "thresholds of an interpretation that is not held"
+
+
+def test_the_title_names_the_party_and_the_matter(memos: dict[str, Memo], assistant: Assistant) -> None:
+    titles = {name: memo.paper.title for name, memo in memos.items()}
+    assert titles["records"] == "关于某网络科技公司个人信息处理有关法律问题的研究备忘"
+    assert titles["supermarket"] == "关于某连锁超市个人信息处理有关法律问题的研究备忘"
+    crime = assistant.memo(
+        "犯罪嫌疑人李某甲在某培训机构任教务，2025年将两万余条学员家长电话卖给房产中介，获利四万元。"
+        "公安机关以侵犯公民个人信息罪移送审查起诉。"
+    )
+    assert crime.paper.title == "关于李某甲涉嫌侵犯公民个人信息罪一案有关法律问题的研究备忘"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("2025年3月，某区教育局采集全区学生家长信息。", "某区教育局"),
+        ("王某系某银行客户经理。", "王某"),
+        ("一所寄宿制中学在寝室门口安装摄像头。", "寄宿制中学"),
+        ("信息在网上流传。", ""),
+    ],
+)
+def test_a_party_is_named_as_the_facts_name_it(text: str, name: str) -> None:
+    assert party(text) == name
 
 
 def test_issues_can_be_edited_removed_and_added(assistant: Assistant) -> None:
     facts = FACTS["supermarket"]
     issues = assistant.memo_issues(facts)
-    assert [i.key for i in issues][:3] == ["nature", "public_place", "basis"]
+    assert {"nature", "basis", "public_place", "reputation"} <= {i.key for i in issues}
     assert all(w in facts for i in issues for w in i.why)
-    own = [issues[3], {"title": "能否要求超市公开算法", "search": "自动化决策 说明"}]
+    own = [issues[3], {"title": "能否要求超市说明自动化决策", "search": "自动化决策 要求予以说明"}]
     memo = assistant.memo(facts, own)
     headings = [b.text for b in memo.paper.blocks if b.kind == "heading" and b.level == 2]
-    assert headings[:2] == [f"（一）{issues[3].title}", "（二）能否要求超市公开算法"]
+    assert headings[:2] == [f"（一）{issues[3].title}", "（二）能否要求超市说明自动化决策"]
+    assert "个人信息保护法#24" in cited(memo)
     with pytest.raises(BadInputError, match="没有争点"):
         assistant.memo(facts, [])
     with pytest.raises(BadInputError, match="争点最长"):
         assistant.memo(facts, ["长" * 201])
 
 
-def test_facts_of_another_field_get_issues_from_the_law_they_touch(assistant: Assistant) -> None:
-    issues = assistant.memo_issues("我借给朋友五万元，约定年底还，到期后他一直不还，也不接电话。")
-    assert any("借款合同" in i.title for i in issues)
-    memo = assistant.memo("我借给朋友五万元，约定年底还，到期后他一直不还，也不接电话。")
-    assert any(n.unit.title == "民法典" for n in memo.paper.notes)
-    assert not any(n.unit.title == "个人信息保护法" for n in memo.paper.notes)
+def test_facts_of_another_field_get_the_law_of_their_matter(assistant: Assistant) -> None:
+    facts = "我借给朋友五万元，约定年底还，到期后他一直不还，也不接电话。"
+    issues = assistant.memo_issues(facts)
+    assert issues and issues[0].key.startswith("matter:")
+    laws = cited(assistant.memo(facts))
+    assert any(law.startswith("民法典#67") for law in laws)
+    assert not any(law.startswith("个人信息保护法") for law in laws)
 
 
 def test_acts_before_a_law_bring_its_transition(assistant: Assistant) -> None:
     facts = "2021年5月，某售楼处抓拍来访者人脸，没有告知，用来识别老客户，累计采集三千余条。"
     text = words(assistant.memo(facts).paper)
-    assert "不溯及既往" in text and "2021-08-01起施行" in text and "当时尚无这一文本" in text
+    assert "《个人信息保护法》自2021年11月1日起施行，案情有此前的行为" in text and "不溯及既往" in text
 
 
 def test_a_day_in_the_past_is_answered_by_the_law_of_that_day(assistant: Assistant) -> None:
-    memo = assistant.memo(FACTS["estate"], as_of=date(2021, 9, 1))
-    assert not any(n.unit.title == "个人信息保护法" for n in memo.paper.notes)
-    assert all(n.unit.covers(date(2021, 9, 1)) for n in memo.paper.notes if n.unit.kind.binding)
+    day = date(2021, 9, 1)
+    memo = assistant.memo(FACTS["estate"], as_of=day)
+    assert not any(law.startswith("个人信息保护法") for law in cited(memo))
+    units = [c.unit for n in memo.paper.notes for c in (*n.cited, *n.more)]
+    assert all(u.covers(day) for u in units if u.kind.binding)
+    assert not any("已被修改" in n.text for n in memo.paper.notes)
 
 
 def test_the_form_is_that_of_chinese_legal_writing(memos: dict[str, Memo], assistant: Assistant) -> None:
     paper = memos["supermarket"].paper
     by_level = {
-        level: [b.text for b in paper.blocks if b.kind == "heading" and b.level == level]
-        for level in (1, 2, 3)
+        level: [b.text for b in paper.blocks if b.kind == "heading" and b.level == level] for level in (1, 2)
     }
-    assert by_level[1][0] == "一、案情" and by_level[1][2].startswith("三、")
+    assert by_level[1][0] == "一、案情" and by_level[1][1] == "二、结论"
     assert all(re.match(r"（[一二三四五六七八九十]+）", t) for t in by_level[2])
-    assert all(re.match(r"\d+\.", t) for t in by_level[3])
+    annexes = [b.text for b in paper.blocks if b.kind == "annex"]
+    assert annexes == ["附件一　要件表", "附件二　所依据的条文"]
     assert nested("《关于适用《民事诉讼法》的解释》") == "《关于适用〈民事诉讼法〉的解释》"
     with zipfile.ZipFile(io.BytesIO(assistant.desk.docx(paper))) as archive:
         document = etree.fromstring(archive.read("word/document.xml"))
@@ -246,100 +259,24 @@ def test_the_form_is_that_of_chinese_legal_writing(memos: dict[str, Memo], assis
     assert size is not None and (size.get(f"{w}w"), size.get(f"{w}h")) == ("11906", "16838")
 
 
-def test_a_memo_checks_out_in_word_and_in_markdown(
-    memos: dict[str, Memo], assistant: Assistant, tmp_path: Path
+@pytest.mark.parametrize("ending", [".docx", ".md"])
+def test_a_memo_checks_out_and_a_changed_figure_statement_and_footnote_are_found(
+    memos: dict[str, Memo], assistant: Assistant, ending: str
 ) -> None:
-    for name, memo in memos.items():
-        (tmp_path / f"{name}.docx").write_bytes(assistant.desk.docx(memo.paper))
-        (tmp_path / f"{name}.md").write_text(assistant.desk.markdown(memo.paper), encoding="utf-8")
-        for ending in (".docx", ".md"):
-            report = recheck(assistant.library, tmp_path / f"{name}{ending}", date.today())
-            assert report.checked == len(memo.paper.notes) and not report.changed
-
-
-def altered_markdown(text: str, quotes: list[int], status: int, footnote: int) -> str:
-    """A memo in which words of some quotations, one status and one footnote were changed."""
-
-    def change(n: int, old: str, new: str) -> None:
-        nonlocal text
-        start, end = text.index(f"<!--q{n}-->"), text.index(f"<!--/q{n}-->")
-        assert old in text[start:end], (n, old)
-        head, region = text[:start], text[start:end]
-        at = region.rindex(old)
-        text = head + region[:at] + new + region[at + len(old) :] + text[end:]
-
-    for n in quotes:
-        change(n, "的", "之")
-    change(status, "现行有效", "已被修改")
-    line = re.search(rf"(?m)^\[\^{footnote}\]: .*$", text)
-    assert line is not None and "。来源：" in line[0]
-    return text.replace(line[0], line[0].replace("。来源：", "。出处：", 1))
-
-
-def altered_docx(content: bytes, quotes: list[int], status: int, footnote: int) -> bytes:
-    """The same of a Word file."""
-    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for entry in old.infolist():
-            data = old.read(entry)
-            if entry.filename == "word/document.xml":
-                root = etree.fromstring(data)
-                inside: dict[str, list[etree._Element]] = {}
-                opened: dict[str, str] = {}
-                for node in root.iter():
-                    if node.tag == f"{w}bookmarkStart":
-                        opened[node.get(f"{w}id")] = node.get(f"{w}name")
-                    elif node.tag == f"{w}bookmarkEnd":
-                        opened.pop(node.get(f"{w}id"), None)
-                    elif node.tag == f"{w}t":
-                        for name in opened.values():
-                            inside.setdefault(name, []).append(node)
-                for n in quotes:
-                    last = next(t for t in reversed(inside[f"q_{n}"]) if "的" in t.text)
-                    at = last.text.rindex("的")
-                    last.text = f"{last.text[:at]}之{last.text[at + 1 :]}"
-                head = next(t for t in inside[f"q_{status}"] if "现行有效" in t.text)
-                head.text = head.text.replace("现行有效", "已被修改", 1)
-                data = etree.tostring(root)
-            elif entry.filename == "word/footnotes.xml":
-                root = etree.fromstring(data)
-                note = next(n for n in root.iter(f"{w}footnote") if n.get(f"{w}id") == str(footnote))
-                words = next(t for t in note.iter(f"{w}t") if "。来源：" in (t.text or ""))
-                words.text = words.text.replace("。来源：", "。出处：", 1)
-                data = etree.tostring(root)
-            new.writestr(entry, data)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("ending", [".md", ".docx"])
-@pytest.mark.parametrize("name", FACTS)
-def test_five_passages_a_footnote_and_a_status_that_were_altered_are_flagged_exactly(
-    memos: dict[str, Memo], assistant: Assistant, name: str, ending: str
-) -> None:
-    paper = memos[name].paper
-    apt = [n.n for n in paper.notes if "的" in n.quote]
-    quotes = apt[:: max(1, len(apt) // 5)][:5]
-    rest = [n for n in paper.notes if n.n not in quotes and n.same_as is None]
-    status = next(n.n for n in rest if "现行有效" in n.head)
-    footnote = next(n.n for n in rest if n.n != status)
-    if ending == ".md":
-        text = altered_markdown(assistant.desk.markdown(paper), quotes, status, footnote)
-        content = text.encode()
-    else:
-        content = altered_docx(assistant.desk.docx(paper), quotes, status, footnote)
+    paper = memos["records"].paper
+    content = assistant.desk.docx(paper) if ending == ".docx" else assistant.desk.markdown(paper).encode()
     report = assistant.desk.recheck_content(f"memo{ending}", content)
-    found = {f.note: str(f.trouble) for f in report.findings}
-    assert found == {
-        **dict.fromkeys(quotes, "words_altered"),
-        status: "words_altered",
-        footnote: "footnote_tampered",
-    }
-    assert len(report.findings) == 7 and report.checked == len(paper.notes)
-    reason = next(f.reason for f in report.findings if f.note == status)
-    assert "效力说明" in reason
-    mended = assistant.desk.recheck_content(f"memo{ending}", assistant.desk.updated(report))
-    assert not mended.changed and mended.checked == report.checked
+    assert report.checked == len(paper.notes) and report.findings == ()
+    if ending == ".docx":
+        return
+    text = content.decode()
+    text = text.replace("六千余条", "六百余条", 1)
+    text = text.replace("## 六、", "根据《个人信息保护法》第七十条，应当请求三倍惩罚性赔偿。\n\n## 六、", 1)
+    found = assistant.desk.recheck_content("memo.md", text.encode())
+    troubles = [str(f.trouble) for f in found.findings]
+    assert "fact_changed" in troubles and found.statements >= 1
+    assert any("六千" in f.reason and "六百" in f.reason for f in found.findings)
+    assert not {"words_altered", "footnote_lost", "footnote_tampered"} & set(troubles)
 
 
 def test_what_a_model_wrote_is_footnoted_and_what_it_refused_is_left_out(assistant: Assistant) -> None:
@@ -360,7 +297,8 @@ def test_what_a_model_wrote_is_footnoted_and_what_it_refused_is_left_out(assista
 
     from assistant.desk.desk import LegalDesk
 
-    desk = LegalDesk(assistant.settings, assistant.library, assistant.retriever, answer)
+    searches, verifier = assistant.searches, assistant.verifier
+    desk = LegalDesk(assistant.settings, assistant.library, lambda: searches, lambda: verifier, answer)
     paper = desk.memo(FACTS["supermarket"], ["采集条件", "行政责任与主管部门"]).paper
     text = words(paper)
     assert text.count("分析（由模型") == 1 and "模型失败" not in text
@@ -374,12 +312,3 @@ def test_facts_that_cannot_be_studied_are_refused(assistant: Assistant) -> None:
         assistant.memo("刷脸" * 20_000)
     with pytest.raises(BadInputError, match="标题最长"):
         assistant.memo(FACTS["estate"], title="长" * 101)
-
-
-def test_the_table_of_issues_names_facets_that_exist(assistant: Assistant) -> None:
-    from assistant.understand.facets import load_facets
-
-    known = {f.name for f in load_facets(assistant.settings.corpus)}
-    for rule in load_issue_rules(assistant.settings.prompts):
-        assert rule.when.union(*rule.every) <= known, rule.key
-        assert rule.private in ("", "only", "never") and rule.search

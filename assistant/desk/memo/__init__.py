@@ -1,6 +1,6 @@
 """The research memo: from facts and issues to a paper in the form of Chinese legal writing.
 
-Facts come in; steps as they are worked, then a paper with footnotes go out.
+Facts come in; steps as they are worked, then a paper with footnotes and an annex of the law go out.
 What the facts do not show is left out, what the library lacks is said.
 Never here: a conclusion that no source carries, the writing of a file.
 """
@@ -8,7 +8,7 @@ Never here: a conclusion that no source carries, the writing of a file.
 from __future__ import annotations
 
 from assistant.desk.memo.issues import MemoIssue, read_issues, spot_issues
-from assistant.desk.memo.research import Researcher, issue_words
+from assistant.desk.memo.research import Researcher, issue_words, read_facts
 from assistant.desk.memo.writer import Memo, MemoStep, MemoWriter
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "MemoWriter",
     "Researcher",
     "issue_words",
+    "read_facts",
     "read_issues",
     "spot_issues",
 ]

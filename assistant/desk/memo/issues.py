@@ -1,70 +1,104 @@
-"""Issues that a set of facts raises: by its facets, else by the chapters of law that it touches."""
+"""Issues that a set of facts raises: from what the facts show, and from the matters recognised in them."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from assistant.desk.facts import IssueKind, Reading, sentences_of
 from assistant.errors import BadInputError
 from assistant.language import writable
-from assistant.understand import Facts, IssueRule, applies, words_showing
+from assistant.schema import MatterHit
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+MOST_ISSUES = 24
+# A sentence of the facts raises the issues of a matter recognised in it from this probability on, and
+# a matter that no issue of the table covers is an issue of its own from the second. Set on the six
+# matters of scripts/bench/memos.py, each told four ways.
+HEARD, OWN = 0.5, 0.75
+LIKELY = 0.08  # a whole text of another field is of its first matter from this probability on
+MOST_OWN, LONGEST_HEARD = 2, 400
+OWN_KEY = "matter:"
 
-    from assistant.retrieve import Retriever
-    from assistant.schema import Hit
-
-MOST_ISSUES, MOST_CHAPTERS = 14, 4
+Hear = Callable[[str], Sequence[MatterHit]]
 
 
 @dataclass(frozen=True)
 class MemoIssue:
-    """A question to study. `search` words of law that find its rules; `why` facts that raise it."""
+    """A question to study. `why` facts that raise it; `also` issues of the table written under it.
+
+    `search` words of law that find its rules, for issues that a user adds.
+    """
 
     key: str
     title: str
     search: str = ""
     why: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
-def spot_issues(
-    facts: Facts, retriever: Retriever, rules: Sequence[IssueRule], as_of: date
-) -> tuple[MemoIssue, ...]:
-    """Issues that the facts raise, in the order of the table; by chapters of law where none fits."""
-    found = [_issue(rule, facts) for rule in rules if rule.memo and applies(rule, facts)]
-    if not found:
-        hits = retriever.evidence(facts.text, as_of=as_of, depth=20).law
-        found = list(_by_chapters(hits))
-    return tuple(found[:MOST_ISSUES])
+def spot_issues(facts: Reading, kinds: Mapping[str, IssueKind], hear: Hear) -> tuple[MemoIssue, ...]:
+    """Issues that the facts raise, in the order of the table; of other fields by their matter."""
+    heard = _heard(facts, hear)
+    raised = {k.key: k for k in kinds.values() if k.raised_by(facts) or _told(k, heard, facts)}
+    own = [_issue(k, facts, heard, _under(k.key, raised)) for k in raised.values() if not _parent(k, raised)]
+    covered = frozenset(m for k in kinds.values() for m in (*k.heard, *k.matters))
+    own += _of_matters(heard, covered)[: MOST_OWN if own else 0]
+    if not own:
+        own = [_of_matter(hit, facts.text[:60]) for hit in hear(facts.text)[:1] if hit.probability >= LIKELY]
+    return tuple(own[:MOST_ISSUES])
 
 
-def _issue(rule: IssueRule, facts: Facts) -> MemoIssue:
-    """The issue with the sentences of the facts that raise it."""
-    names = rule.when.union(*rule.every)
-    raised = tuple(f for f in facts.facets if f.name in names)
-    why = words_showing(facts.text, raised)
-    return MemoIssue(rule.key, rule.title, rule.search, tuple(why[:3]))
+def _heard(facts: Reading, hear: Hear) -> dict[str, tuple[MatterHit, str]]:
+    """Matters recognised in single sentences, each with its likeliest sentence."""
+    out: dict[str, tuple[MatterHit, str]] = {}
+    for start, end in sentences_of(facts.text):
+        words = facts.text[start:end].strip()[:LONGEST_HEARD]
+        for hit in hear(words) if len(words) >= 8 else ():
+            best = out.get(hit.matter.id)
+            if best is None or hit.probability > best[0].probability:
+                out[hit.matter.id] = (hit, words)
+    return out
 
 
-def _by_chapters(hits: Sequence[Hit]) -> list[MemoIssue]:
-    """One issue for each chapter of law that the best hits stand in, best first."""
-    chapters: dict[tuple[str, str], float] = {}
-    for hit in hits[:10]:
-        place = hit.unit.heading.split(" / ")[-1] or hit.unit.article
-        chapter = (hit.unit.title, re.sub(r"^第.{1,5}[编分章节]\s*", "", place))
-        chapters[chapter] = chapters.get(chapter, 0.0) + hit.score
-    best = sorted(chapters, key=lambda c: -chapters[c])[:MOST_CHAPTERS]
-    return [
-        MemoIssue(f"chapter{i}", f"《{law}》关于“{place}”的规定如何适用", f"{law} {place}", ())
-        for i, (law, place) in enumerate(best, start=1)
-    ]
+def _told(kind: IssueKind, heard: Mapping[str, tuple[MatterHit, str]], facts: Reading) -> bool:
+    sure = any(heard[m][0].probability >= HEARD for m in kind.heard if m in heard)
+    return sure and facts.holds(kind.only)
+
+
+def _parent(kind: IssueKind, raised: Mapping[str, IssueKind]) -> str:
+    return next((u for u in kind.under if u in raised), "")
+
+
+def _under(key: str, raised: Mapping[str, IssueKind]) -> tuple[str, ...]:
+    return tuple(k.key for k in raised.values() if _parent(k, raised) == key)
+
+
+def _issue(
+    kind: IssueKind, facts: Reading, heard: Mapping[str, tuple[MatterHit, str]], also: tuple[str, ...]
+) -> MemoIssue:
+    why = facts.told([c for c in kind.when if facts.holds(c)])
+    if not why:
+        why = tuple(heard[m][1] for m in kind.heard if m in heard and heard[m][0].probability >= HEARD)[:1]
+    return MemoIssue(kind.key, kind.title, "", why, also)
+
+
+def _of_matters(heard: Mapping[str, tuple[MatterHit, str]], covered: Iterable[str]) -> list[MemoIssue]:
+    known = frozenset(covered)
+    sure = [pair for m, pair in heard.items() if m not in known and pair[0].probability >= OWN]
+    return [_of_matter(hit, words) for hit, words in sorted(sure, key=lambda p: -p[0].probability)]
+
+
+def _of_matter(hit: MatterHit, words: str) -> MemoIssue:
+    return MemoIssue(f"{OWN_KEY}{hit.matter.id}", hit.matter.title, "", (words,))
+
+
+def with_tables(issues: Sequence[MemoIssue], kinds: Mapping[str, IssueKind]) -> tuple[MemoIssue, ...]:
+    """Issues as given, those of the table without what no longer stands in it."""
+    return tuple(replace(i, also=tuple(k for k in i.also if k in kinds)) for i in issues)
 
 
 def read_issues(given: Sequence[object]) -> tuple[MemoIssue, ...]:
-    """Issues as a user edited them: titles, or {title, search, key, why}; BadInputError for others."""
+    """Issues as a user edited them: titles, or {title, search, key, why, also}; BadInputError for others."""
     out = []
     for i, raw in enumerate(given, start=1):
         if isinstance(raw, MemoIssue):
@@ -76,9 +110,14 @@ def read_issues(given: Sequence[object]) -> tuple[MemoIssue, ...]:
             continue
         if len(title) > 200 or len(search) > 500:
             raise BadInputError("争点最长 200 字，检索用语最长 500 字（issue too long）")
-        told = row.get("why")
-        why = tuple(writable(str(w))[:500] for w in told[:3]) if isinstance(told, (list, tuple)) else ()
-        out.append(MemoIssue(writable(str(row.get("key") or f"own{i}"))[:100], title, search, why))
+        key = writable(str(row.get("key") or f"own{i}"))[:100]
+        out.append(MemoIssue(key, title, search, _texts(row, "why", 5), _texts(row, "also", 30)))
     if len(out) > 2 * MOST_ISSUES:
         raise BadInputError(f"争点最多 {2 * MOST_ISSUES} 个（too many issues）")
     return tuple(out)
+
+
+def _texts(row: Mapping[str, object], key: str, most: int) -> tuple[str, ...]:
+    told = row.get(key)
+    given = told[:most] if isinstance(told, (list, tuple)) else ()
+    return tuple(writable(str(w))[:500] for w in given)

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from assistant.choose import best_passage
-from assistant.desk.memo.fit import on_investigation
-from assistant.desk.memo.sheet import SUMMARY, Sheet, cited, one_paragraph
-from assistant.language import sentences
+from assistant.desk.facts import Filled, FilledTable, Outside, State
+from assistant.desk.memo.sheet import Sheet, places
+from assistant.desk.tracks import Track, TrackStep, end_of, term_words
+from assistant.language import inner_quotes, sentences, to_chinese
 from assistant.library import changed_since, dropped, event_days, event_hints
 from assistant.library.history import transition
 from assistant.paper import Span, chinese_day
-from assistant.paper.paper import who
-from assistant.rules import Role, addressed_to_officials, is_general_liability, roles_of
-from assistant.schema import Answer, Kind, LegalUnit
+from assistant.paper.paper import nested, who
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
-    from assistant.desk.cases import SimilarCase, SimilarCases
+    from assistant.desk.cases import SimilarCases
     from assistant.desk.disputes import Dispute
     from assistant.desk.memo.research import IssueFindings
-    from assistant.schema import DigestArticle, Instrument
+    from assistant.schema import Answer, DigestArticle
 
-MOST, VIEW, MOST_CONDITIONS = 4, 260, 10
-_BURDEN = re.compile("不能证明|举证|提供证据")
-_PUBLIC = re.compile("公共利益|公益诉讼|众多")
+MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY = 6, 1, 1, 1
+LONGEST_RULE = 160  # characters of an article quoted whole in a line
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_PROSECUTES = re.compile("提起(?:[^。；]{0,6})诉讼|检察建议")
 
 
 def write_head(sheet: Sheet) -> None:
@@ -45,53 +40,78 @@ def write_head(sheet: Sheet) -> None:
             paper.para(line.strip())
 
 
-def write_summary(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
-    """The rule that each issue stands on, in a line."""
+def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence[FilledTable]) -> None:
+    """What follows if the facts are proved: the conduct first, then each claim by its elements."""
     paper = sheet.paper
-    paper.heading(1, sheet.joints["summary_heading"])
-    paper.para(sheet.joints["summary_lead"])
-    for n, found in enumerate(findings, start=1):
-        lead = sheet.fill("summary_item", n=n, title=found.issue.title)
-        rules = [*found.law, *found.interpretations][:1]
-        if not rules:
-            paper.para(lead, sheet.joints["summary_none"])
-            continue
-        unit = rules[0]
-        passage = one_paragraph(unit, found.score, SUMMARY)
-        head = sheet.fill("summary_rule", cite=cited(unit, passage.paragraph))
-        paper.para(lead, *paper.inline(unit, passage.shown.rstrip("。；"), head), "。")
+    paper.heading(1, sheet.joints["conclusion_heading"])
+    lines = []
+    if rules := [_short(f.issue.title) for f in findings if f.part == "rule"]:
+        words = {"count": to_chinese(len(rules)), "titles": "；".join(rules)}
+        lines.append(sheet.fill("conclusion_rules", **words))
+    for found in findings:
+        table = next((t for t in tables if t.table.issue == found.issue.key), None)
+        if found.part != "rule" and (table or (found.then and found.part != "procedure")):
+            standing = _standing(sheet, table) if table else ""
+            then = f"{found.then}。" if found.then else ""
+            lines.append(f"{_short(found.issue.title)}：{standing}{then}")
+    paper.para(sheet.joints["conclusion_lead"])
+    for n, line in enumerate(lines, start=1):
+        paper.para(sheet.fill("conclusion_item", n=n, line=line), kind="item")
+
+
+def _short(title: str) -> str:
+    """A title without what explains it."""
+    return re.sub(r"[，（：].*$", "", title)
+
+
+def _standing(sheet: Sheet, table: FilledTable) -> str:
+    """How many of the elements the facts tell, which are missing or in conflict."""
+    shown = [r for r in table.rows if r.state is State.SHOWN]
+    told = sheet.fill("standing", total=to_chinese(len(table.rows)), shown=to_chinese(len(shown)))
+    for state, key in ((State.MISSING, "standing_missing"), (State.CONFLICT, "standing_conflict")):
+        names = "、".join(_short(r.element.name) for r in table.rows if r.state is state)
+        told += sheet.fill(key, names=names) if names else ""
+    return told + "。"
 
 
 def write_issue(sheet: Sheet, found: IssueFindings, answer: Answer | None = None) -> None:
-    """One issue: its law, what a model wrote of it, views, disputes, what is open."""
+    """One issue: the facts, the rule that applies to them, what follows, what the model made of it."""
     paper = sheet.paper
     paper.heading(2, found.issue.title)
-    if found.issue.why:
-        told = "；".join(f"“{w.rstrip('。；')}”" for w in found.issue.why)
-        paper.para(sheet.fill("why", facts=told + "。"))
-    paper.heading(3, sheet.joints["law_heading"])
-    for unit in found.law:
-        sheet.rule(unit, found.score)
-    if not found.law:
-        paper.para(sheet.joints["no_law"])
-    if found.interpretations:
-        paper.heading(3, sheet.joints["interpretation_heading"])
-        for unit in found.interpretations:
-            sheet.rule(unit, found.score)
+    spans: list[Span | str] = []
+    if found.issue.why and found.part in ("rule", "crime"):
+        told = "，".join(f"“{inner_quotes(w.rstrip('。；，'))}”" for w in found.issue.why[:MOST_WHY])
+        spans.append(sheet.fill("why", facts=told))
+    spans += _rules(sheet, found)
+    if found.then and found.part == "rule":
+        spans.append(sheet.fill("then", then=found.then))
+    paper.para(*(spans or [sheet.joints["no_law"]]))
     _analysis(sheet, answer)
-    _views(sheet, found)
-    for dispute in found.disputes:
-        if dispute.topic not in sheet.disputed:
-            sheet.disputed.add(dispute.topic)
-            _dispute(sheet, dispute)
-    _open(sheet, found)
+    sheet.need(found.outside)
+
+
+def _rules(sheet: Sheet, found: IssueFindings) -> list[Span | str]:
+    """The sentences that apply the rule, the last one with the further law; without any the law's words."""
+    paper = sheet.paper
+    said = {n.unit.id for s in found.said for n in s.norms}
+    more = [n for n in found.law if n.unit.id not in said]
+    spans: list[Span | str] = []
+    for one in found.said:
+        further = sheet.rely(more) if one is found.said[-1] else []
+        spans += paper.stands_on(one.text, sheet.rely(one.norms), further, one.words)
+    for norm in more if not found.said else ():
+        sheet.rely([norm])
+        words = norm.text if len(norm.text) <= LONGEST_RULE else sentences(norm.text)[0]
+        head = sheet.fill("rule_head", cite=places([norm]))
+        spans += [*paper.inline(norm.unit, words.rstrip("。；"), head), "。"]
+    return spans
 
 
 def _analysis(sheet: Sheet, answer: Answer | None) -> None:
     """What the model wrote of the issue, checked; nothing where there is no model."""
     if answer is None or answer.mode != "model" or answer.refused:
         return
-    sheet.paper.heading(3, sheet.joints["analysis_heading"])
+    sheet.paper.para(sheet.joints["analysis_heading"], kind="note")
     sources = {c.n: c for c in answer.citations}
     for line in answer.answer.splitlines():
         text = re.sub(r"^[-*#>\s]+|\*\*", "", line).strip()
@@ -102,52 +122,163 @@ def _analysis(sheet: Sheet, answer: Answer | None) -> None:
         if not marks:
             sheet.paper.para(plain)
             continue
-        unit = sources[marks[0]].unit
-        n = sheet.paper.cite(unit, "", plain)
-        sheet.paper.para(Span(plain, region=n, ends=True))
+        units = list({sources[m].unit.id: sources[m].unit for m in marks}.values())
+        sheet.relied.update({u.id: u for u in units})
+        sheet.paper.para(*sheet.paper.stands_on(plain, [(u, u.article) for u in units]))
 
 
-def _views(sheet: Sheet, found: IssueFindings) -> None:
-    shown = {u.id: best_passage(u, found.score, VIEW).shown for u in found.views}
-    views = [
-        u for u in found.views if sheet.fit.telling(shown[u.id], sheet.criminal) and sheet.new(u, shown[u.id])
-    ]
-    if not views:
+def write_elements(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
+    """An annex: the tables of elements against the facts, who must prove, how it may lawfully be got."""
+    if not tables:
         return
-    sheet.paper.heading(3, sheet.joints["views_heading"])
-    for n, unit in enumerate(views, start=1):
-        passage = best_passage(unit, found.score, VIEW)
-        sheet.note(unit, passage.shown)
-        key = "view_essay" if unit.kind is Kind.ESSAY else "view_line"
-        sheet.paper.para(sheet.fill(key, n=n, who=who(unit)), *sheet.paper.inline(unit, passage.shown))
-        sheet.doubts(unit, passage.shown)
+    paper = sheet.paper
+    paper.unnumbered(sheet.joints["elements_heading"])
+    paper.para(sheet.joints["elements_lead"], kind="annex_text")
+    head = [sheet.joints[f"elements_{c}"] for c in ("name", "state", "proof")]
+    for table in tables[:MOST_TABLES]:
+        paper.para(Span(table.table.title, strong=True), kind="annex_text")
+        paper.table(head, [_row(sheet, r) for r in table.rows])
+
+
+def _row(sheet: Sheet, row: Filled) -> tuple[tuple[Span | str, ...], ...]:
+    norms = sheet.norms(row.element.norms)
+    sheet.rely(norms)
+    facts = "；".join(f"“{inner_quotes(t)}”" for t in row.told)
+    state: list[Span | str] = [Span(str(row.state), strong=row.state is not State.SHOWN)]
+    if row.state is State.SHOWN:
+        state.append(f"：{facts}")
+    elif row.state is State.CONFLICT:
+        state.append(sheet.fill("conflict", one=facts, other="；".join(f"“{t}”" for t in row.against)))
+    else:
+        state.append(sheet.fill("ask", ask=row.element.ask))
+    proof = sheet.fill("proof", who=row.element.who)
+    if row.state is not State.SHOWN:
+        proof += sheet.fill("way", way=row.element.way.text)
+    return ((f"{row.element.name}（{places(norms)}）",), tuple(state), (proof,))
+
+
+def write_evidence(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
+    """The outline of investigation: what is missing, by the lawful way to get it."""
+    ways: dict[str, tuple[tuple[str, ...], list[str]]] = {}
+    for table in tables:
+        for row in table.missing:
+            way = row.element.way
+            ways.setdefault(way.text, (way.norms, []))[1].append(row.element.ask)
+    if not ways:
+        return
+    paper = sheet.paper
+    paper.heading(1, sheet.joints["outline_heading"])
+    for n, (text, (norms, asks)) in enumerate(ways.items(), start=1):
+        lead = sheet.fill("outline_item", n=n, asks="；".join(dict.fromkeys(asks)))
+        found = sheet.norms(norms)
+        if found:
+            paper.para(lead, *paper.stands_on(text, sheet.rely(found)), "。", kind="item")
+        else:
+            paper.para(lead, text, "。", kind="item")
+
+
+def write_views(sheet: Sheet, findings: Sequence[IssueFindings], similar: SimilarCases) -> None:
+    """Disputes, like cases and views that bear on the issues."""
+    disputes = {d.topic: d for f in findings for d in f.disputes}
+    views = sheet.research.views(findings, sheet.facts, MOST_VIEWS)
+    if not (disputes or views or similar.cases):
+        return
+    paper = sheet.paper
+    paper.heading(1, sheet.joints["views_heading"])
+    for dispute in disputes.values():
+        _dispute(sheet, dispute)
+    for case in similar.cases[:MOST_CASES]:
+        unit = case.row.unit
+        outcome = case.row.detail.outcome or case.row.detail.measures or case.row.detail.facts
+        if outcome and sheet.research.apt(unit.text, sheet.facts):
+            shared = "、".join(f.name for f in case.shared)
+            lead = sheet.fill("case_line", title=nested(f"《{unit.title}》"), shared=shared)
+            paper.para(lead, *paper.inline(unit, outcome[0].removeprefix("……").removesuffix("……")), "。")
+    for unit, words in views:
+        paper.para(sheet.fill("view_line", who=who(unit)), *paper.inline(unit, words))
+        for doubt in unit.doubts[:1]:
+            paper.para(sheet.fill("view_doubt", doubt=doubt), kind="note")
 
 
 def _dispute(sheet: Sheet, dispute: Dispute) -> None:
     paper = sheet.paper
-    paper.heading(3, sheet.joints["dispute_heading"])
     paper.para(sheet.fill("dispute_line", topic=dispute.topic))
     for side in dispute.sides:
         key = f"dispute_side_{side.name}" if side.name in ("for", "against") else "dispute_side_meaning"
-        for position in side.positions:
+        for position in side.positions[:1]:
             lead = sheet.fill(key, who=who(position.unit))
-            paper.para(lead, *paper.inline(position.unit, position.words))
-            sheet.doubts(position.unit, position.words)
-            sheet.note(position.unit, position.words)
-    cites = "、".join(cited(u) for u in dispute.law)
+            paper.para(lead, *paper.inline(position.unit, position.words), kind="item")
+    cites = "、".join(nested(f"《{u.title}》{u.article}") for u in dispute.law)
     paper.para(sheet.fill("dispute_law", cites=cites) if cites else sheet.joints["dispute_law_none"])
 
 
-def _open(sheet: Sheet, found: IssueFindings) -> None:
-    lines = [sheet.fill("open_condition", condition=c.text, cite=cited(u)) for c, u in found.conditions]
-    lines += [_unheld(sheet, i) for i in found.unheld]
-    lines += [_digest(sheet, article) for article in found.digests]
-    lines = [line for line in lines if line not in sheet.told]
-    sheet.told.update(lines)
-    if lines:
-        sheet.paper.heading(3, sheet.joints["open_heading"])
-    for line in lines:
-        sheet.paper.para(line, kind="item")
+def write_tracks(sheet: Sheet, tracks: Sequence[Track]) -> None:
+    """The tracks open to the matter: steps with their terms, hand-over; days if begun today."""
+    if not tracks:
+        return
+    paper = sheet.paper
+    paper.heading(1, sheet.joints["tracks_heading"])
+    paper.para(sheet.fill("tracks_lead", made=chinese_day(paper.made)))
+    head = [sheet.joints[f"tracks_{c}"] for c in ("step", "term", "basis")]
+    paper.table(head, [_step(sheet, t, s, paper.made) for t in tracks for s in t.steps if not s.minor])
+    for track in tracks:
+        norms = sheet.norms(track.handed_norms)
+        if norms:
+            words = sheet.fill("handover", track=track.title, when=track.handed, to=track.to)
+            paper.para(*paper.stands_on(words, sheet.rely(norms)), kind="item")
+
+
+def _step(sheet: Sheet, track: Track, step: TrackStep, made: date) -> tuple[tuple[Span | str, ...], ...]:
+    norms = sheet.norms(step.norms)
+    sheet.rely(norms)
+    basis = places(norms)
+    if step.outside:
+        sheet.need([step.outside])
+        basis += ("；" if basis else "") + _named(step.outside)
+    term = "—"
+    if step.term:
+        days = {
+            "term": term_words(step.term),
+            "after": step.after,
+            "day": chinese_day(end_of(made, step.term)),
+        }
+        term = sheet.fill("term", **days)
+    note = f"（{step.note}）" if step.note else ""
+    return ((f"{track.title}：{step.do}（{step.who}）{note}",), (term,), (basis,))
+
+
+def _named(outside: Outside) -> str:
+    return nested(f"《{outside.name}》") + outside.article
+
+
+def write_open(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
+    """What is not held and must be looked up; which day's law applies."""
+    paper = sheet.paper
+    paper.heading(1, sheet.joints["open_heading"])
+    by_name: dict[str, list[Outside]] = {}
+    for one in sheet.outside.values():
+        by_name.setdefault(one.name, []).append(one)
+    if by_name:
+        paper.para(sheet.joints["outside_lead"])
+    for n, (name, own) in enumerate(by_name.items(), start=1):
+        points = "；".join(f"{o.article}{'：' if o.article else ''}{o.decides}" for o in own)
+        cite = nested(f"《{name}》")
+        paper.para(
+            sheet.fill("outside_item", n=n, cite=cite, since=_since(sheet, name), about=points), kind="item"
+        )
+        for told in _digests(sheet, own):
+            paper.para(_digest(sheet, told), kind="note")
+    for told in dict.fromkeys(d for f in findings for d in f.digests):
+        paper.para(_digest(sheet, told), kind="note")
+    _time(sheet, findings)
+    paper.para(sheet.joints["remark_advice"])
+
+
+def _digests(sheet: Sheet, outside: Sequence[Outside]) -> list[DigestArticle]:
+    """What the articles of an instrument that is not held say, in the library's own words."""
+    named = [(o.name, a) for o in outside for a in re.split("[、至]", o.article) if a]
+    found = (sheet.research.library.digest_of(name, article) for name, article in named)
+    return list(dict.fromkeys(d for d in found if d))
 
 
 def _digest(sheet: Sheet, article: DigestArticle) -> str:
@@ -159,235 +290,65 @@ def _digest(sheet: Sheet, article: DigestArticle) -> str:
     return sheet.fill("open_digest", told=article.told, about=f"（{about}）" if about else "")
 
 
-def _unheld(sheet: Sheet, instrument: Instrument) -> str:
-    """What is to be obtained: title, number, first day, subject."""
-    since = instrument.effective_date
-    told = sheet.fill("unheld_since", since=chinese_day(since)) if since else ""
-    number = f"（{instrument.number}）" if instrument.number else ""
-    if not instrument.about:
-        return sheet.fill("open_unheld_bare", title=instrument.title)
-    return sheet.fill(
-        "open_unheld", title=instrument.title, number=number, since=told, about=instrument.about
-    )
+def _since(sheet: Sheet, name: str) -> str:
+    known = next((i for i in sheet.research.library.instruments if i.title == name), None)
+    if known is None or known.effective_date is None:
+        return ""
+    key = "unheld_since" if known.begun(sheet.paper.as_of) else "unheld_from"
+    return sheet.fill(key, since=chinese_day(known.effective_date))
 
 
-def write_cases(sheet: Sheet, similar: SimilarCases) -> None:
-    """Cases like the facts with their holdings; where there is none, what other sources tell."""
-    paper = sheet.paper
-    paper.heading(1, sheet.joints["cases_heading"])
-    for case in similar.cases:
-        _case(sheet, case)
-    if similar.cases:
-        return
-    paper.para(sheet.joints["cases_none"])
-    passages = [
-        (h.unit, best_passage(h.unit, sheet.score_of(sheet.facts.text), VIEW)) for h in similar.reports
-    ]
-    passages = [(u, p) for u, p in passages if sheet.fit.telling(p.shown, sheet.criminal)]
-    if passages:
-        paper.para(sheet.joints["cases_reports"])
-    for unit, passage in passages:
-        paper.para(f"{who(unit)}：", *paper.inline(unit, passage.shown))
-        sheet.doubts(unit, passage.shown)
-
-
-def _case(sheet: Sheet, case: SimilarCase) -> None:
-    paper, row = sheet.paper, case.row
-    paper.heading(2, row.unit.title)
-    paper.whole(row.unit, sheet.fill("case_head", source=row.unit.source))
-    shared = "、".join(f.name for f in case.shared)
-    paper.para(sheet.fill("case_shared", shared=shared))
-    if case.only_facts:
-        paper.para(sheet.fill("case_only_facts", only="、".join(case.only_facts)))
-    if case.only_case:
-        paper.para(sheet.fill("case_only_case", only="、".join(case.only_case)))
-    for doubt in row.unit.doubts:
-        paper.para(sheet.fill("case_doubt", doubt=doubt), kind="note")
-
-
-def write_evidence(sheet: Sheet, findings: Sequence[IssueFindings], similar: SimilarCases) -> None:
-    """What must be proved, how evidence may lawfully be collected, who bears the burden, what was done."""
-    paper, research = sheet.paper, sheet.research
-    paper.heading(1, sheet.joints["evidence_heading"])
-    # Of each issue one, then of each a second: none is crowded out.
-    rounds = zip_longest(*(f.conditions for f in findings))
-    conditions = {c.text: u for one in rounds for c, u in filter(None, one)}
-    if conditions:
-        paper.heading(2, sheet.joints["evidence_prove"])
-        for text, unit in list(conditions.items())[:MOST_CONDITIONS]:
-            paper.para(sheet.fill("evidence_prove_item", condition=text, cite=cited(unit)), kind="item")
-    private = sheet.facts.private
-    paper.heading(2, sheet.joints["evidence_how_private" if private else "evidence_how"])
-    if private:
-        paper.para(sheet.joints["evidence_how_private_lead"])
-        _rules(
-            sheet,
-            "search_party_means",
-            3,
-            lambda u: u.title.startswith("民事诉讼") or u.kind is Kind.INTERPRETATION,
-        )
-    else:
-        _rules(sheet, "search_means", MOST, _of_public_interest)
-        if "上海" in sheet.facts.text:
-            _rules(sheet, "search_means_local", 2, lambda u: u.kind is Kind.REGULATION)
-    paper.heading(2, sheet.joints["evidence_burden"])
-    excluded = research.exclusions if private else {}
-    # What the memo relies on says first who must prove what: a special rule goes before the general.
-    _rules(
-        sheet,
-        "search_burden",
-        3,
-        lambda u: u.title not in excluded and _civil(u),
-        None if private else _BURDEN,
-    )
-    if not private:
-        _practice(sheet, similar)
-
-
-def _of_public_interest(unit: LegalUnit) -> bool:
-    return (
-        "公益诉讼" in unit.text + unit.title
-        and ("证据" in unit.text or "调查" in unit.text)
-        and not _local(unit)
-    )
-
-
-def _on_bodies(unit: LegalUnit) -> bool:
-    """Whether an article says which authority is competent or who may turn to it, not what others owe it."""
-    first = replace(unit, text=unit.paragraphs[0])
-    competent = "部门" in first.text and addressed_to_officials(first)
-    return unit.kind is Kind.STATUTE and (competent or ("有权" in first.text and "投诉、举报" in first.text))
-
-
-def _local(unit: LegalUnit) -> bool:
-    return unit.kind is Kind.REGULATION
-
-
-def _civil(unit: LegalUnit) -> bool:
-    """Rules of burden in civil matters: not those of criminal or administrative procedure."""
-    return not any(w in unit.title for w in ("刑事", "行政诉讼", "行政复议", "仲裁", "海事", "国家赔偿"))
-
-
-def _rules(
-    sheet: Sheet,
-    search: str,
-    most: int,
-    keep: Callable[[LegalUnit], bool],
-    first: re.Pattern[str] | None = None,
-) -> None:
-    """Quote law found on words of law, the joint `search`; before it what is relied on and `first` marks."""
-    research, words = sheet.research, sheet.joints[search]
-    score = sheet.score_of(words)
-    found = [u for u in research.law_on(words, 40, keep) if score(u.text) >= 0.15]
-    if first is not None:
-        relied = [
-            u for u in sheet.relied.values() if u.kind is Kind.STATUTE and first.search(u.text) and keep(u)
-        ]
-        found = [*relied, *(u for u in found if u.id not in {r.id for r in relied})]
-    for unit in found[:most]:
-        sheet.again(unit, score)
-
-
-def _practice(sheet: Sheet, similar: SimilarCases) -> None:
-    """How evidence was found and kept in like cases, in the sources' words."""
-    paper, research = sheet.paper, sheet.research
-    practice = sheet.joints["search_practice_evidence"]
-    score = sheet.score_of(practice)
-    told: list[tuple[LegalUnit, str]] = []
-    for case in similar.cases:
-        best = max(sentences(case.row.unit.text), key=score)
-        if score(best) >= 0.12:
-            told.append((case.row.unit, best))
-    for unit in research.told_on(practice, 6):
-        told.append((unit, best_passage(unit, score, 220).shown))
-    told = _bearing(sheet, told)[:4]
-    if not told:
-        return
-    paper.heading(2, sheet.joints["evidence_practice"])
-    for unit, words in told:
-        name = f"《{unit.title}》" if unit.kind is Kind.CASE else who(unit)
-        paper.para(f"{name}：", *paper.inline(unit, words), kind="item")
-
-
-def _bearing(sheet: Sheet, told: Sequence[tuple[LegalUnit, str]]) -> list[tuple[LegalUnit, str]]:
-    """Those that bear on the facts and were not quoted before."""
-    out = []
-    for unit, words in told:
-        bears = sheet.fit.telling(words, sheet.criminal) and sheet.research.same_information(
-            words, sheet.facts
-        )
-        if bears and sheet.new(unit, words):
-            sheet.note(unit, words)
-            out.append((unit, words))
-    return out
-
-
-def write_steps(sheet: Sheet) -> None:
-    """Competent bodies, remedies, and what practice does next."""
-    paper, research = sheet.paper, sheet.research
-    paper.heading(1, sheet.joints["steps_heading"])
-    paper.heading(2, sheet.joints["steps_bodies"])
-    if sheet.facts.private:
-        apt = frozenset({Role.REMEDY, Role.COMPLAINT, Role.CIVIL_LIABILITY})
-        places = {(u.title, u.heading) for u in sheet.relied.values()}
-
-        def near(unit: LegalUnit) -> bool:
-            kin = (unit.title, unit.heading) in places or is_general_liability(unit)
-            return kin and unit.title not in research.exclusions and bool(roles_of(unit.text) & apt)
-
-        _rules(sheet, "search_remedies", MOST, near)
-        return
-    titles = {u.title for u in sheet.relied.values()}
-    _rules(sheet, "search_bodies", MOST, lambda u: u.title in titles and _on_bodies(u))
-
-    def prosecutes(unit: LegalUnit) -> bool:
-        named = "人民检察院" in unit.text and bool(_PUBLIC.search(unit.text))
-        return named and unit.title in titles and not on_investigation(unit)
-
-    _rules(sheet, "search_prosecution", 3, prosecutes, _PROSECUTES)
-    practice = sheet.joints["search_practice_steps"]
-    score = sheet.score_of(practice)
-    kinds = (Kind.NEWS, Kind.INTERVIEW, Kind.COMMENTARY)
-    told = [(u, best_passage(u, score, 220).shown) for u in research.told_on(practice, 6, kinds)]
-    if told := _bearing(sheet, told)[:3]:
-        paper.heading(2, sheet.joints["steps_practice"])
-        for unit, words in told:
-            paper.para(f"{who(unit)}：", *paper.inline(unit, words), kind="item")
-
-
-def write_time(sheet: Sheet, findings: Sequence[IssueFindings] = ()) -> None:
+def _time(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
     """Which day's law applies: what was not law then, what changed since, transition where acts are older."""
     paper, research = sheet.paper, sheet.research
-    paper.heading(1, sheet.joints["time_heading"])
     library, day = research.library, research.day
     for reason in dropped(library, (u for f in findings for u in f.absent), day):
         paper.para(sheet.fill("time_lacks", reason=reason))
     changed = [u for u in sheet.relied.values() if u.expiry_date and day < u.expiry_date <= paper.made]
     for unit in changed:
-        told = sheet.fill("time_changed", cite=cited(unit), what=changed_since(library, unit, paper.made))
+        cite = nested(f"《{unit.title}》{unit.article}")
+        told = sheet.fill("time_changed", cite=cite, what=changed_since(library, unit, paper.made))
         paper.para(told + (sheet.joints["time_lenity"] if unit.title == "刑法" else ""))
-    hints = event_hints(library, sheet.relied.values(), sheet.facts.text, day)
-    if not hints:
-        paper.para(sheet.joints["time_none"])
-        return
     days = event_days(sheet.facts.text)
-    for hint in hints:
-        paper.para(sheet.fill("open_event", words=hint.words))
+    for hint in event_hints(library, sheet.relied.values(), sheet.facts.text, day):
         if not any(d < hint.since for d in days):
             continue
         rules = transition(library, hint.law, day)
-        paper.para(sheet.fill("time_since", law=hint.law, since=chinese_day(hint.since)))
-        for unit in (*rules.own[:1], *rules.general):
-            sheet.rule(unit, lambda text: float("施行" in text or "溯及" in text))
+        units = (*rules.own[:1], *rules.general)
+        words = sheet.fill(
+            "time_since", law=hint.law, since=chinese_day(hint.since), words=hint.words.rstrip("。")
+        )
+        if units:
+            sheet.relied.update({u.id: u for u in units})
+            paper.para(*paper.stands_on(words, [(u, u.article) for u in units]))
+        else:
+            paper.para(words)
         for unit in rules.reports[:1]:
             told = next(s for s in sentences(unit.text) if "溯及" in s)
             paper.para(sheet.joints["time_report"], *paper.inline(unit, told))
 
 
-def write_remarks(sheet: Sheet) -> None:
-    """How to read and re-check the sheet."""
+def write_annex(sheet: Sheet) -> None:
+    """The articles relied on, in full, each once, law by law."""
+    if not sheet.relied:
+        return
     paper = sheet.paper
-    paper.heading(1, sheet.joints["remarks_heading"])
-    paper.para(sheet.fill("remark_day", as_of=chinese_day(paper.as_of)))
-    paper.para(sheet.joints["remark_mode"])
-    paper.para(sheet.joints["remark_advice"])
+    paper.unnumbered(sheet.joints["annex_heading"])
+    by_law: dict[str, list[str]] = {}
+    for unit in sheet.relied.values():
+        if unit.kind.binding:
+            by_law.setdefault(unit.title, []).append(unit.id)
+    for law in by_law:
+        units = sorted(
+            (sheet.relied[i] for i in by_law[law]), key=lambda u: (u.article_no or 0, u.article_suffix)
+        )
+        status = "、".join(dict.fromkeys(u.status_on(paper.as_of) for u in units))
+        paper.para(Span(sheet.fill("annex_law", law=nested(f"《{law}》"), status=status), strong=True))
+        for unit in units:
+            for at, line in enumerate(_lines(unit.text)):
+                head = f"{unit.article}　" if at == 0 else ""
+                paper.para(head + line, kind="annex_text")
+
+
+def _lines(text: str) -> Iterable[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]

@@ -1,8 +1,7 @@
-"""A filed memo checked again: which of its quotations no longer hold, and a copy that says so.
+"""A filed paper checked again: what was changed in it, which law no longer holds, and a copy that says so.
 
-A filed paper comes in; findings by footnote and an updated copy go out.
-Only what the memo quoted is compared.
-Never here: a new search of the law, a sentence of the memo rewritten.
+A filed paper comes in; findings by footnote and in the text, and an updated copy go out.
+Never here: a new search of the law, a sentence of the paper rewritten.
 """
 
 from __future__ import annotations

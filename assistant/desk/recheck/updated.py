@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 from assistant.choose import best_passage
 from assistant.citations import written_citation
 from assistant.desk.recheck.recheck import Finding, RecheckReport, Trouble
-from assistant.language import bigrams, contains, inner_quotes, letters
-from assistant.paper import Footnote, decode, read_footnote
-from assistant.paper.filed import W, bookmark_before, docx_parts, quoted_part, references
-from assistant.paper.markdown import escaped
-from assistant.paper.paper import nested
+from assistant.language import bigrams, inner_quotes, letters
+from assistant.paper import Footnote, NoteRecord, Record, Standing, decode, digest, read_filed
+from assistant.paper.filed import W, bookmark_before, docx_parts, references
+from assistant.paper.markdown import RECORD, escaped
+from assistant.paper.paper import Cited, nested, place_of
+from assistant.paper.record import pack, properties_xml
 
 if TYPE_CHECKING:
     from assistant.schema import LegalUnit
@@ -43,46 +44,88 @@ class Amendment:
 
 def updated_copy(report: RecheckReport) -> bytes:
     """The content of an updated copy of the file that was checked."""
-    amendments = {
-        a.note: a for a in (_amend(report, n) for n in dict.fromkeys(f.note for f in report.findings))
-    }
-    if report.name.lower().endswith(".md"):
-        return _markdown(report, amendments).encode()
-    return _docx(report, amendments)
+    numbers = dict.fromkeys(f.note for f in report.findings if f.note)
+    amendments = {a.note: a for a in (_amend(report, n) for n in numbers)}
+    markdown = report.name.lower().endswith(".md")
+    content = _markdown(report, amendments).encode() if markdown else _docx(report, amendments)
+    record = _new_record(report, content)
+    return content if record is None else (_kept_md if markdown else _kept_docx)(content, record)
+
+
+def _new_record(report: RecheckReport, content: bytes) -> Record | None:
+    """The record of the copy: its words as they stand now, its law as on the day of checking."""
+    filed = read_filed(report.name, content)
+    if report.filed is None or (old := report.filed.record) is None:
+        return None
+    stale = {f.note: f for f in report.findings if f.trouble in _STALE and f.now is not None}
+    notes = tuple(_noted(report, n, stale.get(n.n)) for n in old.notes)
+    return Record(report.as_of if stale else old.as_of, report.as_of, notes, filed.body)
+
+
+def _noted(report: RecheckReport, note: NoteRecord, finding: Finding | None) -> NoteRecord:
+    if finding is None or finding.now is None or not note.verbatim:
+        return note
+    unit = _dated(finding.now, report.as_of)
+    amended = _amend(report, note.n)
+    quote = _quote(finding, unit)
+    head = amended.words.partition("“")[0]
+    standing = (Standing(unit.id, unit.status, digest(unit.text)),)
+    return NoteRecord(note.n, amended.footnote, head, quote, True, standing)
+
+
+def _kept_md(content: bytes, record: Record) -> bytes:
+    text, _ = _put(r"<!--assistant-record [!-~]+?-->", RECORD.format(pack(record)), content.decode())
+    return text.encode()
+
+
+def _kept_docx(content: bytes, record: Record) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            custom = entry.filename == "docProps/custom.xml"
+            new.writestr(entry, properties_xml(record) if custom else old.read(entry))
+    return out.getvalue()
 
 
 def _amend(report: RecheckReport, number: int) -> Amendment:
     """One amendment for all that is wrong with a footnote; the fate of the law decides."""
     own = sorted((f for f in report.findings if f.note == number), key=lambda f: f.trouble not in _STALE)
-    finding = own[0]
-    unit, filed = finding.now, next(n for n in report.notes if n.n == number)
-    record = read_footnote(filed.text)
+    finding, note = own[0], _record(report, number)
+    unit = finding.now
     if unit is None:
         return Amendment(number, "", "", f"【核对：{finding.reason.split('：', 1)[-1].rstrip('。')}】")
-    day = report.as_of if finding.trouble in _STALE or record is None else record.as_of
-    unit = _dated(unit, day)
-    keeps = all(f.trouble is Trouble.FOOTNOTE_TAMPERED for f in own) and _verbatim(finding, unit)
-    if keeps:
-        note = Footnote(number, unit, "", finding.stated, day, report.as_of)
-        return Amendment(number, "", note.text)
+    if finding.trouble not in _STALE and note is not None:
+        whole = all(f.trouble is Trouble.FOOTNOTE_TAMPERED for f in own)
+        return Amendment(number, "" if whole else _stated(note), note.text)
+    if note is not None and not note.verbatim:
+        return Amendment(number, "", "", f"【核对：{finding.reason.split('：', 1)[-1].rstrip('。')}】")
+    unit = _dated(unit, report.as_of)
     quote = _quote(finding, unit)
     head = f"{nested(written_citation(unit, quote))}（{unit.status}）：" if unit.kind.binding else ""
     inner = inner_quotes(re.sub(r"\s*\n\s*", "", quote))
-    note = Footnote(number, unit, head, quote, day, report.as_of)
-    return Amendment(number, f"{head}“{inner}”", note.text)
+    cited = (Cited(unit, place_of(unit, quote), True),)
+    note_text = Footnote(number, unit, head, quote, report.as_of, report.as_of, cited).text
+    return Amendment(number, f"{head}“{inner}”", note_text)
+
+
+def _record(report: RecheckReport, number: int) -> NoteRecord | None:
+    record = report.filed.record if report.filed else None
+    return next((n for n in record.notes if n.n == number), None) if record else None
+
+
+def _stated(note: NoteRecord) -> str:
+    """The words as they were made."""
+    inner = inner_quotes(re.sub(r"\s*\n\s*", "", note.quote))
+    return f"{note.head}“{inner}”" if note.verbatim else note.quote
 
 
 def _dated(unit: LegalUnit, day: date) -> LegalUnit:
     return replace(unit, status=unit.status_on(day))
 
 
-def _verbatim(finding: Finding, unit: LegalUnit) -> bool:
-    return contains(unit.text, quoted_part(finding.stated))
-
-
 def _quote(finding: Finding, unit: LegalUnit) -> str:
     """What to quote of the present text: the part that answers to what was quoted."""
-    old = letters(quoted_part(finding.stated))
+    old = letters(finding.quoted)
     if len(old) >= 0.8 * len(letters(unit.text)) or not old:
         return unit.text
     pairs = bigrams(old)

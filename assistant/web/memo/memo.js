@@ -70,6 +70,7 @@ Law.memo = (() => {
   /** @param {any} raw */
   const cleanIssue = (raw) => ({
     key: words(raw?.key, 40), title: words(raw?.title, 200), search: words(raw?.search, 500),
+    also: (Array.isArray(raw?.also) ? raw.also : []).filter((/** @type {string} */ w) => typeof w === "string").slice(0, 30),
     why: (Array.isArray(raw?.why) ? raw.why : []).filter((/** @type {string} */ w) => typeof w === "string").slice(0, 5),
   });
   /** @param {any} raw */
@@ -222,7 +223,7 @@ Law.memo = (() => {
     else target.focus();
   };
   const add = () => {
-    state.issues.push({ key: "", title: "", search: "", why: [] });
+    state.issues.push({ key: "", title: "", search: "", why: [], also: [] });
     drawIssues();
     keep();
     Law.part($(".memo-issues ol"), "li:last-child textarea").focus();

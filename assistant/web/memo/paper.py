@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.web.panel.passage import passage_html
@@ -22,18 +23,21 @@ def memo_html(paper: Paper) -> str:
         contents=[
             (at, block.level, block.text)
             for at, block in enumerate(paper.blocks)
-            if block.kind == "heading" and block.level <= _IN_CONTENTS
+            if block.kind in ("heading", "annex") and block.level <= _IN_CONTENTS
         ],
-        notes=[footnote_words(note) for note in paper.notes],
+        notes=[note.text for note in paper.notes],
     )
     return str(page)
 
 
 def memo_passages(paper: Paper) -> dict[str, str]:
     """The passage behind each footnote by its number, what was quoted highlighted."""
-    return {str(n.n): str(passage_html(n.unit, n.quote, n.as_of)) for n in paper.notes}
+    return {str(n.n): "".join(_passages(n)) for n in paper.notes}
 
 
-def footnote_words(note: Footnote) -> str:
-    """A footnote as people read it, without the part that only re-checking reads."""
-    return note.text.partition("〔编号：")[0]
+def _passages(note: Footnote) -> Iterator[str]:
+    """Each passage that a footnote stands on, the words quoted or deciding marked."""
+    for cited in (*note.cited, *note.more):
+        text = cited.unit.text
+        decide = sorted((w for w in note.words if w in text), key=text.index)
+        yield str(passage_html(cited.unit, note.quote if note.verbatim else "……".join(decide), note.as_of))

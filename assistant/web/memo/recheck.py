@@ -28,5 +28,5 @@ def recheck_passages(report: RecheckReport, as_of: date | None) -> dict[str, str
 def _beside(finding: Finding) -> tuple[Finding, str, Pieces, Pieces]:
     """A finding, what stands before the words it quotes, then these words and the passage in pieces."""
     now, stated = finding.now or finding.unit, finding.quoted
-    ours, theirs = differences(stated, now.text if now else "")
+    ours, theirs = differences(stated, finding.was or (now.text if now else ""))
     return finding, finding.stated.partition(stated)[0] if stated else finding.stated, ours, theirs

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -22,6 +22,9 @@ from assistant.web.panel.service import answered
 from assistant.web.sent import sent_file
 from assistant.web.tabs import Desk, Tab, read_day
 from assistant.web.templates import render
+
+if TYPE_CHECKING:
+    from assistant.desk.memo import MemoIssue
 
 LONGEST_FACTS, LONGEST_TITLE = 20_000, 100
 SAMPLE = (
@@ -48,11 +51,16 @@ def issues_payload(desk: Desk, given: Any) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         wire = _wire(given)
-        found = desk.opening.get().memo_issues(_text(wire, "facts"), _day(wire))
-        rows = [{"key": i.key, "title": i.title, "search": i.search, "why": list(i.why)} for i in found]
-        return {"issues": rows}
+        found = desk.opening.get().memo_issues(_text(wire, "facts"))
+        return {"issues": [_row(i) for i in found]}
 
     return answered(work)
+
+
+def _row(issue: MemoIssue) -> dict[str, Any]:
+    """An issue as the page edits it and sends it back."""
+    told = {"key": issue.key, "title": issue.title, "search": issue.search}
+    return {**told, "why": list(issue.why), "also": list(issue.also)}
 
 
 def draft(desk: Desk, given: Any) -> Iterator[dict[str, Any]]:

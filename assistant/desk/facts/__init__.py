@@ -1,0 +1,29 @@
+"""Facts of a matter, read: traits, the issues that they raise, the elements that they fill.
+
+A text of facts comes in; what it shows, in its own words, and what the tables make of it go out.
+The tables are in corpus/desk/*.yaml, where a lawyer can read and mend them.
+Never here: a search, a paper, an opinion that no norm carries.
+"""
+
+from __future__ import annotations
+
+from assistant.desk.facts.elements import ElementTable, Filled, FilledTable, State, fill_tables, load_tables
+from assistant.desk.facts.issues import IssueKind, Outside, load_issue_kinds
+from assistant.desk.facts.reading import Reading
+from assistant.desk.facts.traits import Trait, load_traits, sentences_of
+
+__all__ = [
+    "ElementTable",
+    "Filled",
+    "FilledTable",
+    "IssueKind",
+    "Outside",
+    "Reading",
+    "State",
+    "Trait",
+    "fill_tables",
+    "load_issue_kinds",
+    "load_tables",
+    "load_traits",
+    "sentences_of",
+]

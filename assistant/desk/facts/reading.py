@@ -1,0 +1,100 @@
+"""Facts, read: which traits they show, and the words that show each.
+
+A condition is written as the tables write it: "sell|obtain personal !household" — every part holds,
+one of those joined by | holds, none with ! holds. `personal` is any sort of information of persons,
+`household` says that a private person acts in the household sphere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.desk.facts.traits import KINDS, Trait, clause_around, sentences_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PERSONAL, HOUSEHOLD = "personal", "household"
+_FIGURES = (re.compile(r"\d|[一二三四五六七八九十两]"), re.compile("[万千亿]"), re.compile("元|条|人|户"))
+LONGEST_WORDS = 70  # characters of the facts quoted for one trait
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Facts with the spans in which each trait is shown, by the trait's id."""
+
+    text: str
+    household: bool
+    traits: Mapping[str, Trait]
+
+    @cached_property
+    def spans(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """Where each trait shown stands in the text."""
+        found = {i: t.found(self.text) for i, t in self.traits.items()}
+        return {i: spans for i, spans in found.items() if spans}
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """Ids of the traits shown, with those that follow from them."""
+        own = set(self.spans)
+        if any(self.traits[i].kind == "information" for i in own):
+            own.add(PERSONAL)
+        if self.household:
+            own.add(HOUSEHOLD)
+        return frozenset(own)
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition holds of the facts; an empty one does."""
+        return all(self._part(part) for part in condition.split())
+
+    def _part(self, part: str) -> bool:
+        if part.startswith("!"):
+            return part[1:] not in self.shown
+        return any(name in self.shown for name in part.split("|"))
+
+    def told(self, conditions: Iterable[str], most: int = 2) -> tuple[str, ...]:
+        """Clauses of the facts that show what conditions ask for, in the order of the text.
+
+        Conduct is shown before what is merely named: an actor or a sort of information is quoted
+        only where nothing else shows the condition.
+        """
+        names = [n for c in conditions for p in c.split() if not p.startswith("!") for n in p.split("|")]
+        known = [n for n in dict.fromkeys(names) if n in self.spans and n != PERSONAL]
+        if PERSONAL in names:
+            known += [n for n in self.spans if n != PERSONAL and self.traits[n].kind == "information"][:1]
+        for kinds in (("conduct",), ("harm", "stage"), ("information",), KINDS):
+            if acts := [n for n in known if self.traits[n].kind in kinds]:
+                clauses = sorted({self._clause(max(self.spans[n], key=self._weight)) for n in acts})
+                return tuple(self._words(clauses))[:most]
+        return ()
+
+    def _weight(self, span: tuple[int, int]) -> tuple[int, int]:
+        """How telling the words of a trait are: a figure before a word, a large one first; else the first."""
+        words = self.text[span[0] : span[1]]
+        return sum(bool(p.search(words)) for p in _FIGURES), -span[0]
+
+    def _clause(self, span: tuple[int, int]) -> tuple[int, int]:
+        return clause_around(self.text, *span)
+
+    def _words(self, clauses: Iterable[tuple[int, int]]) -> Iterable[str]:
+        """The words of clauses, those that touch or overlap joined, each once."""
+        joined: list[tuple[int, int]] = []
+        for a, b in clauses:
+            if joined and a <= joined[-1][1] and b - joined[-1][0] <= LONGEST_WORDS:
+                joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
+            else:
+                joined.append((a, b))
+        for a, b in joined:
+            words = self.text[a:b].strip(" ，；。：、\n")
+            if words:
+                yield words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS].rsplit("，", 1)[0]
+
+    def sentence_with(self, name: str) -> str:
+        """The first sentence that shows a trait; "" where none does."""
+        if name not in self.spans:
+            return ""
+        start = self.spans[name][0][0]
+        return next(self.text[a:b].strip() for a, b in sentences_of(self.text) if a <= start < b)
