@@ -80,8 +80,8 @@ def test_facts_become_a_memo_whose_footnotes_open_their_passages(
         marks.nth(i).click()
         panel = visitor.page.locator("#law-panel.open")
         panel.wait_for()
-        quoted = letters("".join(panel.locator("mark").all_text_contents()))
-        assert quoted and quoted in letters(panel.inner_text())
+        decide = [letters(t) for t in panel.locator("mark").all_text_contents()]
+        assert decide and all(words in letters(panel.inner_text()) for words in decide)
         visitor.page.keyboard.press("Escape")
         panel.wait_for(state="hidden")
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
@@ -329,7 +329,7 @@ def test_english_and_contrast(visit: Any, scheme: str) -> None:
         contrast = page.evaluate(CONTRAST, selector)
         assert contrast is not None and contrast >= 4.5, (selector, contrast)
     draft(visitor)
-    for selector in (".memo-paper p", ".memo-paper blockquote", ".memo-paper h5", ".memo-paper .m-meta"):
+    for selector in (".memo-paper p", ".memo-paper p.m-annex_text", ".memo-paper h5", ".memo-paper .m-meta"):
         contrast = page.evaluate(CONTRAST, selector)
         assert contrast is not None and contrast >= 4.5, (selector, contrast)
     page.click("[data-view=disputes]")
