@@ -329,7 +329,7 @@ def test_english_and_contrast(visit: Any, scheme: str) -> None:
         contrast = page.evaluate(CONTRAST, selector)
         assert contrast is not None and contrast >= 4.5, (selector, contrast)
     draft(visitor)
-    for selector in (".memo-paper p", ".memo-paper p.m-annex_text", ".memo-paper h5", ".memo-paper .m-meta"):
+    for selector in (".memo-paper p", ".memo-paper p.m-annex_text", ".memo-paper h4", ".memo-paper .m-meta"):
         contrast = page.evaluate(CONTRAST, selector)
         assert contrast is not None and contrast >= 4.5, (selector, contrast)
     page.click("[data-view=disputes]")
