@@ -137,6 +137,7 @@ interface Issue {
   title: string;
   search: string;
   why: string[];
+  also: string[];
 }
 interface MemoState {
   facts: string;
