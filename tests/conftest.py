@@ -135,7 +135,16 @@ KNOWN_FAULTS = (
         "",
         "a rule of one place is cited",
     ),
-    ("test_the_punishment_of_a_crime_leads_where_it_is_asked_for", "", "the matter gives no quotation"),
+    (
+        "test_before_the_field_had_its_law_the_list_says_so",
+        "",
+        "a rule of another law fills the gap where the older 网络安全法 is held in part",
+    ),
+    (
+        "test_the_clean_build_passes",
+        "",
+        "four quotations of the older 网络安全法 are called wrong_article; two bars are missed",
+    ),
 )
 
 

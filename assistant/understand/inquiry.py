@@ -110,7 +110,8 @@ def understand(
 
 def _references(question: str, history: History) -> tuple[LegalCitation, ...]:
     """Articles named; one without a law takes the law last named in earlier turns."""
-    found = [c for c in find_citations(question) if c.article_no]
+    cited = [c for c in find_citations(question) if c.article_no]
+    found = list({(c.law, c.article_no, c.article_suffix): c for c in cited}.values())
     if all(c.law for c in found) or not history:
         return tuple(found)
     earlier = [m.law for turn in history[-3:] for part in turn for m in find_law_mentions(part)]

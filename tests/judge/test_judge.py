@@ -149,7 +149,7 @@ class Yes(StrictChecker):
         return replace(super().support("自然人", ["自然人"]), level="supported")
 
 
-@pytest.mark.parametrize("verdict", [v for v in Verdict if v is not Verdict.SUPPORTED])
+@pytest.mark.parametrize("verdict", [v for v in Verdict if v not in (Verdict.SUPPORTED, Verdict.APPLIED)])
 def test_a_citation_written_out_must_hold_by_itself(verdict: Verdict) -> None:
     result = judged("依《某法》第五条，自然人享有隐私权。", (1,), checker=Yes(check(verdict)))
     assert not result.stands and "理由在此" in result.reason
