@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SIGNATURES = Path(__file__).resolve().parent / "speakers.yaml"
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _BLOCK = re.compile(r"^(#{1,2}) +(\S+)[^\n]*\n(.*?)(?=^#{1,2} |\Z)", re.MULTILINE | re.DOTALL)
+_DECISION = re.compile(r"关于修改《(?:中华人民共和国)?([^《》、]+)》的决定$")
+_MOVED = re.compile(r"将第([零〇一二三四五六七八九十百千]+)条改为第([零〇一二三四五六七八九十百千]+)条")
 _ARTICLE = re.compile(r"第([零〇一二三四五六七八九十百千]+)条(之[一二三四五六七八九十]+)?")
 
 
@@ -80,6 +82,19 @@ class Truth:
             if title.startswith("刑法修正案"):  # its items rewrite articles of 刑法
                 for no, suffix in _ARTICLE.findall(text[:80]):
                     self._articles[("刑法", to_int(no), suffix)].append(letters(text))
+        self._read_old_numbers(rows)
+
+    def _read_old_numbers(self, rows: list[tuple[str, str, str]]) -> None:
+        """Under its former number too, an article that a law's one decision only moved."""
+        moved: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+        for law, _, text in rows:
+            if told := _DECISION.search(law):
+                moved[_title(told[1])][law] += [(to_int(a), to_int(b)) for a, b in _MOVED.findall(text)]
+        for title, decisions in moved.items():
+            moves = [pair for told in decisions.values() for pair in told] if len(decisions) == 1 else []
+            texts = {old: self._articles.get((title, new, ""), [])[:1] for old, new in between(moves)}
+            for old, former in texts.items():
+                self._articles[(title, old, "")] += former
 
     def _read_corpus(self, corpus: Path) -> None:
         for path in sorted(corpus.rglob("*.md")):
@@ -94,6 +109,20 @@ class Truth:
                     self._articles[(law, to_int(m[1]), m[2] or "")].append(text)
                 else:
                     self._blocks[name] = text
+
+
+def between(moves: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Old and new number of what moved: as told, and what lies between two that moved equally far.
+
+    >>> between([(3, 4), (6, 7), (9, 12)])
+    [(3, 4), (4, 5), (5, 6), (6, 7), (9, 12)]
+    """
+    moves = sorted(set(moves))
+    out = []
+    for (old, new), (after, there) in zip(moves, [*moves[1:], (0, 0)], strict=False):
+        far = after if there - after == new - old else old + 1
+        out += [(n, n + new - old) for n in range(old, max(far, old + 1))]
+    return out
 
 
 def _title(law: str) -> str:

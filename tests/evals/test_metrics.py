@@ -258,3 +258,16 @@ def test_kappa_agrees_with_sklearn() -> None:
     a = [rng.choice("xyz") for _ in range(60)]
     b = [rng.choice([x, "y"]) for x in a]
     assert kappa(a, b) == pytest.approx(metrics.cohen_kappa_score(a, b))
+
+
+def test_what_a_decision_only_moved_is_known_under_its_former_number() -> None:
+    from assistant.config import load_settings
+    from evals.truth import between, load_truth
+
+    assert between([(3, 4), (6, 7), (9, 12)]) == [(3, 4), (4, 5), (5, 6), (6, 7), (9, 12)]
+    assert between([]) == []
+    assistant_truth = load_truth(load_settings().corpus)
+    unit = SimpleNamespace(title="网络安全法", article_no=44, article_suffix="", id="")
+    texts = assistant_truth.texts(unit)  # type: ignore[arg-type]
+    assert any("不得窃取或者以其他非法方式获取个人信息" in text for text in texts)
+    assert any("不得泄露篡改毁损其收集的个人信息" in text for text in texts)
