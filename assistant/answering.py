@@ -31,9 +31,6 @@ from assistant.understand.inquiry import load_vocabulary, understand
 from assistant.understand.talk import Act, ActKind, act_of, bare
 from assistant.verify.verifier import Verifier
 
-# Questions about what happened; the others ask for a text, a word's meaning, what somebody said.
-_OF_A_MATTER = (Intent.SITUATION, Intent.PENALTY, Intent.PROCEDURE)
-
 
 class Answering:
     """Answers questions from one library and its retriever. Holds no conversation."""
@@ -66,10 +63,7 @@ class Answering:
         inquiry = replace(
             inquiry,
             for_help=danger is not None and not danger.by_asker,
-            vague=inquiry.intent in _OF_A_MATTER
-            and not danger
-            and not running.follows
-            and self.is_vague(ask.question),
+            vague=inquiry.of_events and not danger and not running.follows and self.is_vague(ask.question),
         )
         if not danger and (reply := self.at_the_door(ask, inquiry, running)):
             yield reply

@@ -143,7 +143,7 @@ KNOWN_FAULTS = (
     (
         "test_the_clean_build_passes",
         "",
-        "four quotations of the older 网络安全法 are called wrong_article; two bars are missed",
+        "three bars missed: statements by wording 871 > 865, cited .603 < .61, length 1642 > 1640",
     ),
 )
 

@@ -69,7 +69,13 @@ def _closed(
     if unsaid := [t for t in missing if t not in said]:
         draft.lines += ["", draft.joints.fill("missing", names="、".join(f"《{t}》" for t in unsaid))]
     if not inquiry.english:
-        draft.lines += _digested(own, ask, draft, evidence.digests, (missing, said))
+        # Of a text, a word or a speaker asked for, a digest that nobody named tells nothing.
+        near = (
+            evidence.digests
+            if inquiry.of_events
+            else [h for h in evidence.digests if h.article.law in missing]
+        )
+        draft.lines += _digested(own, ask, draft, tuple(near), (missing, said))
     tail = "\n".join(draft.lines[written:] if sections else draft.lines).strip()
     parts = (*sections, Section("notes", "", tail)) if sections and tail else tuple(sections)
     text = "\n\n".join(f"**{s.title}**\n\n{s.text}" if s.title else s.text for s in parts) if parts else tail

@@ -172,6 +172,12 @@ class Inquiry:
     follow_up: bool = False
     absent: tuple[re.Pattern[str], ...] = ()
 
+    @property
+    def of_events(self) -> bool:
+        """Whether it tells what happened; others ask for a text, a word's meaning, what somebody said."""
+        told = (Intent.SITUATION, Intent.PENALTY, Intent.PROCEDURE)
+        return self.intent in told and not self.references
+
     def beside(self, law: str) -> bool:
         """Whether a law is for a group of people whom nothing in the question shows."""
         return any(group.search(law) for group in self.absent)
