@@ -25,7 +25,7 @@ from assistant.schema.matters import MatterHit
 from assistant.schema.stages import Ask, Inquiry, Intent
 from assistant.understand.danger import Danger, detect_danger
 from assistant.understand.door import asks_back, nonsense
-from assistant.understand.ear import hear, is_chat, is_vague
+from assistant.understand.ear import OFF_TOPIC, VAGUE, hear, is_of
 from assistant.understand.follow import KNOWN, Thread, thread
 from assistant.understand.inquiry import load_vocabulary, understand
 from assistant.understand.talk import Act, ActKind, act_of, bare
@@ -63,7 +63,10 @@ class Answering:
         inquiry = replace(
             inquiry,
             for_help=danger is not None and not danger.by_asker,
-            vague=inquiry.of_events and not danger and not running.follows and self.is_vague(ask.question),
+            vague=inquiry.of_events
+            and not danger
+            and not running.follows
+            and self.is_of(VAGUE, ask.question),
         )
         if not danger and (reply := self.at_the_door(ask, inquiry, running)):
             yield reply
@@ -98,7 +101,7 @@ class Answering:
         if act and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
         asked = without_orders(ask.question).strip()
-        chat = inquiry.intent is not Intent.OPINION and self.is_chat(asked or ask.question)
+        chat = inquiry.intent is not Intent.OPINION and self.is_of(OFF_TOPIC, asked or ask.question)
         # Nothing but orders to the machine, and no matter among them.
         chat = chat or (not asked and self.searches.alone(ask.question) < KNOWN)
         if not running.follows and chat and not inquiry.references:
@@ -118,15 +121,10 @@ class Answering:
             text = gloss(text, self.settings.corpus) or text
         return hear(embedder.queries([text])[0], embedder.name, self.settings.corpus)
 
-    def is_chat(self, text: str) -> bool:
-        """Whether a question is about nothing that law could touch."""
+    def is_of(self, kind: str, text: str) -> bool:
+        """Whether a question is OFF_TOPIC or VAGUE, by what it means."""
         embedder = self.retriever.index.embedder
-        return embedder is not None and is_chat(embedder.queries([text])[0], embedder.name)
-
-    def is_vague(self, text: str) -> bool:
-        """Whether a question says too little to tell which matter it is."""
-        embedder = self.retriever.index.embedder
-        return embedder is not None and is_vague(embedder.queries([text])[0], embedder.name)
+        return embedder is not None and is_of(kind, embedder.queries([text])[0], embedder.name)
 
     def compose(
         self, ask: Ask, inquiry: Inquiry, running: Thread, more_queries: tuple[str, ...] = ()

@@ -73,6 +73,23 @@ def served(settings: Settings, assistant: Any) -> Iterator[str]:
         serving.close()
 
 
+@contextmanager
+def visitors(browser: Any, url: str) -> Iterator[Any]:
+    """Yield what opens a visitor of a page; then no request may have left loopback, no script failed."""
+    opened: list[Visitor] = []
+
+    def visit(size: dict[str, int] = DESKTOP, **options: Any) -> Visitor:
+        opened.append(Visitor(browser, url, size, **options))
+        return opened[-1]
+
+    yield visit
+    for visitor in opened:
+        hosts, errors = visitor.hosts, visitor.errors
+        visitor.context.close()
+        assert hosts <= {"127.0.0.1", "localhost", "blob", "data"}, hosts
+        assert not errors
+
+
 def _host(url: str) -> str:
     parts = urlsplit(url)
     return parts.hostname or parts.scheme  # blob: and data: name no host

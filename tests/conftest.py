@@ -102,20 +102,10 @@ def address(settings: Settings, assistant: Assistant) -> Iterator[str]:
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Any]:
     """Open a visitor; afterwards no request may have left loopback and no script have failed."""
-    from tests.browser import DESKTOP, Visitor
+    from tests.browser import visitors
 
-    visitors: list[Visitor] = []
-
-    def open_visitor(size: dict[str, int] = DESKTOP, **options: Any) -> Visitor:
-        visitors.append(Visitor(browser, address, size, **options))
-        return visitors[-1]
-
-    yield open_visitor
-    for visitor in visitors:
-        hosts, errors = visitor.hosts, visitor.errors
-        visitor.context.close()
-        assert hosts <= {"127.0.0.1", "localhost", "blob", "data"}, hosts
-        assert not errors
+    with visitors(browser, address) as open_visitor:
+        yield open_visitor
 
 
 # Known to fail since the matters and the new encoder came in, each a fault of the product that was seen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,11 +18,7 @@ from assistant.schema.matters import MatterHit
 from assistant.schema.stages import Evidence, Query
 from assistant.schema.units import LegalUnit
 
-_CLAUSE = re.compile(r"[^，。！？；,.!?;\s]*[，。！？；,.!?;\s]+|[^，。！？；,.!?;\s]+$")
 LIKELY_ARTICLES = 30  # articles whose share votes for the matters that they govern
-# A long story is looked at whole and by its parts of so many characters: the matter may stand in one of
-# them. On 36 long development stories .75 -> .78 first, .86 -> .92 of three.
-LONG, PART = 60, 40
 LIKELY_ABSENT, ABSENT = 8, 0.2  # of today's likeliest articles, those at least so likely beside the first
 ALONE, TOGETHER = 0.4, 0.6  # what a follow-up's own words count for its matter, and all that was said
 
@@ -119,16 +114,6 @@ class Searches:
             return False
         one, other = a[0].matter, b[0].matter
         return one.id == other.id or other.id in one.kin or one.id in other.kin
-
-
-def clauses(text: str, size: int) -> list[str]:
-    """A text cut at its marks into runs of about `size` characters."""
-    out = [""]
-    for piece in _CLAUSE.findall(text):
-        if out[-1] and len(out[-1]) + len(piece) > size:
-            out.append("")
-        out[-1] += piece
-    return [run for run in out if run.strip()]
 
 
 def law_votes(shares: Mapping[str, float], units: Mapping[str, LegalUnit]) -> dict[str, float]:

@@ -42,13 +42,10 @@ class Ear:
         total: np.ndarray = shares / shares.sum()
         return total
 
-    def is_chat(self, vector: np.ndarray) -> bool:
-        """Whether a text with this unit vector is about nothing that law could touch."""
-        return bool(self.shares(vector)[self.kinds.index(OFF_TOPIC)] >= self.chat_threshold)
-
-    def is_vague(self, vector: np.ndarray) -> bool:
-        """Whether a text with this unit vector says too little to tell which matter it is."""
-        return bool(self.shares(vector)[self.kinds.index(VAGUE)] >= self.vague_threshold)
+    def is_of(self, kind: str, vector: np.ndarray) -> bool:
+        """Whether a text with this unit vector is OFF_TOPIC, or VAGUE."""
+        least = {OFF_TOPIC: self.chat_threshold, VAGUE: self.vague_threshold}[kind]
+        return bool(self.shares(vector)[self.kinds.index(kind)] >= least)
 
     def hears(self, vector: np.ndarray) -> str:
         """The kind of danger that a text with this unit vector tells of; "" where it tells of none."""
@@ -83,13 +80,8 @@ def hear(vector: np.ndarray, model: str, corpus: Path) -> Danger | None:
     return next((k.danger for k in load_dangers(corpus).kinds if k.danger.id == kind), None)
 
 
-def is_chat(vector: np.ndarray, model: str) -> bool:
-    """Whether a question's vector, made by `model`, is about nothing that law could touch."""
+def is_of(kind: str, vector: np.ndarray, model: str) -> bool:
+    """Whether a question's vector, made by `model`, is about nothing that law could touch (OFF_TOPIC), or
+    says too little to tell which matter it is (VAGUE)."""
     ear = load_ear()
-    return ear.model == model and ear.is_chat(vector)
-
-
-def is_vague(vector: np.ndarray, model: str) -> bool:
-    """Whether a question's vector, made by `model`, says too little to tell which matter it is."""
-    ear = load_ear()
-    return ear.model == model and ear.is_vague(vector)
+    return ear.model == model and ear.is_of(kind, vector)

@@ -9,13 +9,13 @@ nearest saying .51, with the words of the nearest saying .56.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.corpus.phrasings import read_phrasings
 from assistant.index.build import collect_vectors
 from assistant.index.embed import QuantisedVectors, model_name
 from assistant.matters.directions import SHARPNESS, Directions, middles
@@ -46,12 +46,10 @@ class Phrased:
                 for u in assistant.library.units.values() if u.article_no}  # fmt: skip
         texts: list[str] = []
         articles: list[str] = []
-        for path in sorted((settings.corpus / "phrasings").glob("*.jsonl")):
-            for line in path.read_text("utf-8").splitlines():
-                told = json.loads(line)
-                if key := keys.get((told["law"], told["article"])):
-                    texts += told["say"]
-                    articles += [key] * len(told["say"])
+        for place, said in read_phrasings(settings.corpus).items():
+            if key := keys.get(place):
+                texts += said
+                articles += [key] * len(said)
         cache = Path(settings.home) / f"phrasings-{model_name(settings).replace('/', '-')}-{len(texts)}.npy"
         if cache.exists():
             return cls(np.load(cache), tuple(articles))

@@ -11,7 +11,7 @@ import pytest
 from assistant import Answer
 from assistant.config import load_settings
 from assistant.schema.answers import OpenFact, Option, Section
-from tests.browser import CONTRAST, DESKTOP, PHONE, Visitor, needs_chromium, served
+from tests.browser import CONTRAST, PHONE, needs_chromium, served, visitors
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 ASK = "镜头能拍到你家里面吗？"
@@ -60,18 +60,8 @@ def telling() -> Telling:
 
 @pytest.fixture
 def open_page(browser: Any, telling: Telling) -> Iterator[Any]:
-    visitors: list[Visitor] = []
-    with served(load_settings(), telling) as url:
-
-        def visit(size: dict[str, int] = DESKTOP, **options: Any) -> Visitor:
-            visitors.append(Visitor(browser, url, size, **options))
-            return visitors[-1]
-
+    with served(load_settings(), telling) as url, visitors(browser, url) as visit:
         yield visit
-        for visitor in visitors:
-            errors = visitor.errors
-            visitor.context.close()
-            assert not errors
 
 
 def test_a_fact_is_told_by_a_button_and_shown_as_a_sentence(open_page: Any, telling: Telling) -> None:

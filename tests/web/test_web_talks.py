@@ -11,7 +11,7 @@ import pytest
 
 from assistant import Answer
 from assistant.config import load_settings
-from tests.browser import DESKTOP, PHONE, Visitor, needs_chromium, served
+from tests.browser import DESKTOP, PHONE, needs_chromium, served, visitors
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -26,18 +26,8 @@ class Echo:
 
 @pytest.fixture
 def opened(browser: Any) -> Iterator[Any]:
-    visitors: list[Visitor] = []
-    with served(load_settings(), Echo()) as url:
-
-        def visit(size: dict[str, int] = DESKTOP, **options: Any) -> Visitor:
-            visitors.append(Visitor(browser, url, size, **options))
-            return visitors[-1]
-
+    with served(load_settings(), Echo()) as url, visitors(browser, url) as visit:
         yield visit
-        for visitor in visitors:
-            errors = visitor.errors
-            visitor.context.close()
-            assert not errors
 
 
 def rows(page: Any) -> list[str]:
