@@ -245,10 +245,15 @@ def test_no_consent_with_an_exemption_is_told_together(assistant: Assistant, che
 
 def test_before_the_field_had_its_law_the_list_says_so(assistant: Assistant) -> None:
     early = assistant.checklist(date(2020, 6, 1))
-    titles = {r.unit.title for b in early.backings for r in b.shown}
-    assert titles <= {"消费者权益保护法", "公共图书馆法"}, "no law of another matter fills the gap"
+    shown = [r.unit for b in early.backings for r in b.shown]
+    known = {"消费者权益保护法", "公共图书馆法", "网络安全法"}
+    assert {u.title for u in shown} <= known, "no law of another matter fills the gap"
+    assert all(u.status_on(date(2020, 6, 1)) == "现行有效" for u in shown)
+    # Its text of that day is rebuilt from the decision of 2025 (corpus/statutes).
+    cyber = {u.article_no for u in shown if u.title == "网络安全法" and u.version_date == date(2016, 11, 7)}
+    assert 41 in cyber and cyber == {u.article_no for u in shown if u.title == "网络安全法"}
     assert "《个人信息保护法》自2021-11-01起施行，在2020-06-01尚未施行。" in early.absent
-    assert any("本库未收录《网络安全法》在2020-06-01有效的文本" in reason for reason in early.absent)
+    assert "《民法典》自2021-01-01起施行，在2020-06-01尚未施行。" in early.absent
     assert assistant.checklist().absent == ()
     _, paper = assistant.compliance_report({ids(early)[9]: "no"}, date(2020, 6, 1))
     assert any("在2020-06-01尚未施行" in b.text for b in paper.blocks)
