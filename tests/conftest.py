@@ -128,7 +128,7 @@ KNOWN_FAULTS = (
     (
         "test_the_clean_build_passes",
         "",
-        "three bars missed: statements by wording 871 > 865, cited .603 < .61, length 1642 > 1640",
+        "three bars missed: statements by wording 870 > 865, cited .603 < .61, length 1642 > 1640",
     ),
 )
 

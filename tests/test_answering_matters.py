@@ -82,8 +82,9 @@ def test_an_english_question_gets_english_sentences_on_chinese_law(assistant: As
     assert any("民法典" in c.unit.title for c in answer.citations)
 
 
-def test_what_is_vague_is_asked_back_with_what_each_choice_means(assistant: Assistant) -> None:
-    answer = assistant.ask("单位不讲理", as_of=DAY)
+@pytest.mark.parametrize("question", ["单位不讲理", "能赔多少钱？"])
+def test_what_is_vague_is_asked_back_with_what_each_choice_means(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, as_of=DAY)
     assert answer.options
     assert not answer.citations
     assert all(o.title and o.meaning for o in answer.options)

@@ -106,13 +106,18 @@ class Replies:
         if inquiry.intent is Intent.CASE or self._defined(inquiry, ask.day):
             return self._law(ask, inquiry, found, score)
         hits = found.matters
-        # Kin tell of the same event, but not where so little is said that the event itself is not clear.
-        likely = hits[0].probability if inquiry.vague and hits else _mass(hits) if hits else 0.0
-        if hits and likely >= self._least(inquiry):
+        if hits and self._likely(ask, inquiry, hits) >= self._least(inquiry):
             return self._matter(ask, inquiry, found, score, running, recogniser)
         if hits and not ask.prosecutor and inquiry.intent is not Intent.DEFINITION:
             return self._options(ask, inquiry, hits, found.evidence.absent)
         return self._law(ask, inquiry, found, score)
+
+    def _likely(self, ask: Ask, inquiry: Inquiry, hits: Sequence[MatterHit]) -> float:
+        """How likely the likeliest matter is: with its kin, which tell of the same event, unless so little is
+        said that the event is not clear; where nothing of a matter is said, none is likely."""
+        if not inquiry.follow_up and not inquiry.for_help and bare(ask.question, self.settings.corpus):
+            return 0.0
+        return hits[0].probability if inquiry.vague else _mass(hits)
 
     def _least(self, inquiry: Inquiry) -> float:
         """How likely a matter must be to be answered: more where the question says little."""
