@@ -54,6 +54,25 @@ def test_each_citation_is_coloured_and_opens_its_article(
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
+def test_a_passage_opened_right_after_one_was_closed_stays_open(visit: Any) -> None:
+    visitor = visit()
+    links = check(visitor).locator(".checked")
+    links.nth(0).click()
+    panel = visitor.page.locator("#law-panel.open")
+    expect(panel).to_be_visible()
+    second = links.nth(1).inner_text()
+    # Before the browser has gone back from the first.
+    visitor.page.evaluate("""() => {
+        document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+        document.querySelectorAll(".checked")[1].click();
+    }""")
+    visitor.page.wait_for_timeout(400)
+    expect(panel).to_be_visible()
+    assert panel.locator("h2").first.text_content() == second
+    visitor.page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+
+
 def test_differing_words_are_marked_in_claim_and_article(visit: Any) -> None:
     visitor = visit()
     link = check(visitor).locator(".checked.v-altered", has_text="第一百八十条")

@@ -10,6 +10,10 @@ Law.panel = (() => {
   let views = []; // the last one is shown
   /** @type {PanelView[]} */
   let before = []; // what was shown before it was closed: forward brings it back
+  // The browser is on its way back from a passage that was closed; what is opened meanwhile comes after.
+  let leaving = false;
+  /** @type {(() => void) | null} */
+  let waiting = null;
 
   const build = () => {
     panel = document.createElement("div");
@@ -117,8 +121,10 @@ Law.panel = (() => {
   // The reader closes it: as by the browser's back button.
   const dismiss = () => {
     const depth = history.state?.panel;
-    if (depth) history.go(-depth);
-    else close();
+    if (!depth) { close(); return; }
+    hide();
+    leaving = true;
+    history.go(-depth); // arrives later, as follow
   };
   // Something else takes its place.
   const close = () => {
@@ -131,6 +137,12 @@ Law.panel = (() => {
   };
   /** @param {URLSearchParams} given */
   const follow = (given) => {
+    if (leaving) {
+      leaving = false;
+      const next = waiting;
+      waiting = null;
+      if (next) { next(); return; }
+    }
     const depth = history.state?.panel || 0;
     const id = given.get("p");
     if (!depth && !id) hide();
@@ -156,6 +168,7 @@ Law.panel = (() => {
    */
   const lay = (view, button, there) => {
     if (!panel) build();
+    if (leaving) { waiting = () => lay(view, button, there); return; }
     const within = button !== null && panel.contains(button) && views.length > 0;
     if (within) {
       view.scroll = body().scrollTop;
