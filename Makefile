@@ -8,7 +8,7 @@ ARGS ?=
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model lint scripts-lint types imports bench bench-verify bench-generate vectors ci browser clean
+.PHONY: help run test test-model lint scripts-lint types imports bench bench-verify bench-generate page load attack vectors ci browser clean
 
 help: ## 列出各目标 / list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -51,9 +51,21 @@ bench: $(VENV)/dev.stamp ## 检索指标 / retrieval figures beside the peer's
 
 bench-verify: $(VENV)/dev.stamp ## 核验指标 / verification figures beside the baselines
 	$(BIN)/python -m scripts.bench.verify $(ARGS)
+	$(BIN)/python -m scripts.bench.hostile
 
 bench-generate: $(VENV)/dev.stamp ## 模型回答的核对指标 / checking of model answers（ARGS="--model local:0.5b" 用真模型）
 	$(BIN)/python -m scripts.bench.generate $(ARGS)
+
+load: $(VENV)/dev.stamp ## 服务的负载：多人同时、贪心者、内存 / many users at once, a greedy one, memory（docs/operations.md）
+	$(BIN)/python -m scripts.bench.service.load $(ARGS)
+
+attack: $(VENV)/dev.stamp ## 攻击服务：敌意输入、杀进程、损坏、磁盘满、出站 / hostile inputs, kills, damage, a full disk, egress
+	$(BIN)/python -m scripts.bench.service.attack $(ARGS)
+	$(BIN)/python -m pytest -q -m long tests/service
+
+page: $(VENV)/dev.stamp browser ## 网页多重、多快 / weight and speed of the page
+	$(BIN)/assistant index --if-needed
+	$(BIN)/python -m scripts.bench.page $(ARGS)
 
 vectors: $(VENV)/dev.stamp ## 重算随附向量 / recompute the shipped vectors
 	$(BIN)/python -m scripts.train.compute_vectors $(ARGS)

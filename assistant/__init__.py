@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from assistant.errors import (
@@ -19,6 +20,9 @@ from assistant.schema.units import Kind, LegalUnit
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
+
+# onnxruntime, from 1.29 on, tells Microsoft of each session unless this stands before it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __version__ = "0.1.0"
 __all__ = [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from assistant.choose.chooser import Chooser
 from assistant.compose.reply import Replies
@@ -26,10 +27,12 @@ from assistant.schema.stages import Ask, Inquiry, Intent
 from assistant.understand.danger import Danger, detect_danger
 from assistant.understand.door import asks_back, nonsense
 from assistant.understand.ear import OFF_TOPIC, VAGUE, hear, is_of
-from assistant.understand.follow import KNOWN, Thread, thread
+from assistant.understand.follow import Thread, thread
 from assistant.understand.inquiry import load_vocabulary, understand
 from assistant.understand.talk import Act, ActKind, act_of, bare
 from assistant.verify.verifier import Verifier
+
+NO_MATTER = 0.45  # less likely of some matter than this, what looks like orders only holds none
 
 
 class Answering:
@@ -46,7 +49,8 @@ class Answering:
     @cached_property
     def searches(self) -> Searches:
         """The searches of a question, over the index's law and its memory of the matters."""
-        return Searches(self.retriever, Recogniser(Memory.load(self.retriever.index.folder)))
+        known = self.retriever.recogniser or Recogniser(Memory.load(self.retriever.index.folder))
+        return Searches(self.retriever, known)
 
     def stream(self, ask: Ask) -> Iterator[Answer]:
         """Yield answers, the last one final."""
@@ -72,23 +76,21 @@ class Answering:
             yield reply
             return
 
-        def compose(more: tuple[str, ...]) -> Answer:
-            answer = self.compose(ask, inquiry, running, more)
-            return self._replies.with_card(answer, danger, inquiry.english) if danger else answer
-
-        if self.settings.model:
-            yield from self._by_model.stream(ask, compose)
+        if danger:  # the card at once; a chat model writes nothing to somebody in danger
+            unsaid = Answer(question=ask.question, answer="", as_of=ask.day)
+            for answer in chain([unsaid], self.compose(ask, inquiry, running)):
+                yield self._replies.with_card(answer, danger, inquiry.english)
+        elif self.settings.model:
+            yield from self._by_model.stream(ask, lambda more: self.whole(ask, inquiry, running, more))
         else:
-            yield compose(())
+            yield from self.compose(ask, inquiry, running)
 
     def thread(self, ask: Ask, danger: Danger | None) -> Thread:
         """What the conversation is about, and whether the question belongs to it.
 
         A danger that nothing said before tells of is a matter of its own.
         """
-        running = thread(
-            ask.question, ask.history, self.searches.alone, self.searches.same, self.settings.corpus
-        )
+        running = thread(ask.question, ask.history, self.searches.pair, self.settings.corpus)
         if danger and running.follows and running.asked and not self.danger_of(running.before):
             return Thread("", running.asked, False)
         return running
@@ -103,7 +105,7 @@ class Answering:
         asked = without_orders(ask.question).strip()
         chat = inquiry.intent is not Intent.OPINION and self.is_of(OFF_TOPIC, asked or ask.question)
         # Nothing but orders to the machine, and no matter among them.
-        chat = chat or (not asked and self.searches.alone(ask.question) < KNOWN)
+        chat = chat or (not asked and self.searches.alone(ask.question) < NO_MATTER)
         if not running.follows and chat and not inquiry.references:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
@@ -128,11 +130,16 @@ class Answering:
 
     def compose(
         self, ask: Ask, inquiry: Inquiry, running: Thread, more_queries: tuple[str, ...] = ()
-    ) -> Answer:
-        """The extractive answer; `more_queries` are further wordings to search for."""
+    ) -> Iterator[Answer]:
+        """The extractive answer as it grows; `more_queries` are further wordings to search for."""
         found = self.gather(ask, inquiry, running, more_queries)
         score = Relevance.of(inquiry.query, found.ready, self.retriever)
-        return self._replies.answer(ask, inquiry, found, score, running, self.searches.recogniser)
+        return self._replies.answers(ask, inquiry, found, score, running, self.searches.recogniser)
+
+    def whole(self, ask: Ask, inquiry: Inquiry, running: Thread, more_queries: tuple[str, ...]) -> Answer:
+        """The extractive answer, complete."""
+        *_, answer = self.compose(ask, inquiry, running, more_queries)
+        return answer
 
     def matters_of(self, text: str, day: date) -> tuple[MatterHit, ...]:
         """What kind of matter a text tells of, likeliest first."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableError
 
 from assistant.errors import SettingsError
 from assistant.language.tables import DATA
@@ -28,6 +31,14 @@ class Settings(BaseSettings):
     `model_rewrite`      let the model reword follow-ups and everyday questions for the search
     `model_second_reading`  let the model read again what the words of a passage cannot decide
     `model_unsupported`  what happens to statements that fail the check: remove, or mark
+    `login`              who may come in beyond this machine: users, oidc, header (of a proxy), open
+    `oidc_issuer`, `oidc_client`, `oidc_secret`  the provider of OpenID Connect, and who we are to it
+    `oidc_claim`, `oidc_allow`  what names a person there, and which names may come in (* for any part)
+    `hosts`, `origins`   names the service goes by, other sites whose pages may ask it
+    `trusted_proxies`    addresses whose X-Forwarded-For and `login_header` are believed
+    `workers`            processes that do the work, 0: one a processor, two at least
+    `request_seconds`, `request_memory_mb`  what one request may take
+    `rate`               how often one client may ask, as 600/minute; "": as often as it likes
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -53,6 +64,21 @@ class Settings(BaseSettings):
     model_second_reading: bool = False
     model_unsupported: Literal["remove", "mark"] = "remove"
     question_limit: int = Field(4000, ge=100, le=100_000)
+    login: Literal["", "users", "oidc", "header", "open"] = ""
+    login_header: str = "X-Forwarded-User"
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: SecretStr = SecretStr("")
+    oidc_claim: str = "email"
+    oidc_allow: tuple[str, ...] = ()
+    users_file: Path | None = None
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    workers: int = Field(0, ge=0, le=64)
+    request_seconds: float = Field(55.0, gt=0, le=3600)
+    request_memory_mb: int = Field(450, ge=100, le=16_000)
+    rate: str = ""
 
     @field_validator("import_dirs", mode="before")
     @classmethod
@@ -68,13 +94,32 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; raise SettingsError that names the first thing wrong."""
     known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "SETTINGS"}
-    for name in os.environ:
-        if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(f"不认识的设置 {name}（unknown setting）。可用：{'、'.join(sorted(known))}")
+    _refuse_unknown([name for name in os.environ if name.upper().startswith(PREFIX)], known)
     path = os.environ.get(PREFIX + "SETTINGS")
     try:
-        return Settings(_env_file=path, **overrides)  # type: ignore[call-arg, arg-type]
+        if path:
+            _refuse_unknown(_names_in(Path(path)), known)
+        return Settings(_env_file=path or None, **overrides)  # type: ignore[call-arg, arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         where = PREFIX + "_".join(str(p) for p in first["loc"]).upper()
         raise SettingsError(f"设置 {where} 不可用：{first['msg']}") from error
+    except UnreadableError as error:  # a list that is not JSON
+        raise SettingsError(f'设置读不懂：{error}。列表写成 JSON，如 ["/data/laws"]（not JSON）') from error
+
+
+def _names_in(path: Path) -> list[str]:
+    """The names that a settings file sets."""
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise SettingsError(f"读不了设置文件 {path}：{error.strerror}（{PREFIX}SETTINGS）") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"设置文件 {path} 不是 UTF-8（not UTF-8）") from error
+    return list(dotenv_values(stream=io.StringIO(text), interpolate=False))
+
+
+def _refuse_unknown(names: list[str], known: set[str]) -> None:
+    for name in names:
+        if name.upper() not in known:
+            raise SettingsError(f"不认识的设置 {name}（unknown setting）。可用：{'、'.join(sorted(known))}")

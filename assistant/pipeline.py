@@ -12,7 +12,7 @@ from assistant.choose import interleave
 from assistant.citations import find_citations
 from assistant.config import Settings, load_settings
 from assistant.errors import BadInputError, IndexNotBuiltError, UnitNotFoundError
-from assistant.index.index import Index, inputs_of
+from assistant.index.index import Index, inputs_of, pointer
 from assistant.language import writable
 from assistant.library import Library, State
 from assistant.retrieve import Retriever
@@ -103,6 +103,22 @@ class Assistant:
             return Index.open(settings).manifest.inputs == inputs_of(settings)
         except IndexNotBuiltError:
             return False
+
+    @classmethod
+    def in_use(cls, settings: Settings | None = None) -> str:
+        """Name of the index that `open` would open, "" where there is none."""
+        try:
+            return pointer(settings or load_settings()).read_text("utf-8").strip()
+        except OSError:
+            return ""
+
+    def self_test(self) -> None:
+        """Find passages by vector and by words and check a citation; IndexNotBuiltError where one fails."""
+        self.index.self_test()
+        if not self.search("隐私权", k=1) or not self.verify("《民法典》第一条"):
+            raise IndexNotBuiltError(
+                "索引答不出一个已知的问题，请运行 `assistant index`（self-test failed）。"
+            )
 
     @classmethod
     def probe(cls, settings: Settings | None = None) -> Probe:

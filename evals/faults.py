@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from assistant import (
     Answer,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from evals.asked import Asked
 
+History: TypeAlias = "Sequence[tuple[str, str]]"
+
 LAW, NUMBER = "个人信息保护法", 26  # the passage that is deleted or altered
 INVENTED = "张伟明"
 
@@ -46,19 +48,20 @@ class Honest:
         kinds: Iterable[Kind | str] | None = None,
         as_of: date | None = None,
     ) -> list[Hit]:
-        """As `Asked.search`."""
-        return self.inner.search(query, k=k, kinds=kinds, as_of=as_of)
+        """As `Asked.search`, what `found` leaves of it."""
+        return self.found(self.inner.search(query, k=k, kinds=kinds, as_of=as_of))
 
     def ask(
         self,
         question: str,
-        history: Sequence[tuple[str, str]] = (),
+        history: History = (),
         persona: str = "citizen",
         as_of: date | None = None,
     ) -> Answer:
-        """As `Asked.ask`, spoilt by `spoil`."""
-        answer = self.inner.ask(question, history=history, persona=persona, as_of=as_of)
-        return self.spoil(answer)
+        """As `Asked.ask`, of what `instead` gives, spoilt by `spoil` or `spoil_later`."""
+        put, before = self.instead(question, history)
+        answer = replace(self.inner.ask(put, history=before, persona=persona, as_of=as_of), question=question)
+        return self.spoil_later(answer) if history else self.spoil(answer)
 
     def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
         """As `Asked.article`."""
@@ -68,9 +71,21 @@ class Honest:
         """As `Asked.verify`."""
         return self.inner.verify(text, as_of=as_of)
 
+    def instead(self, question: str, history: History) -> tuple[str, History]:
+        """What is asked in place of a question, and what was said before."""
+        return question, history
+
+    def found(self, hits: list[Hit]) -> list[Hit]:
+        """What the fault does to the hits of a search."""
+        return hits
+
     def spoil(self, answer: Answer) -> Answer:
         """What the fault does to an answer."""
         return answer
+
+    def spoil_later(self, answer: Answer) -> Answer:
+        """What the fault does to the answer of a later turn."""
+        return self.spoil(answer)
 
 
 class NumbersShuffled(Honest):
@@ -90,15 +105,9 @@ class NumbersShuffled(Honest):
 class ArticleDeleted(Honest):
     """One article that answers need is gone from the library."""
 
-    def search(
-        self,
-        query: str,
-        k: int = 10,
-        kinds: Iterable[Kind | str] | None = None,
-        as_of: date | None = None,
-    ) -> list[Hit]:
+    def found(self, hits: list[Hit]) -> list[Hit]:
         """Without the article."""
-        return [h for h in super().search(query, k, kinds, as_of) if not _is_it(h.unit)]
+        return [hit for hit in hits if not _is_it(hit.unit)]
 
     def article(self, law: str, article: str, as_of: date | None = None) -> LegalUnit:
         """UnitNotFoundError for the article."""
@@ -153,18 +162,11 @@ class SpeakerInvented(Honest):
 class RefusalOff(Honest):
     """What should be refused or declined is answered from whatever the search brings."""
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[tuple[str, str]] = (),
-        persona: str = "citizen",
-        as_of: date | None = None,
-    ) -> Answer:
+    def spoil(self, answer: Answer) -> Answer:
         """An answer made of the first three passages where there would be none."""
-        answer = super().ask(question, history, persona, as_of)
         if answer.citations and not answer.refused:
             return answer
-        hits = self.inner.search("个人信息 处理 " + question[:50], k=3, as_of=as_of)
+        hits = self.inner.search("个人信息 处理 " + answer.question[:50], k=3, as_of=answer.as_of)
         citations = tuple(Citation(n, h.unit, h.unit.paragraphs[0]) for n, h in enumerate(hits, 1))
         lines = [f"- {c.unit.citation}：“{c.quote}”[{c.n}]" for c in citations]
         return replace(

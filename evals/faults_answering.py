@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from assistant import Answer, Citation, Kind
 from evals.answering import load_set
-from evals.faults import Honest
+from evals.faults import History, Honest
 from evals.suites import QUESTIONS
 from evals.wording import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
+    from collections.abc import Callable
 
     from evals.asked import Asked
 
@@ -33,18 +32,10 @@ class MattersShuffled(Honest):
         asked = [turn.q for question in load_set(QUESTIONS) for turn in question.turns if turn.lead]
         self.next = dict(zip(asked, asked[1:] + asked[:1], strict=True))
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[tuple[str, str]] = (),
-        persona: str = "citizen",
-        as_of: date | None = None,
-    ) -> Answer:
-        """The answer to another question, true in every word."""
+    def instead(self, question: str, history: History) -> tuple[str, History]:
+        """Another question, whose answer is true in every word."""
         other = self.next.get(question)
-        if other is None:
-            return super().ask(question, history, persona, as_of)
-        return replace(super().ask(other, (), persona, as_of), question=question)
+        return (other, ()) if other else (question, history)
 
 
 class CardOff(Honest):
@@ -59,16 +50,9 @@ class CardOff(Honest):
 class AlwaysFollowing(Honest):
     """Every later turn is read together with the turn before it."""
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[tuple[str, str]] = (),
-        persona: str = "citizen",
-        as_of: date | None = None,
-    ) -> Answer:
-        """The answer to both turns as one."""
-        answer = super().ask(question, history, persona, as_of)
-        return replace(answer, follows=True) if history else answer
+    def spoil_later(self, answer: Answer) -> Answer:
+        """Say that it follows."""
+        return replace(answer, follows=True)
 
 
 class NormChanged(Honest):

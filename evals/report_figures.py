@@ -22,12 +22,15 @@ NAMES = {
     "quote_fidelity": "引文一字不差", "statements_cited": "每句有出处",
     "statements_supported": "每句有出处支持", "citations_valid": "引用成立",
     "citation_precision": "引用不多余", "invalid_citations": "不成立的引用",
-    "unsupported_statements": "无支持的句子", "contradictions": "说了不该说的",
+    "unsupported_statements": "无支持的句子", "digest_statements": "只有概括的句子",
+    "contradictions": "说了不该说的",
     "opinion_as_law": "把观点说成法律", "invented_speakers": "编造发言人", "errors": "出错",
     "recall@5": "检索 R@5", "recall@10": "检索 R@10", "mrr@10": "检索 MRR@10", "ndcg@10": "检索 nDCG@10",
     "answer_chars": "一个回答的字数（中位）", "seconds_median": "中位秒数", "seconds_p95": "95 分位秒数",
     "checker_detection": "核验查出", "checker_false_alarms": "核验误报", "gold_exists": "题目依据仍在语料",
-    "first_in_top3": "六十问：首引在前三（个）", "statements": "句子总数", "citations": "引用总数",
+    "single_right": "只有一个答案的题：说对", "single_right_first": "头一段就说对",
+    "single_norm": "引到决定它的条文", "first_in_top3": "六十问：首引在前三（个）",
+    "statements": "句子总数", "citations": "引用总数",
 }  # fmt: skip
 # Every figure of the gate, as its tile is called.
 OF_GATE = NAMES | {f"answers_{m.name}": m.says for m in MEASURES}

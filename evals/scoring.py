@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import Answer, AssistantError, Citation, Hit, LegalUnit
@@ -11,6 +12,7 @@ from evals.cases import Case, Outcome
 from evals.metrics.attribution import attribute, citation_precision, citation_recall
 from evals.metrics.authority import names_given, opinion_as_law
 from evals.metrics.fidelity import Fidelity, quote_fidelity
+from evals.metrics.guidance import advises, bears
 from evals.metrics.points import contradictions, point_recall
 from evals.metrics.ranking import ndcg_at, recall_at, reciprocal_rank
 from evals.outcome import outcome_of, wanted
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evals.asked import Asked
+    from evals.metrics.attribution import Check
     from evals.truth import Truth
 
 IN_FORCE = "现行有效"
@@ -111,6 +114,10 @@ def _retrieval(case: Case, hits: Sequence[Hit], score: Score) -> None:
     score.values["ndcg@10"] = ndcg_at(ranking, total, K)
 
 
+def _passage(unit: LegalUnit) -> str:
+    return f"{unit.citation}\n{unit.full_title}\n{unit.speaker_title}\n{unit.text}"
+
+
 class _Citations:
     """The citations of one answer, judged against the sources."""
 
@@ -118,6 +125,9 @@ class _Citations:
         self.case, self.answer, self.assistant, self.truth, self.score = case, answer, assistant, truth, score
         self.by_number = {c.n: c for c in answer.citations}
         self.told = statements(answer.answer)
+        self.passages = {c.n: _passage(c.unit) for c in answer.citations}
+        keys = {self.passages[c.n]: c.unit.key for c in answer.citations}
+        self.bears: Check = partial(bears, truth.corpus, keys)
 
     def existence(self) -> None:
         """Each citation exists, is the text of the day, and shows its true status."""
@@ -177,12 +187,14 @@ class _Citations:
 
     def statements(self) -> None:
         """Each statement of substance is cited, and carried by what it cites."""
-        need = [s for s in self.told if s.needs_citation] if not self.answer.refused else []
+        need = [s for s in self.told if s.needs_citation and not advises(self.truth.corpus, s)]
+        need = [] if self.answer.refused else need
+        self.score.count("digest_statements", sum(s.digest for s in self.told))
         judged = []
         for statement in need:
             units = self._units(statement)
-            passages = [f"{u.citation}\n{u.full_title}\n{u.speaker_title}\n{u.text}" for u in units]
-            result = attribute(statement, passages) if units else None
+            passages = [self.passages[n] for n in statement.marks if n in self.passages]
+            result = attribute(statement, passages, self.bears) if units else None
             judged.append(result)
             self.score.count("statements")
             if not units:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evals.asked import Asked
     from evals.truth import Truth
 
-SUITES = ("cases", "checks", "existence", "first", "answers", "citations", "lecoqa")
+SUITES = ("cases", "checks", "existence", "first", "single", "answers", "citations", "lecoqa")
 GATED = ("cases", "checks", "existence", "answers", "citations")
 QUESTIONS = Path(__file__).resolve().parent / "questions" / "dev.yaml"
 Job = tuple[str, Callable[[], Record]]
@@ -46,6 +46,10 @@ def jobs_of(
         from evals.first import load_first, run_first
 
         jobs += [(f"first-{q.id}", partial(run_first, q, assistant)) for q in load_first()]
+    if "single" in suites and split in (None, "dev"):
+        from evals.single import load_single, run_single
+
+        jobs += [(q.id, partial(run_single, q, assistant)) for q in load_single()]
     if "answers" in suites and split in (None, "dev"):
         from evals.answering import Own, load_set
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evals.answering import lines
 from evals.metrics.abstention import abstention
 from evals.metrics.stats import mean, percentile
+from evals.wording import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 Figures = dict[str, float]
 COUNTED = (
     "contradictions", "invalid_citations", "unsupported_statements", "uncited_statements",
-    "opinion_as_law", "invented_speakers", "errors",
+    "opinion_as_law", "invented_speakers", "errors", "digest_statements",
 )  # fmt: skip
+
+SINGLE = ("right", "right_first", "norm")
 
 
 def summarise(records: Sequence[Record]) -> Figures:
@@ -52,6 +55,8 @@ def summarise(records: Sequence[Record]) -> Figures:
     if first:
         figures["first_in_top3"] = sum(_values(first, "top3"))
         figures["first_mrr"] = mean(_values(first, "mrr@10"))
+    single = [r for r in records if r["suite"] == "single"]
+    figures |= {f"single_{n}": mean(_values(single, n)) for n in SINGLE if single}
     return figures
 
 
@@ -140,7 +145,9 @@ def confusion(records: Sequence[Record]) -> dict[tuple[str, str], int]:
 def _cost(rows: Sequence[Record]) -> Figures:
     seconds = [r["seconds"] for r in rows]
     usage = [r["answer"]["usage"] for r in rows if r.get("answer")]
-    sizes = [float(len(r["answer"]["text"])) for r in rows if r.get("answer") and r["outcome"] == "answer"]
+    sizes = [
+        float(len(plain(r["answer"]["text"]))) for r in rows if r.get("answer") and r["outcome"] == "answer"
+    ]
     tokens: Callable[[str], float] = lambda name: mean([float(u.get(name, 0)) for u in usage])  # noqa: E731
     return {
         "seconds_median": percentile(seconds, 50),

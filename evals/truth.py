@@ -34,6 +34,7 @@ class Truth:
     """Source texts by passage, as letters only (no punctuation, width folded)."""
 
     def __init__(self, corpus: Path, database: Path | None = None) -> None:
+        self.corpus = corpus
         self._articles: dict[tuple[str, int, str], list[str]] = defaultdict(list)
         self._loose: dict[str, list[str]] = defaultdict(list)  # by title, for annexes and headless items
         self._blocks: dict[str, str] = {}

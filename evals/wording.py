@@ -35,11 +35,14 @@ _LACKING = (
     "没有找到署名",
 )  # such a line tells of the library, not of law
 _NO_SUCH = re.compile(r"没有第[^，。；]{1,14}[条款项]")  # what is not there has no passage to cite
+_SUMMARY = re.compile(r"[^：:]{2,24}(?:（概括）：|\(summary\): )")
 _STATUS = re.compile(r"起施行|尚未施行|废止|\d有效|现为第|现见《|另一条文|in force|repealed")
 NOTICES = (
     "本库", "未收录", "请说说", "请补充", "请说明", "请另行查阅", "请查《", "不构成法律意见", "不是法律意见",
-    "仅供参考", "更多依据", "作者的主张", "原文没有署名",
+    "仅供参考", "更多依据", "作者的主张", "原文没有署名", "编写的通俗说明", "后的数字是依据",
+    "只有编写的概括", "不太有把握", "以上写给",
     "not legal advice", "this library", "the sources are", "below.",
+    "plain guidance written", "the article it rests on", "which kind of matter this is",
 )  # fmt: skip
 
 
@@ -54,8 +57,9 @@ def plain(answer: str) -> str:
 
 
 def runs(quote: str) -> list[str]:
-    """The letters of a quotation, one run for each piece between ……."""
-    return [r for r in (letters(p) for p in _GAP.split(quote)) if r]
+    """The letters of a quotation, one run for each piece between …… and for each paragraph: an amendment may
+    have rewritten one 款 and kept the next."""
+    return [r for line in quote.split("\n") for r in (letters(p) for p in _GAP.split(line)) if r]
 
 
 def in_order(pieces: Sequence[str], folded: str) -> bool:
@@ -97,10 +101,12 @@ def _has(folded: str, phrase: str) -> bool:
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence of an answer. `marks`: its citation numbers."""
+    """One sentence of an answer. `marks`: its citation numbers; `digest`: of a line that says by name and
+    article what an instrument that is not held is about, in words that it calls a summary."""
 
     text: str
     marks: tuple[int, ...]
+    digest: bool = False
 
     @property
     def quotes(self) -> tuple[str, ...]:
@@ -126,7 +132,11 @@ class Statement:
     @property
     def needs_citation(self) -> bool:
         """Whether it says something about law or fact: quotes, or 12 letters that are no notice."""
-        if any(n in self.text.lower() for n in NOTICES) or _NO_SUCH.search(_QUOTE.sub("", self.text)):
+        if (
+            self.digest
+            or any(n in self.text.lower() for n in NOTICES)
+            or _NO_SUCH.search(_QUOTE.sub("", self.text))
+        ):
             return False
         if self.quotes:
             return True
@@ -164,7 +174,8 @@ def statements(answer: str) -> list[Statement]:
         notice = any(n in line for n in _LACKING) and not MARK.search(line)
         for sentence in () if notice else _sentences(_LABEL.sub("", line)):
             if text := MARK.sub("", sentence).replace("**", "").strip():
-                out.append(Statement(text, tuple(dict.fromkeys(int(n) for n in MARK.findall(sentence)))))
+                marks = tuple(dict.fromkeys(int(n) for n in MARK.findall(sentence)))
+                out.append(Statement(text, marks, not marks and _SUMMARY.match(line) is not None))
     return out
 
 

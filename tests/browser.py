@@ -64,13 +64,22 @@ needs_chromium = pytest.mark.skipif(executable() is None, reason="no Chromium (a
 @contextmanager
 def served(settings: Settings, assistant: Any) -> Iterator[str]:
     """Serve the page for an assistant that is open; yield its address."""
-    from assistant.web.serve import serve
-
-    serving, address = serve(settings, Opening(lambda: assistant), show=False)
+    serving, address = start(settings, Opening(lambda: assistant))
     try:
         yield address
     finally:
-        serving.close()
+        serving.close(patience=0)
+
+
+def start(settings: Settings, opening: Opening, port: int | None = None) -> tuple[Any, str]:
+    """Start the service on a port, its work done in this process; give it and its address."""
+    from assistant.service.pool import Threads
+    from assistant.service.serve import Serving, address_of, application, bound
+    from assistant.web.tabs import Desk
+
+    found = bound("127.0.0.1", port)
+    app = application(settings, "127.0.0.1", Threads(Desk(opening, settings)))
+    return Serving(app, found), address_of(found, "127.0.0.1")
 
 
 @contextmanager
@@ -100,7 +109,7 @@ class Visitor:
 
     def __init__(self, browser: Any, address: str, size: dict[str, int], **options: Any) -> None:
         self.context = browser.new_context(viewport=size, locale="zh-CN", **options)
-        self.context.set_default_timeout(30_000)
+        self.context.set_default_timeout(90_000)  # no claim of speed: two cores may be busy
         self.hosts: set[str] = set()
         self.errors: list[str] = []
         self.context.on("request", lambda request: self.hosts.add(_host(request.url)))
@@ -115,7 +124,7 @@ class Visitor:
         self.page.fill("#question textarea", question)
         self.page.press("#question textarea", "Enter")
         turn = self.page.locator(".turn").nth(turns)
-        turn.locator(".turn-foot, [role=alert]").first.wait_for()
+        turn.locator(".turn-foot, [role=alert]:not(.part-emergency)").first.wait_for()
         return turn
 
     def unfold(self, turn: Any) -> None:

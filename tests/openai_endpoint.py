@@ -16,7 +16,7 @@ from typing import Any
 class Reply:
     """One scripted reply: an error status, or pieces streamed with a pause before each.
 
-    `cut` closes the connection after the pieces, without an end.
+    `cut` closes the connection after the pieces, without an end; `page` is answered in place of a stream.
     """
 
     pieces: tuple[str, ...] = ()
@@ -25,6 +25,7 @@ class Reply:
     pause: float = 0.0
     finish: str = "stop"
     cut: bool = False
+    page: bytes = b""
 
 
 @dataclass
@@ -58,7 +59,7 @@ def serve_replies(*replies: Reply) -> Iterator[Endpoint]:
                 self._send_error(reply)
                 return
             self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Content-Type", "text/html" if reply.page else "text/event-stream")
             self.send_header("Connection", "close")
             self.end_headers()
             self.close_connection = True
@@ -76,6 +77,9 @@ def serve_replies(*replies: Reply) -> Iterator[Endpoint]:
             self.wfile.write(body)
 
         def _stream(self, reply: Reply) -> None:
+            if reply.page:
+                self.wfile.write(reply.page)
+                return
             for piece in reply.pieces:
                 time.sleep(reply.pause)
                 self._event({"delta": {"role": "assistant", "content": piece}})

@@ -53,7 +53,7 @@ def test_prosecutors_get_elements_burden_and_both_sides_and_the_law_unfolded(ass
     keys = [s.key for s in answer.sections]
     assert keys[:2] == ["plain", "law"]
     assert not answer.sections[1].folded
-    assert {"other_side", "facts", "burdens", "steps"} <= set(keys)
+    assert {"other_side", "facts", "burdens", "route"} <= set(keys)
     _stands(answer)
 
 
@@ -62,6 +62,47 @@ def test_the_other_side_gets_its_own_answer(assistant: Assistant) -> None:
     theirs = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
     assert mine.matters[0].matter.id == theirs.matters[0].matter.id
     assert mine.sections[0].text != theirs.sections[0].text
+
+
+def test_who_is_the_other_side_says_so_by_a_button_and_gets_his_own_steps(assistant: Assistant) -> None:
+    first = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
+    matter = first.matters[0].matter
+    assert first.sides == matter.parties
+    assert any(s.key == "side" and matter.parties[0] in s.text for s in first.sections)
+    second = assistant.ask(f"补充：你是{first.sides[1]}吗？是", [(first.question, first.answer)], as_of=DAY)
+    assert second.matters[0].matter.id == matter.id
+    assert second.sides == first.sides[::-1]
+    said = next(s.text for s in second.sections if s.key == "steps")
+    assert matter.route_other_side[0].do in said
+    assert matter.route[0].do not in said
+    _stands(second)
+    back = assistant.ask(
+        f"补充：你是{second.sides[1]}吗？是",
+        [(first.question, first.answer), (f"补充：你是{first.sides[1]}吗？是", second.answer)],
+        as_of=DAY,
+    )
+    assert back.sides == first.sides
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("我家狗咬了人，对方要我赔两万", True),
+        ("狗没牵绳把我咬了", False),
+        ("好心捎同事下班，路上追尾他受伤了，要我赔全部", True),
+        ("押金房东赖着不给", False),
+    ],
+)
+def test_the_side_that_asks_is_heard(assistant: Assistant, question: str, other: bool) -> None:
+    answer = assistant.ask(question, as_of=DAY)
+    assert answer.sides == (
+        answer.matters[0].matter.parties[::-1] if other else answer.matters[0].matter.parties
+    )
+
+
+def test_a_crime_that_the_question_names_decides(assistant: Assistant) -> None:
+    answer = assistant.ask("现行刑法对行贿罪的基本刑是多少？", as_of=DAY)
+    assert answer.citations[0].unit.citation in ("《刑法》第三百八十九条", "《刑法》第三百九十条")
 
 
 def test_a_fact_told_by_its_button_changes_the_answer_and_is_not_asked_again(assistant: Assistant) -> None:
@@ -154,3 +195,55 @@ def test_who_is_said_to_have_threatened_is_answered_from_his_side(assistant: Ass
     answer = assistant.ask("吵架时撂了句狠话被人录音，警察会罚我吗", as_of=DAY)
     plain = next(s.text for s in answer.sections if s.key == "plain")
     assert any(s.text in plain for s in answer.matters[0].matter.answer_other_side)
+
+
+def test_the_plain_answer_comes_before_the_rest_is_looked_up(assistant: Assistant) -> None:
+    first, last = assistant.ask_stream("邻居的摄像头对着我家大门")
+    assert first.sections == last.sections[: len(first.sections)]
+    assert {"plain", "steps", "facts"} <= {s.key for s in first.sections}
+    assert first.facts == last.facts and not first.more and last.more
+    _stands(first)
+
+
+def test_on_another_day_nothing_comes_before_what_that_day_lacks(assistant: Assistant) -> None:
+    (only,) = assistant.ask_stream("小区只让刷脸进门，合法吗？", as_of=date(2020, 5, 1))
+    assert only.sections[0].key == "as_of"
+    assert "撤回同意" not in only.answer, "a step on an article that was not law yet"
+
+
+def test_the_card_comes_at_once_and_stays_first(assistant: Assistant) -> None:
+    card, *rest = assistant.ask_stream("我老公打我怎么办")
+    assert card.emergency and [s.key for s in card.sections] == ["emergency"]
+    assert len(rest) >= 1
+    assert all(a.sections[0] == card.sections[0] for a in rest)
+
+
+@pytest.mark.parametrize("persona", ["citizen", "prosecutor"])
+def test_an_english_answer_mixes_no_chinese_into_its_lines(assistant: Assistant, persona: str) -> None:
+    question = "My neighbour's video doorbell faces my door. Can I have it removed?"
+    answer = assistant.ask(question, persona=persona)
+    law = next(s.text for s in answer.sections if s.key == "law")
+    assert "Civil Code, art. 1033 (in force): “" in law
+    for section in answer.sections:
+        if not section.folded and section.key not in ("law", "practice", "views"):
+            assert not re.search(r"[\u4e00-\u9fff]", re.sub("《[^》]*》", "", section.text)), section
+    assert {s.key for s in answer.sections if s.title.endswith("(in Chinese)") and s.folded} >= {
+        "terms",
+        "facts",
+    }
+    assert not re.search(r"[\u4e00-\u9fff]", "".join(w for w in answer.warnings if not w.startswith("[")))
+
+
+def test_a_term_says_how_long(assistant: Assistant) -> None:
+    answer = assistant.ask("交警罚我两百块我不服，怎么办", as_of=DAY)
+    terms = next(s.text for s in answer.sections if s.key == "terms")
+    assert re.search(r"六十日内|六个月内|60日|6个月", terms)
+
+
+def test_the_other_side_hears_nothing_that_is_said_to_the_first(assistant: Assistant) -> None:
+    answer = assistant.ask("我家狗没拴绳，把老太太吓摔了，她要我赔八万", as_of=DAY)
+    matter = answer.matters[0].matter
+    assert answer.sides == matter.parties[::-1]
+    plain = next(s.text for s in answer.sections if s.key == "plain")
+    assert not any(s.text in plain for s in matter.answer if "你" in s.text)
+    assert not any("你" in f.ask for f in answer.facts)

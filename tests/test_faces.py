@@ -27,10 +27,10 @@ FACES = {
     ),
     "assistant.corpus": "IMPORTS bring_in files_below import_sources load_corpus read_aliases read_any",
     "assistant.corpus.imports": (
-        "READABLE Document Imported Refusal bring_in files_below import_folders read_any"
+        "READABLE UNHELD Document Facts Imported Refusal bring_in files_below import_folders read_any"
     ),
     "assistant.corpus.seeds": "CaseDetail coverage_problems load_cases load_instruments load_seeds",
-    "assistant.corpus.statutes": "StatuteBook load_statutes",
+    "assistant.corpus.statutes": "StatuteBook load_statutes read_dates",
     "assistant.desk": (
         "CaseDesk CaseRow Dispute DisputeMap LegalDesk Position Side SimilarCase SimilarCases"
     ),
@@ -39,12 +39,14 @@ FACES = {
         "read_appendix read_questions read_replies report_paper"
     ),
     "assistant.desk.facts": (
-        "ElementTable Filled FilledTable IssueKind Outside Reading State Trait fill_tables load_issue_kinds "
-        "load_tables load_traits sentences_of"
+        "ElementTable Filled FilledTable IssueKind Outside Reading State Trait fill_tables learned_spans "
+        "load_issue_kinds "
+        "load_tables load_traits party sentences_of"
     ),
     "assistant.desk.memo": (
-        "Memo MemoIssue MemoStep MemoWriter Researcher issue_words read_facts read_issues spot_issues"
+        "Memo MemoIssue MemoStep MemoWriter Researcher Sheet issue_words read_facts read_issues spot_issues"
     ),
+    "assistant.desk.papers": "Draft PaperForm PaperForms load_forms write_draft",
     "assistant.desk.recheck": "Finding RecheckReport recheck_content updated_copy",
     "assistant.generate": "ModelAnswering",
     "assistant.judge": (
@@ -69,20 +71,20 @@ FACES = {
     "assistant.paper": (
         "ENDINGS MAX_BYTES MAX_CHARACTERS Block Extract FiledPaper Footnote Loss NoteRecord Paper Record "
         "Span Standing annotated_docx checked chinese_day decode digest extract paper_docx paper_markdown "
-        "read_file read_filed read_rows"
+        "read_file read_filed read_rows write_whole"
     ),
     "assistant.paper.formats": "ENDINGS Block Extract Loss decode extract read_rows",
     "assistant.retrieve": "LAW DigestSearch Relevance Retriever expand load_lexicon",
     "assistant.review": "review_app",
     "assistant.rules": (
         "Condition Consequence Consequences Level Role addressed_to_officials conditions_of good_question "
-        "household_exclusions is_general_liability level_of open_conditions part_of place_named roles_of "
-        "territory"
+        "is_general_liability level_of open_conditions part_of place_named roles_of territory"
     ),
     "assistant.schema": (
         "Answer Ask Citation CitationCheck Claim Corpus Digest DigestArticle Fate Hit Instrument Kind "
         "LawVersion Ledger LegalUnit Matter MatterHit Note Outcome Repeal Section Verdict short_title"
     ),
+    "assistant.service": "Client Limits Pool Task Threads Work",
     "assistant.understand": (
         "Facet FacetRule content_beside facets_of load_facets load_vocabulary understand words_showing"
     ),

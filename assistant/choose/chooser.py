@@ -104,7 +104,7 @@ class Chooser:
         if inquiry.speakers:
             own = [
                 u
-                for u in self.library.units.values()
+                for u in self.library.sources
                 if any(name in (u.speaker or u.speaker_note) for name in inquiry.speakers)
                 and u.kind in SPEAKING
             ]

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.language.bigrams import bigrams
+from assistant.language.tables import table
 from assistant.language.text import letters
 from assistant.matters.load import Matters
+from assistant.matters.side import IS_ASKED
 from assistant.schema.matters import (
     Burden,
     DecidingFact,
@@ -29,6 +31,10 @@ KIN, OTHER = 0.06, 0.2
 # the file, in .81 so.
 VOTE, ASKED, LATER = 0.4, 0.04, 0.02
 NORM_VOTE = 20  # places among the governing norms that all votes of the law are worth
+NEARLY = 0.5  # of the likelihood of a general rule: a matter of substance that is so likely comes before it
+OTHER_SIDE = 0.85  # so likely the other side must be speaking for its answer to come first
+ASPECTS_OF_RULES = frozenset({"time", "where", "evidence"})
+YOU = "你"
 TOLD = 0.7  # share of a fact's pairs of characters that the question holds: it need not be asked
 _AMOUNT = re.compile(
     r"[\d一二三四五六七八九十百千两]+(?:万|余)?(?:元|倍|年|个月|日|天)|百分之|赔|罚款|徒刑|拘留|补偿|退"
@@ -38,6 +44,7 @@ _PROOF = re.compile(r"证据|证明|举证|录音|录像|鉴定|记录")
 _CRIME = re.compile(r"犯罪|刑|拘|坐牢|罪")
 _WHERE = re.compile(r"法院|仲裁|公安|派出所|部门|投诉|申请|起诉|检察院|居委|妇联|热线")
 ABOUT = {"amount": _AMOUNT, "time": _TERM, "evidence": _PROOF, "crime": _CRIME, "where": _WHERE}
+_ASKED = table("sanctions")
 _GENERAL_PROCEDURE = ("民事诉讼法", "刑事诉讼法")
 
 
@@ -45,12 +52,14 @@ _GENERAL_PROCEDURE = ("民事诉讼法", "刑事诉讼法")
 class MatterChoice:
     """What an answer says of a matter, each part best first.
 
-    `beside` are first sentences of other matters that the question may touch as well.
+    `sides` are for whom it is written and the other side, () where the matter does not say; `beside` first
+    sentences of other matters that the question may touch as well; `said` all that was said of the matter.
     `narrow` where one aspect was asked for and only that is said.
     """
 
     hit: MatterHit
     other_side: bool = False
+    sides: tuple[str, ...] = ()
     sentences: tuple[PlainSentence, ...] = ()
     beside: tuple[tuple[Matter, PlainSentence], ...] = ()
     steps: tuple[Step, ...] = ()
@@ -60,6 +69,7 @@ class MatterChoice:
     burdens: tuple[Burden, ...] = ()
     law: Mapping[str, float] = field(default_factory=dict)
     narrow: frozenset[str] = field(default_factory=frozenset)
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,55 +78,123 @@ class Fit:
 
     `near` how near it comes to each plain sentence (cosine, by the sentence); `law` the share of each
     article found for it, by the article's key; `said` all that was said of the matter; `other_side`
-    whether the other side asks; `aspects` the parts asked for, `only`
-    where the turn asks for nothing else; `known` facts told: (question, yes or no).
+    how likely the other side asks; `aspects` the parts asked for, `only`
+    where the turn asks for nothing else; `known` facts told: (question, yes or no); `point` the key of the
+    one article that the search singles out, "" where there is none.
     """
 
     near: Mapping[str, float]
     law: Mapping[str, float]
     said: str = ""
-    other_side: bool = False
+    other_side: float = 0.0
     aspects: frozenset[str] = frozenset()
     known: tuple[tuple[str, bool], ...] = ()
     only: bool = False
+    point: str = ""
 
     def of(self, sentence: PlainSentence) -> float:
         """How well a sentence answers: nearness, and the law found for the question."""
-        votes = max((self.law.get(Norm.parse(n).key, 0.0) for n in sentence.norms), default=0.0)
+        votes = 1.0 if says([sentence], self.point) else voted(sentence, self.law)
         wanted = any(ABOUT[a].search(sentence.text) for a in self.aspects & ABOUT.keys())
         return self.near.get(sentence.text, 0.0) + VOTE * votes + ASKED * wanted
+
+
+def led(hits: Sequence[MatterHit], asked: str, aspects: frozenset[str]) -> tuple[MatterHit, ...]:
+    """The matters with the one first that the question is about, where another leads by little.
+
+    What is owed comes before the rules of every lawsuit (terms, courts, custody), unless they are asked for;
+    the offence before the crime where a fine (罚款) is asked about and no punishment.
+    """
+    if not hits:
+        return ()
+    lead = hits[0].matter
+    if _general(lead) and not aspects & ASPECTS_OF_RULES:
+        fits = [h for h in hits if not _general(h.matter)]
+    elif _of(lead, "刑法") and _fine_alone(asked):
+        fits = [h for h in hits if not _of(h.matter, "刑法") and "administrative" in h.matter.causes]
+    else:
+        return tuple(hits)
+    own = next((h for h in fits if h.probability >= NEARLY * hits[0].probability), hits[0])
+    return (own, *(h for h in hits if h is not own))
+
+
+def ruled(hits: Sequence[MatterHit], key: str, least: float = 0.0) -> tuple[MatterHit, ...]:
+    """The matters with the likeliest one first that says what the article of this key rules, where it is at
+    least so likely beside the likeliest of all."""
+    enough = [h for h in hits if h.probability >= least * hits[0].probability]
+    own = next((h for h in enough if says(h.matter.answer, key)), None)
+    return tuple(hits) if own is None else (own, *(h for h in hits if h is not own))
+
+
+def says(sentences: Sequence[PlainSentence], key: str) -> bool:
+    """Whether any of these sentences rests on the article of this key."""
+    return any(Norm.parse(n).key == key for s in sentences for n in s.norms)
+
+
+def voted(sentence: PlainSentence, law: Mapping[str, float]) -> float:
+    """The largest share of an article that a sentence rests on, in the law found for a question."""
+    return max((law.get(Norm.parse(n).key, 0.0) for n in sentence.norms), default=0.0)
+
+
+def _fine_alone(asked: str) -> bool:
+    return bool(_ASKED.match("fine", asked)) and not _ASKED.match("punishment", asked)
+
+
+def _of(matter: Matter, law: str) -> bool:
+    return bool(matter.governs) and matter.governs[0].startswith(f"{law}#")
+
+
+def _general(matter: Matter) -> bool:
+    return set(matter.causes) == {"procedural"}
 
 
 def choose_matter(hits: Sequence[MatterHit], matters: Matters, fit: Fit) -> MatterChoice:
     """Choose what to say of the likeliest matter."""
     matter = hits[0].matter
     narrow = fit.aspects & ABOUT.keys() if fit.only else frozenset[str]()
-    sentences = _sentences(matter, matters, narrow, fit)
+    other_side = _other_side_asks(matter, fit)
+    sentences = _sentences(matter, matters, narrow, fit, other_side)
     told = {letters(ask): yes for ask, yes in fit.known}
     return MatterChoice(
         hit=hits[0],
-        other_side=fit.other_side,
+        other_side=other_side,
+        sides=tuple(reversed(matter.parties)) if other_side else matter.parties,
         sentences=sentences,
-        beside=_beside(hits, matter) if not narrow else (),
-        steps=matter.route[:MOST_STEPS],
+        beside=_beside(hits, matter, fit.law) if not narrow else (),
+        steps=((other_side and matter.route_other_side) or matter.route)[:MOST_STEPS],
         terms=_terms(matter, matters, narrow),
         facts=tuple(
-            f for f in matter.turns_on if letters(f.ask) not in told and _holds(fit.said, f.ask) < TOLD
+            f
+            for f in matter.turns_on
+            if letters(f.ask) not in told
+            and _holds(fit.said, f.ask) < TOLD
+            and not (other_side and YOU in f.ask)
         )[:MOST_FACTS],
         known=tuple((f, told[letters(f.ask)]) for f in matter.turns_on if letters(f.ask) in told),
         burdens=matter.proof,
         law=fit.law,
         narrow=narrow,
+        said=fit.said,
     )
 
 
+def _other_side_asks(matter: Matter, fit: Fit) -> bool:
+    """Whether the other side asks: as it said by a button, else as it sounds."""
+    told = dict(fit.known)
+    for party, other in zip(matter.parties, (False, True), strict=False):
+        if (yes := told.get(IS_ASKED.format(party=party))) is not None:
+            return other if yes else not other
+    return bool(matter.answer_other_side) and fit.other_side >= OTHER_SIDE
+
+
 def _sentences(
-    matter: Matter, matters: Matters, narrow: frozenset[str], fit: Fit
+    matter: Matter, matters: Matters, narrow: frozenset[str], fit: Fit, other_side: bool
 ) -> tuple[PlainSentence, ...]:
-    own = matter.answer_other_side if fit.other_side and matter.answer_other_side else matter.answer
+    own, rest = matter.answer, matter.answer_other_side
+    if other_side and rest:  # what speaks to the first side would be false to the other
+        own, rest = (*rest, *(s for s in own if YOU not in s.text)), ()
     if not narrow:
         return _fitting_first(own, fit)
-    rest = matter.answer if own is matter.answer_other_side else matter.answer_other_side
     inherited = [s for block in matters.blocks(matter) for s in block.answer]
     patterns = [ABOUT[a] for a in sorted(narrow)]
     fitting = [s for s in (*own, *rest, *inherited) if any(p.search(s.text) for p in patterns)]
@@ -133,12 +211,15 @@ def _fitting_first(own: Sequence[PlainSentence], fit: Fit) -> tuple[PlainSentenc
     return tuple(own[i] for i in order[:MOST_SENTENCES]) if own else ()
 
 
-def _beside(hits: Sequence[MatterHit], matter: Matter) -> tuple[tuple[Matter, PlainSentence], ...]:
+def _beside(
+    hits: Sequence[MatterHit], matter: Matter, law: Mapping[str, float]
+) -> tuple[tuple[Matter, PlainSentence], ...]:
+    """Of further matters that the question may touch the sentence on the law found for it, else the first."""
     chosen = []
     for hit in hits[1:]:
         least = KIN if hit.matter.id in matter.kin or matter.id in hit.matter.kin else OTHER
         if hit.probability >= least and hit.matter.answer:
-            chosen.append((hit.matter, hit.matter.answer[0]))
+            chosen.append((hit.matter, max(hit.matter.answer, key=lambda s: voted(s, law))))
     return tuple(chosen[:MOST_BESIDE])
 
 

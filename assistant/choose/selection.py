@@ -21,8 +21,7 @@ def definers(term: str, library: Library, as_of: date) -> list[LegalUnit]:
     """Every article in force that defines a term, found by its words."""
     if not term:
         return []
-    current = library.current(as_of)
-    return [u for u in library.units.values() if term in u.text and defines(term, u) and u.id in current]
+    return [u for u in library.holding(term) if defines(term, u) and u.covers(as_of)]
 
 
 def defines(term: str, unit: LegalUnit) -> bool:

@@ -11,11 +11,15 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.citations.grammar import suffix_name
+from assistant.citations.numbers import refuse_too_many
+from assistant.language import to_int
 from assistant.language.tables import DATA, read_table
 from assistant.schema.stages import LegalCitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from assistant.schema import LegalUnit
 
 _NUMBER = r"\d{1,4}(?:-\d{1,2}(?!\d))?(?:\s?\(\d{1,2}\)){0,2}"
 _AND = r"\s?(?:,\s?(?:and\s)?|and\s|&\s?|or\s|to\s|through\s|[-–—]\s?)\s?"
@@ -66,6 +70,23 @@ def _names() -> dict[str, str]:
     return {_fold(name): title for title, names in told.items() for name in names}
 
 
+@cache
+def english_names() -> dict[str, str]:
+    """Short titles to the usual English name, of the laws that have one."""
+    told = read_table(DATA / "corpus" / "english_laws.yaml", dict[str, list[str]])
+    return {title: names[0] for title, names in told.items() if names}
+
+
+def written_in_english(unit: LegalUnit, paragraph: int | None = None) -> str:
+    """An article as it is cited in English: Civil Code, art. 1032, para. 1; "" for a law without a name."""
+    name = english_names().get(unit.title, "")
+    if not name or unit.article_no is None:
+        return name
+    after = unit.article_suffix.removeprefix("之")
+    number = f"{unit.article_no}{f'-{to_int(after)}' if after else ''}"
+    return f"{name}, art. {number}{f', para. {paragraph}' if paragraph else ''}"
+
+
 def _fold(name: str) -> str:
     name = name.replace("’", "'")
     return name if name.isupper() and " " not in name else re.sub(r"\s+", " ", name).lower()
@@ -100,8 +121,11 @@ def english_citations(text: str, named: list[tuple[int, str]] | None = None) -> 
     for m in _ARTICLE.finditer(text):
         last = next(reversed([*_laws(text, max(at, m.start() - 4000), m.start())]), last)
         at = m.start()
-        behind, before = _behind(text, m.end()), _before(text, m.start())
-        own = behind or before or (last if last and _SELF.match(text, m.end()) else None)
+        own = (
+            _behind(text, m.end())
+            or _before(text, m.start())
+            or (last if last and _SELF.match(text, m.end()) else None)
+        )
         if own is not None:
             last = own
         if own is None and (_PRIVATE.match(text, m.end()) or _LOWER.fullmatch(m["word"])):
@@ -109,6 +133,7 @@ def english_citations(text: str, named: list[tuple[int, str]] | None = None) -> 
         law = own or last
         name = law.name if law else _nearest(named or [], m.start())
         found += _spread(text, m, name, own)
+        refuse_too_many(len(found))
     return found
 
 

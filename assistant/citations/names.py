@@ -245,6 +245,16 @@ def _aliases() -> dict[str, str]:
 
 
 @cache
+def _ends() -> dict[str, tuple[int, ...]]:
+    """The lengths of the names that end in two characters, longest first."""
+    out: dict[str, set[int]] = {}
+    for name in _names():
+        if len(name) <= 30:
+            out.setdefault(name[-2:], set()).add(len(name))
+    return {end: tuple(sorted(lengths, reverse=True)) for end, lengths in out.items()}
+
+
+@cache
 def _starts() -> dict[str, tuple[str, ...]]:
     out: dict[str, list[str]] = {}
     for name in _names():
@@ -254,7 +264,8 @@ def _starts() -> dict[str, tuple[str, ...]]:
 
 def _known_suffix(text: str) -> str:
     names = _names()
-    return next((text[-n:] for n in range(min(30, len(text)), 1, -1) if text[-n:] in names), "")
+    lengths = _ends().get(text[-2:], ())
+    return next((text[-n:] for n in lengths if n <= len(text) and text[-n:] in names), "")
 
 
 def _known_prefix(text: str, at: int) -> str:

@@ -13,12 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.citations.names import plain
+from assistant.errors import BadInputError
 from assistant.language import to_int
 from assistant.language.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# A book of a thousand pages about law has some thousands.
+MOST_CITATIONS = 12_000
 _NUMBERS = table("numbers")
 _HAN = r"\u4e00-\u9fff"
 _OPEN, _CLOSE = r"[〔［\[(【]", r"[〕］\])】]"
@@ -98,12 +101,21 @@ def find_numbers(text: str) -> list[NumberMention]:
         NumberMention(NumberKind.LIBRARY_CASE, m[0], m.start(), m.end(), m[0], int(m["year"]))
         for m in _LIBRARY_CASE.finditer(folded)
     ]
+    refuse_too_many(len(found))
     found.sort(key=lambda f: (f.start, -f.end))
     out: list[NumberMention] = []
     for one in found:
         if not out or one.start >= out[-1].end:
             out.append(one)
     return out
+
+
+def refuse_too_many(count: int) -> None:
+    """Refuse a text with more citations, or more numbers, than any that a person reads."""
+    if count > MOST_CITATIONS:
+        raise BadInputError(
+            f"文中的法条引用和文号超过 {MOST_CITATIONS:,} 处，请分段核验（too many citations）"
+        )
 
 
 def number_name(number: str) -> str:
@@ -247,6 +259,7 @@ def _courts() -> tuple[frozenset[str], dict[str, str]]:
 
 
 _TYPE = _NUMBERS.pattern("case_type")
+_NO_TYPE = _NUMBERS.pattern("case_no_type")
 _OLD = _NUMBERS.pattern("case_old")
 _SECOND = _NUMBERS.pattern("second_instance")
 
@@ -267,7 +280,7 @@ def _case_fault(mention: NumberMention) -> NumberFault | None:
     if len(digits) not in ((0,) if court == "最高法" else (0, 2, 4)):
         return NumberFault(f"法院代字“{court}{digits}”的位数不对（高级法院无数字，中级两位，基层四位）", True)
     if not _TYPE.fullmatch(kind):
-        return NumberFault(f"案件类型代字里没有“{kind}”", False)
+        return NumberFault(f"案件类型代字里没有“{kind}”", bool(_NO_TYPE.search(kind)))
     if len(digits) == 4 and _SECOND.search(kind):
         return NumberFault(f"“{court}{digits}”是基层法院，不办二审案件（{kind}）", True)
     if year < 2016:

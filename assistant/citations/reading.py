@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.citations.names import LONGEST_TITLE, bare_mentions, plain
+from assistant.citations.numbers import refuse_too_many
 from assistant.language import to_int
 from assistant.language.tables import table
 from assistant.language.text import simplify
@@ -71,7 +72,16 @@ def as_read(written: str) -> Reading:
     """Read a text: markup out, lines joined, numbers mended. Time grows with its length."""
     reading = Reading(written)
     reading.text = simplify(written).translate(_lookalikes())
-    for mend in (_markup, _joined_lines, _spaced_out, _section_signs, _numbers, _articles_left_out):
+    for mend in (
+        _markup,
+        _joined_lines,
+        _spaced_out,
+        _quoted_names,
+        _section_signs,
+        _article_slips,
+        _numbers,
+        _articles_left_out,
+    ):
         reading.edit(mend(reading.text))
     return reading
 
@@ -87,6 +97,12 @@ def _lookalikes() -> dict[int, int]:
     }
     told = _READING.entries["lookalikes"]
     return folded | str.maketrans(told.chars, told.beside)
+
+
+def _quoted_names(text: str) -> Iterable[Edit]:
+    for m in _READING.pattern("quoted_name").finditer(text):
+        yield m.start(), m.start() + 1, "《"
+        yield m.end() - 1, m.end(), "》"
 
 
 # Tags and invisible characters
@@ -272,6 +288,7 @@ _SECTION = re.compile(r"§{1,2}\s?(\d{1,4})(?:\s?[-‑–之]\s?(\d{1,2}))?(?:\s
 
 def _section_signs(text: str) -> Iterable[Edit]:
     """§264 is 第264条, §133-1 is 第133条之1."""
+    refuse_too_many(text.count("§"))
     for m in _SECTION.finditer(text):
         yield m.start(), m.end(), f"第{m[1]}条" + (f"之{m[2]}" if m[2] else "")
 
@@ -310,6 +327,15 @@ def _number(raw: str) -> str | None:
         made = re.sub(r"[OoＯ○]", "〇", made).translate(str.maketrans("+＋", "十十"))
         made = re.sub(r"^[—－–](?=[百千十]|$)|(?<=[百千])[—－–](?=十)", "一", made)
     return made if not re.search(rf"[{re.escape(_SLIP)}]", made) and to_int(made) else None
+
+
+_ARTICLE_SLIP = _READING.pattern("article_slip")
+
+
+def _article_slips(text: str) -> Iterable[Edit]:
+    """第二十九奈 is 第二十九条."""
+    for m in _ARTICLE_SLIP.finditer(text):
+        yield m.end() - 1, m.end(), "条"
 
 
 _DOUBLE = re.compile(rf"第(?P<n>[{_NUMERAL}]{{1,9}})(?P<gap>)(?=第[（(]?[{_NUMERAL}]{{1,4}}[）)]?[款项])")

@@ -44,12 +44,13 @@ from assistant.citations.names import (
     private_document,
     version_mark,
 )
-from assistant.citations.numbers import NumberKind, find_numbers
+from assistant.citations.numbers import NumberKind, find_numbers, refuse_too_many
 from assistant.language import to_int
 from assistant.language.tables import table
 from assistant.schema.stages import LegalCitation
 
 _NICKNAMED = table("law_names").pattern("nicknamed")
+_AGREED = table("law_names").pattern("agreed")
 _NICKNAME_BEFORE = table("law_names").pattern("nickname_before")
 # 第八条 有下列情形的: an article laid out, not one that is spoken of.
 _LAID_OUT = re.compile(r"[ \t\n【](?!\s*(?:之|的|第|规定|中|和|及|与))")
@@ -214,7 +215,7 @@ class LawContext:
             return CitedLaw("", "", "", "none", at)
         if self.law is None and self.contract:
             return None
-        return self._same(at, "inherited")
+        return None if _AGREED.match(folded, m.end()) else self._same(at, "inherited")
 
     def _law_of_title(self, title: Title, at: int) -> CitedLaw | None:
         gap = self.folded[title.end : at]
@@ -304,7 +305,7 @@ class LawContext:
         """Whether 第…条 begins a line as the heading of an article of the document itself."""
         before = self.folded[max(0, m.start() - 8) : m.start()].rsplit("\n", 1)
         led = before[-1] if len(before) > 1 or m.start() <= 8 else "x"
-        led = "" if before[-1].endswith("。 ") and self.headings else led
+        led = "" if before[-1].endswith(("。 ", "。")) and self.headings else led
         if led.strip(" #\t-·•") or self.excerpt:
             return False
         after = self.folded[m.end() : m.end() + 2]
@@ -330,6 +331,7 @@ class Scan:
         reached = 0
         for start, kind, m in sorted(marks, key=lambda x: x[:2]):
             title = self.context.pass_titles(start)
+            refuse_too_many(len(self.found))
             if start < reached or (title and title.start < start < title.end):
                 continue
             step = (self._head, self._back, self._lone)[kind]

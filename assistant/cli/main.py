@@ -1,12 +1,13 @@
 """The command line: index, chat, ask, search, article, verify, doctor; further ones in cli_desk.py.
 
-Exit status 0 when the command did its work; 2, with one line on standard error, for bad use
-or bad input. Stages, the page's server and the rest are imported by the commands that need them, so
-that `--help` answers at once.
+Exit status 0 when the command did its work; 1 where a command says so; 2, with one line on
+standard error, for bad use or bad input. Stages, the page's server and the rest are imported by the
+commands that need them, so that `--help` answers at once.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -19,12 +20,18 @@ import typer
 from assistant.cli import desk as cli_desk
 from assistant.cli import imports as cli_imports
 from assistant.cli import review as cli_review
+from assistant.cli import service as cli_service
 from assistant.cli.imports import Strict, show_outcomes
 from assistant.cli.options import AsOf, Json, build_with_progress, open_assistant, print_json, read_day
 from assistant.errors import AssistantError, BadInputError
 from assistant.schema import Fate, Kind
 from evals.cli import app as evals_app
 
+# What a disk or its owner refuses: a fault of the place, not of the program.
+OPERATING = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EIO),
+}
 app = typer.Typer(
     help="个人信息与人脸识别法律助手：每一句话都有出处。\n\n"
     "Legal assistant for China's law of personal information; every statement stands on a passage.",
@@ -74,31 +81,6 @@ def index(
     print(f"索引已建好，共 {units:,} 个单元。下一步：assistant chat（index built; next: assistant chat）")
     if strict and any(o.fate is Fate.REFUSED for o in outcomes):
         raise typer.Exit(1)
-
-
-@app.command()
-def chat(
-    host: Annotated[str, typer.Option(help="监听地址。Address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="端口，默认从 7860 起找空的。Port, from 7860 on.")
-    ] = None,
-    browser: Annotated[bool, typer.Option(help="打开浏览器。Open a browser.")] = True,
-) -> None:
-    """在浏览器里提问。Ask in the browser."""
-    from assistant import Assistant
-    from assistant.config import load_settings
-    from assistant.web.opening import Opening, warm
-
-    settings = load_settings()
-    opening = Opening(lambda: Assistant.open(settings), warm)
-    print("正在准备……（starting）", file=sys.stderr, flush=True)
-    from assistant.web.serve import serve
-
-    if opening.ready:
-        opening.get()  # an index that is missing is said here, not first in the page
-    serving, address = serve(settings, opening, host, port, show=browser)
-    print(f"{address}  按 Ctrl-C 结束（Ctrl-C to stop）", flush=True)
-    serving.wait()
 
 
 @app.command()
@@ -248,7 +230,7 @@ def _tell_checks(text: str, checks: list[Any], form: str | None, output: Path | 
 
 @app.command()
 def doctor(as_json: Json = False) -> None:
-    """检查安装、索引和资料。What is installed, built, missing."""
+    """检查安装、设置、索引和资料；有坏处时退出状态 1。What is installed, built, missing; status 1 if bad."""
     from assistant.cli.doctor import examine
     from assistant.cli.terminal import show_findings
 
@@ -257,12 +239,17 @@ def doctor(as_json: Json = False) -> None:
         print_json([finding.as_json() for finding in findings])
     else:
         show_findings(findings)
+    if any(finding.state == "bad" for finding in findings):
+        raise typer.Exit(1)
 
 
 app.command("import")(cli_imports.bring)
 app.command()(cli_desk.memo)
 app.command()(cli_desk.recheck)
 app.command()(cli_review.review)
+app.command()(cli_service.chat)
+app.command()(cli_service.mcp)
+app.add_typer(cli_service.user, name="user")
 app.add_typer(evals_app, name="eval")
 
 
@@ -281,11 +268,18 @@ def main(args: Sequence[str] | None = None) -> int:
         return _refuse(f"{error.format_message()}（用法见 assistant --help）")
     except AssistantError as error:
         return _refuse(str(error))
-    except (KeyboardInterrupt, typer.Abort):
-        return 130
     except BrokenPipeError:  # `assistant search … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in OPERATING:
+            raise
+        place = f"{error.filename}：" if error.filename else ""
+        return _refuse(
+            f"{place}{error.strerror}。请检查磁盘和权限，或另设 ASSISTANT_HOME（disk or permissions）"
+        )
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
 
 
 def _refuse(message: str) -> int:

@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.errors import BadInputError
-
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")]
 AsOf = Annotated[
     str | None,
@@ -21,10 +19,9 @@ def read_day(text: str | None) -> date | None:
     """The day of --as-of; BadInputError where it is no date."""
     if text is None:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInputError(f"日期应写成 2021-05-01 这样，收到“{text}”（--as-of is not a date）") from error
+    from assistant.present import read_day as read
+
+    return read(text)
 
 
 def open_assistant() -> Any:

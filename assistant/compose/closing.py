@@ -10,16 +10,25 @@ from datetime import date
 from assistant.compose.dates import Days, of_the_day, write_dates
 from assistant.compose.digests import Digests
 from assistant.compose.draft import Draft
+from assistant.compose.imported import say_imported
+from assistant.language import letters
+from assistant.language.numerals import strict_amounts
+from assistant.language.tables import table
 from assistant.library import unheld
 from assistant.library.library import Library
-from assistant.schema.answers import Answer, CitationCheck, Section, Verdict
+from assistant.schema.answers import Answer, Citation, CitationCheck, Section, Verdict
 from assistant.schema.stages import Ask, DigestHit, Evidence, Inquiry, Intent
+from assistant.schema.units import Kind
 
 # Doubts that a citizen must hear, too: the passage is at odds with the law or tells of old law.
 GRAVE = re.compile(r"不可|不合|不符|不是法律|草案|条号|不是.{0,8}赔偿|建议|没有规定|已于|此后|现行")
 # Topics that a question of any matter may name.
 _TOO_COMMON = re.compile(r"多少钱|多久|多长时间|几[天年]|上海")
 MORE = 8
+OUTSIDE = "outside"  # the section of a matter's instruments that are not held
+# A digest answers a question for a figure first from this score on, any other from the last, with those so
+# near to it (evals/desk).
+DECIDES_FROM, DECIDES_NEAR, MOST_REFERRED, TELLS_FROM = 0.74, 0.06, 3, 0.8
 
 Verify = Callable[[str, date], list[CitationCheck]]
 
@@ -43,6 +52,18 @@ class Closing:
         """The finished answer: dates, missing instruments, warnings, citations with their status."""
         return _closed(self, ask, inquiry, draft, (evidence, sections))
 
+    def begun(self, ask: Ask, inquiry: Inquiry, draft: Draft, sections: Sequence[Section]) -> Answer:
+        """What an answer says so far, for who reads while the rest is looked up."""
+        return Answer(
+            question=inquiry.question,
+            answer=_text_of(sections),
+            citations=_dated(draft, ask.day),
+            claims=tuple(draft.claims),
+            as_of=ask.day,
+            sections=tuple(sections),
+            follows=inquiry.follow_up,
+        )
+
 
 def _closed(
     own: Closing,
@@ -63,11 +84,20 @@ def _closed(
         else:
             draft.lines[:0] = [f"**{head}**", "", text, ""]
             written += 4
+    if inquiry.intent not in (Intent.ARTICLE, Intent.LAW, Intent.OPINION):
+        say_imported(draft, inquiry.question, own.library, evidence, ask.day, own.idf)
+    if lines := referred(own, ask, inquiry, draft, evidence):
+        head = draft.joints["refer_title"]
+        if sections:
+            sections = (Section("refer", head, "\n".join(lines)), *sections)
+        else:
+            draft.lines[:0] = [f"**{head}**", "", *lines, ""]
+            written += len(lines) + 3
     dated = _dates(ask, inquiry, draft, own.library)
     said = "".join(section.text for section in sections)
     missing = missing_instruments(inquiry, own.library, own.idf)
     if unsaid := [t for t in missing if t not in said]:
-        draft.lines += ["", draft.joints.fill("missing", names="、".join(f"《{t}》" for t in unsaid))]
+        draft.lines += ["", draft.joints.fill("missing", names=draft.named(unsaid))]
     if not inquiry.english:
         # Of a text, a word or a speaker asked for, a digest that nobody named tells nothing.
         near = (
@@ -75,18 +105,20 @@ def _closed(
             if inquiry.of_events
             else [h for h in evidence.digests if h.article.law in missing]
         )
-        draft.lines += _digested(own, ask, draft, tuple(near), (missing, said))
+        blocks = _digested(own, ask, draft, tuple(near), (missing, said))
+        if any(section.key == OUTSIDE for section in sections):
+            sections = [_joined(s, blocks) if s.key == OUTSIDE else s for s in sections]
+        elif blocks:
+            draft.lines += ["", *(line for block in blocks for line in block)]
     tail = "\n".join(draft.lines[written:] if sections else draft.lines).strip()
     parts = (*sections, Section("notes", "", tail)) if sections and tail else tuple(sections)
-    text = "\n\n".join(f"**{s.title}**\n\n{s.text}" if s.title else s.text for s in parts) if parts else tail
+    text = _text_of(parts) if parts else tail
     used = {c.unit.id for c in draft.citations}
     rest = (*evidence.law, *evidence.practice, *evidence.views)
     return Answer(
         question=inquiry.question,
         answer=text.strip() + "\n",
-        citations=tuple(
-            replace(c, unit=replace(c.unit, status=c.unit.status_on(ask.day))) for c in draft.citations
-        ),
+        citations=_dated(draft, ask.day),
         claims=tuple(draft.claims),
         warnings=(*dated, *_warnings(ask, inquiry, draft, own.verify)),
         more=tuple(h for h in rest if h.unit.id not in used)[:MORE],
@@ -97,21 +129,63 @@ def _closed(
     )
 
 
+def _text_of(sections: Sequence[Section]) -> str:
+    return "\n\n".join(f"**{s.title}**\n\n{s.text}" if s.title else s.text for s in sections)
+
+
+def _dated(draft: Draft, day: date) -> tuple[Citation, ...]:
+    return tuple(replace(c, unit=replace(c.unit, status=c.unit.status_on(day))) for c in draft.citations)
+
+
+def referred(own: Closing, ask: Ask, inquiry: Inquiry, draft: Draft, evidence: Evidence) -> list[str]:
+    """For a prosecutor who asks for a figure or for a guiding case: the article not held that decides it."""
+    if not ask.prosecutor or inquiry.english:
+        return []
+    words = table("desk")
+    out = []
+    for named in words.pattern("guiding_case").finditer(inquiry.question):
+        cases = (u for u in own.library.units.values() if u.kind is Kind.CASE)
+        if not any(letters(named[0]) in letters(u.title + u.text) for u in cases):
+            out.append(f"- {draft.joints.fill('refer_case', name=named[0])}")
+    hits = evidence.digests
+    asked = bool(words.match("figure_asked", inquiry.question))
+    if hits and hits[0].score >= (DECIDES_FROM if asked else TELLS_FROM):
+        near = [h.article for h in hits if h.score >= hits[0].score - DECIDES_NEAR]
+        told = [a for a in near if strict_amounts(a.text)] or near
+        digests = Digests(own.library, own.idf, ask.day, hits)
+        for title in dict.fromkeys(a.law for a in told[:MOST_REFERRED]):
+            out += digests.lines(title, [a for a in told[:MOST_REFERRED] if a.law == title], draft.joints)
+    return out
+
+
 def _digested(
     own: Closing,
     ask: Ask,
     draft: Draft,
     hits: tuple[DigestHit, ...],
     told: tuple[Sequence[str], str],
-) -> list[str]:
-    """What digests say to the question, of instruments named as missing first, save what was said already."""
+) -> list[list[str]]:
+    """What digests say to the question, the lines of each instrument together, those named as missing first,
+    save what was said already."""
     missing, said = told
     digests = Digests(own.library, own.idf, ask.day, hits)
-    out: list[str] = []
-    for title, articles in digests.beyond(missing).items():
-        if fresh := [a for a in articles if a.text not in said]:
-            out += digests.lines(title, fresh, draft.joints)
-    return ["", *out] if out else []
+    return [
+        digests.lines(title, fresh, draft.joints)
+        for title, articles in digests.beyond(missing).items()
+        if (fresh := [a for a in articles if a.text not in said])
+    ]
+
+
+def _joined(section: Section, blocks: Sequence[Sequence[str]]) -> Section:
+    """A section of instruments not held with more said of them; each is headed once."""
+    lines = section.text.split("\n")
+    for head, *told in blocks:
+        if head in lines:
+            at = lines.index(head) + 1
+            lines[at:at] = told
+        else:
+            lines += [head, *told]
+    return replace(section, text="\n".join(lines))
 
 
 def _dates(ask: Ask, inquiry: Inquiry, draft: Draft, library: Library) -> list[str]:

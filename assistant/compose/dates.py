@@ -78,7 +78,7 @@ def write_dates(
     warnings = []
     older: list[DatedHint] = []
     for dated in date_hints(library, cited, question, day, today):
-        words = dated.hint.words
+        words = _told(draft, dated.hint)
         if dated.before is not None:
             older.append(dated)
             warnings.append(draft.joints.fill("event_before", words=words))
@@ -91,6 +91,16 @@ def write_dates(
             _texts_then(draft, library, own[:MOST_ARTICLES], dated.before or day)
         _rules(draft, library, [dated.hint.law for dated in older], day)
     return warnings
+
+
+def _told(draft: Draft, hint: EventHint) -> str:
+    """From when the present text is law, and what that means for what happened before."""
+    if not draft.joints.english:
+        return hint.words
+    rest = draft.joints["before_held" if hint.older_held else "before_unheld"]
+    return draft.joints.fill(
+        "text_since", law=draft.named([hint.law]), since=hint.since.isoformat(), rest=rest
+    )
 
 
 def of_the_day(

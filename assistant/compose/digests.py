@@ -18,8 +18,8 @@ from assistant.schema.units import Instrument
 
 # From which score an article is told: of an instrument that the matter or the question's topic names, and
 # of any other.
-NAMED, FAR = 0.58, 0.74
-NEAR_BEST = 0.06  # by so much a further article may lie below the best one
+NAMED, FAR = 0.6, 0.74
+NEAR_BEST = 0.04  # by so much a further article may lie below the best one
 DECIDES = 0.1  # weight of what a matter says that the instrument decides
 MOST = 2  # articles of one instrument
 _PART = re.compile("[、，；。（）()]")
@@ -48,6 +48,8 @@ class Digests:
         def score(hit: DigestHit) -> float:
             return hit.score + DECIDES * max((part(hit.article.text) for part in parts), default=0.0)
 
+        if title not in self.library.digests:
+            return []
         own = sorted((h for h in self.hits if h.article.law == title), key=score, reverse=True)
         floor = max(least, score(own[0]) - NEAR_BEST) if own else 0.0
         return [h.article for h in own if score(h) >= floor][:MOST]
@@ -55,8 +57,9 @@ class Digests:
     def beyond(self, named: Iterable[str]) -> dict[str, list[DigestArticle]]:
         """By title, what instruments say to the question: those named, and one more that says it clearly."""
         out = {t: apt for t in named if (apt := self.apt(t))}
-        if self.hits and self.hits[0].score >= FAR:
-            title = self.hits[0].article.law
+        unheld = [h for h in self.hits if h.article.law in self.library.digests]
+        if unheld and unheld[0].score >= FAR:
+            title = unheld[0].article.law
             out.setdefault(title, self.apt(title, least=FAR))
         return out
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from assistant.citations.english import english_names, written_in_english
 from assistant.citations.written import quoted, written
 from assistant.prompts import Joints
 from assistant.rules.roles import territory
 from assistant.schema.answers import Citation, Claim
 from assistant.schema.stages import Passage
-from assistant.schema.units import UNSIGNED, Kind, LegalUnit
+from assistant.schema.units import Kind, LegalUnit
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Draft:
         if "reason" in words:  # each sentence of a reason carries the number
             words["reason"] = words["reason"].replace("。", f"[{n}]。")
         words = {
-            "cite": written(unit, passage.paragraph),
+            "cite": self.cite(unit, passage.paragraph),
             "status": self.status(unit),
             "who": self.who(unit),
             "quote": quoted(passage.shown),
@@ -63,20 +65,34 @@ class Draft:
         """Write a line that states nothing of the law."""
         self.lines.append(text)
 
+    def cite(self, unit: LegalUnit, paragraph: int | None = None) -> str:
+        """An article as it is cited in the language of the answer."""
+        return (self.joints.english and written_in_english(unit, paragraph)) or written(unit, paragraph)
+
+    def named(self, titles: Iterable[str]) -> str:
+        """Laws by their names in the language of the answer."""
+        if not self.joints.english:
+            return "、".join(f"《{t}》" for t in titles)
+        return ", ".join(english_names().get(t) or f"《{t}》" for t in titles)
+
     def status(self, unit: LegalUnit) -> str:
         """Status as shown beside a citation."""
+        comma = ", " if self.joints.english else "，"
         words = self.joints.get(f"is_{unit.status}", unit.status) or unit.kind.label
         if place := territory(unit):
-            words += f"，{self.joints.fill('local', place=place)}"
-        return f"{words}，{self.joints['excerpt']}" if unit.excerpt else words
+            words += f"{comma}{self.joints.fill('local', place=place)}"
+        if unit.imported and unit.kind.binding:  # wherever it is quoted: by its number, as unchecked
+            words = comma.join([*filter(None, [unit.number]), words, self.joints["imported_mark"]])
+        return f"{words}{comma}{self.joints['excerpt']}" if unit.excerpt else words
 
     def who(self, unit: LegalUnit) -> str:
         """Who speaks, and what sort of source it is."""
         sort = self.joints.get(f"{unit.kind}_word", unit.kind.label)
-        name = unit.speaker or (UNSIGNED if unit.kind is Kind.COMMENTARY else "")
+        comma = ", " if self.joints.english else "，"
+        name = unit.speaker or (self.joints["unsigned"] if unit.kind is Kind.COMMENTARY else "")
         if unit.speaker and unit.speaker_title:
-            name = f"{unit.speaker}，{unit.speaker_title}"
-        return f"{sort}，{name}" if name else f"{sort}，《{unit.title}》"
+            name = f"{unit.speaker}{comma}{unit.speaker_title}"
+        return f"{sort}{comma}{name or f'《{unit.title}》'}"
 
     def text(self) -> str:
         """The Markdown of the answer."""

@@ -7,18 +7,23 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.choose.matter import MatterChoice, own_norms, step_norms
-from assistant.citations.written import written
+from assistant.citations.written import quoted
 from assistant.compose.draft import Draft
+from assistant.language.numerals import to_chinese
 from assistant.language.text import contains
 from assistant.library.library import Library
 from assistant.matters.contacts import Contacts
-from assistant.matters.norms import NormText, resolve
+from assistant.matters.norms import NormText, begun, resolve
+from assistant.rules import place_named, territory
 from assistant.schema.answers import Claim, OpenFact, Section
 from assistant.schema.matters import Matter, PlainSentence, Step, TimeLimit
 from assistant.schema.stages import GAP, Passage
 from assistant.schema.units import LegalUnit
 
 QUOTE = 180  # characters of one quotation; a 款 that is longer is quoted by its deciding sentences
+FIRST = ("point", "plain", "options")
+UNITS = {"year": "年", "month": "个月", "day": "日", "hour": "小时"}
+TWO = 2
 CIRCLED = "①②③④⑤⑥⑦⑧"
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 
@@ -37,11 +42,15 @@ class MatterSheet:
     ) -> None:
         """Write on `draft`; norms are looked up in the library as on `day`."""
         self.open_facts: tuple[OpenFact, ...] = ()
+        self.sides: tuple[str, ...] = ()
         self.draft, self.choice, self.library = draft, choice, library
         self.contacts, self.day, self.english = contacts, day, english
         self.sections: list[Section] = []
         self.shown: dict[int, str] = {}  # by citation: its words, …… for what is left out
         self.paragraphs: dict[int, int | None] = {}
+        # Where the matter is in doubt, those it may be as well.
+        self.doubted: tuple[Matter, ...] | None = None
+        self.everywhere = False  # rules of places that nothing said names are shown, too
         self.unmet: list[str] = []  # norms that were not law on the day
 
     @property
@@ -52,6 +61,7 @@ class MatterSheet:
     def for_citizen(self) -> None:
         """A first screen: the plain answer, what to do, what it depends on; then the law, folded."""
         self.plain()
+        self.side()
         narrow = self.choice.narrow
         if not narrow or narrow & {"where"}:
             self.steps()
@@ -66,18 +76,26 @@ class MatterSheet:
 
     def for_prosecutor(self) -> None:
         """Elements, burden, procedure and both sides before the rest; the law first, unfolded."""
+        self.everywhere = True
         self.plain()
         self.other_side()
         self.facts()
         self.burdens()
-        self.steps()
+        self.steps("route")
         self.terms()
         self.further_norms()
         self.beside()
-        laid = [s for s in self.sections if s.key != "plain"]
-        self.sections = [s for s in self.sections if s.key == "plain"]
+        laid = [s for s in self.sections if s.key not in FIRST]
+        self.sections = [s for s in self.sections if s.key in FIRST]
         self.law(folded=False)
         self.sections += laid
+
+    def side(self) -> None:
+        """For whom it is written: the asker may be the other one."""
+        if self.choice.sides and not self.english:
+            self.sides = self.choice.sides
+            written_for, other = self.sides
+            self.section("side", self.draft.joints.fill("which_side", own=written_for, other=other))
 
     def other_side(self) -> None:
         """What the other side may say."""
@@ -91,7 +109,8 @@ class MatterSheet:
         for name in ("scope", "remedies", "sanctions"):
             marks = self.marks(getattr(self.matter, name))
             if marks:
-                lines.append(f"- {self.draft.joints[f'm_{name}']}：{marks}")
+                colon = ": " if self.english else "："
+                lines.append(f"- {self.draft.joints[f'm_{name}']}{colon}{marks}")
         self.section("norms", "\n".join(lines))
 
     def section(self, key: str, text: str, folded: bool = False) -> None:
@@ -107,6 +126,8 @@ class MatterSheet:
             if found is None:
                 self.unmet.append(written_norm)
                 continue
+            if self.elsewhere(found.unit):
+                continue
             passage = quote_of(found, words)
             n = self.draft.mark(found.unit, passage)
             if len(passage.shown) >= len(self.shown.get(n, "")):
@@ -114,9 +135,25 @@ class MatterSheet:
             out.append(n)
         return "".join(f"[{n}]" for n in dict.fromkeys(out))
 
+    def elsewhere(self, unit: LegalUnit) -> bool:
+        """Whether a rule is of one place that a citizen did not name; a prosecutor is shown it."""
+        place = "" if self.everywhere else territory(unit)
+        return bool(place) and not place_named(place, self.choice.said)
+
+    def cited(self, norms: Sequence[str]) -> str:
+        """The marks of those norms whose words are quoted by now; nothing new is cited."""
+        found = [f for n in norms if (f := resolve(n, self.library, self.day))]
+        quoted_by = [
+            next((c.n for c in self.draft.citations if c.unit.id == f.unit.id and f.text in c.quote), 0)
+            for f in found
+        ]
+        return "".join(f"[{n}]" for n in dict.fromkeys(quoted_by) if n)
+
     def sentence(self, sentence: PlainSentence, matter: Matter) -> tuple[str, str]:
         """One plain sentence and its marks; empty where its norms were not law on the day."""
         found = [f for n in sentence.norms if (f := resolve(n, self.library, self.day))]
+        if found and all(self.elsewhere(f.unit) for f in found):
+            return "", ""
         holds = all(any(contains(f.unit.text, w) for f in found) for w in sentence.words)
         if not found or not holds:
             self.unmet += sentence.norms
@@ -133,14 +170,31 @@ class MatterSheet:
         found = (resolve(norm, self.library, date.today()) for norm in dict.fromkeys(self.unmet))
         return tuple({f.unit.id: f.unit for f in found if f}.values())
 
+    def point(self, unit: LegalUnit, passage: Passage) -> None:
+        """The article that the question is about before all else, in its own words."""
+        n = self.draft.mark(unit, passage)
+        self.shown[n], self.paragraphs[n] = passage.shown, passage.paragraph
+        place = self.draft.cite(unit, passage.paragraph)
+        words = self.draft.joints.fill("rule_line", cite=place, quote=quoted(passage.shown), mark=f"[{n}]")
+        self.draft.claims.append(Claim(passage.shown, (n,), "verbatim"))
+        self.section("point", words)
+
     def plain(self) -> None:
         """What a lawyer says first: the first sentence in bold."""
         said = [s for x in self.choice.sentences if (s := self.sentence(x, self.matter))[0]]
         parts = [f"**{t}**{m}" if i == 0 else f"{t}{m}" for i, (t, m) in enumerate(said)]
-        for fact, yes in self.choice.known:
+        for fact, yes in () if self.english else self.choice.known:
             follows = fact.if_yes if yes else fact.if_no
             parts.append(f"{follows}。{self.marks(fact.norms[:1])}".replace("。。", "。"))
         self.section("plain", (" " if self.english else "").join(parts))
+        if self.doubted is not None:
+            self.unsure(self.doubted)
+
+    def unsure(self, others: Sequence[Matter]) -> None:
+        """Which matter it took the question for, where that is in doubt, and which others it may be."""
+        told = self.draft.joints.fill("m_unsure", title=self.matter.title)
+        lines = [] if self.english else [f"- **{m.title}**" for m in others]
+        self.section("options", "\n".join([told, "", *lines]))
 
     def beside(self) -> None:
         """First sentences of other matters that the question touches as well."""
@@ -151,10 +205,11 @@ class MatterSheet:
                 lines.append(f"- {text}{marks}" if self.english else f"- {matter.title}：{text}{marks}")
         self.section("beside", "\n".join(lines))
 
-    def steps(self) -> None:
+    def steps(self, key: str = "steps") -> None:
         """What to do now: who, where, which number."""
-        lines = [f"{CIRCLED[i]} {self.step(s)}" for i, s in enumerate(self.choice.steps[: len(CIRCLED)])]
-        self.section("steps", "\n".join(f"- {line}" for line in lines))
+        steps = [s for s in self.choice.steps if self.begun(s.norms)]
+        lines = [f"{CIRCLED[i]} {self.step(s)}" for i, s in enumerate(steps[: len(CIRCLED)])]
+        self.section(key, "\n".join(f"- {line}" for line in lines))
 
     def step(self, step: Step) -> str:
         """One step in a line."""
@@ -174,10 +229,13 @@ class MatterSheet:
 
     def terms(self) -> None:
         """Until when."""
-        if not self.english:
-            terms = [t for t in self.choice.terms if self.holds(t.norms)]
-            lines = [f"- {self.term(t)}" for t in terms]
-            self.section("terms", "\n".join(lines))
+        terms = [t for t in self.choice.terms if self.holds(t.norms)]
+        self.written("terms", "\n".join(f"- {self.term(t)}" for t in terms))
+
+    def written(self, key: str, text: str) -> None:
+        """A section of what the matters say in Chinese alone: to an English reader folded, under a heading
+        that says so, for whoever helps him to read."""
+        self.section(key, text, folded=self.english)
 
     def holds(self, norms: Sequence[str]) -> bool:
         """Whether what rests on these norms was law on the day; what rests on none holds on any."""
@@ -186,24 +244,36 @@ class MatterSheet:
             self.unmet += norms
         return found
 
+    def begun(self, norms: Sequence[str]) -> bool:
+        """Whether any law on which advice rests had begun on the day; what rests on none holds on any."""
+        if not norms or any(begun(n, self.library, self.day) for n in norms):
+            return True
+        self.unmet += norms
+        return False
+
     def term(self, term: TimeLimit) -> str:
         """One term in a line."""
+        within = _length(term)
         starts = f"，从{term.starts}算起" if term.starts and term.starts not in term.rule else ""
-        effect = f"；{term.effect}" if term.effect else ""
-        return f"{term.rule}{starts}{effect}{self.marks(term.norms[:1])}"
+        marks = self.marks(term.norms[:1])
+        effect = f"；{term.effect}{marks}" if term.effect else ""
+        return f"{term.rule}{within}{starts}{marks}{effect}"
 
     def facts(self) -> None:
         """The deciding facts that are open."""
-        if self.english:
-            return
-        lines = [f"- {f.ask} 是：{f.if_yes}；否：{f.if_no}" for f in self.choice.facts]
-        self.section("facts", "\n".join(lines))
-        self.open_facts = tuple(OpenFact(f.ask, f.if_yes, f.if_no) for f in self.choice.facts)
+        facts = [f for f in self.choice.facts if self.begun(f.norms)]
+        lines = []
+        for f in facts:
+            marks = self.cited(f.norms)
+            lines.append(f"- {f.ask} 是：{f.if_yes}{marks}；否：{f.if_no}{marks}")
+        self.written("facts", "\n".join(lines))
+        if not self.english:
+            self.open_facts = tuple(OpenFact(f.ask, f.if_yes, f.if_no) for f in facts)
 
     def burdens(self) -> None:
         """Who has to prove what."""
         lines = [f"- {b.who}：{b.what}{self.marks(b.norms[:1])}" for b in self.choice.burdens]
-        self.section("burdens", "\n".join(lines))
+        self.written("burdens", "\n".join(lines))
 
     def law(self, folded: bool) -> None:
         """The law's own words, a line a citation, the deciding part of each."""
@@ -212,8 +282,9 @@ class MatterSheet:
             unit = citation.unit
             if unit.kind.binding:
                 shown = self.shown.get(citation.n, citation.quote).replace("\n", "")
-                place = written(unit, self.paragraphs.get(citation.n))
-                lines.append(f"- [{citation.n}] {place}（{self.draft.status(unit)}）：“{shown}”")
+                place = self.draft.cite(unit, self.paragraphs.get(citation.n))
+                head = self.draft.joints.fill("m_article", cite=place, status=self.draft.status(unit))
+                lines.append(f"- [{citation.n}] {head}“{shown}”")
                 self.draft.claims.append(Claim(shown, (citation.n,), "verbatim"))
         self.section("law", "\n".join(lines), folded)
 
@@ -256,3 +327,15 @@ def _deciding(text: str, words: Sequence[str]) -> tuple[str, str]:
     for before, i in zip([-1, *keep], keep, strict=False):
         shown += (GAP if shown and i != before + 1 else "") + pieces[i][0]
     return shown.strip(), quote.strip()
+
+
+def _length(term: TimeLimit) -> str:
+    """How long, where the rule's own words do not say it: ，三年内."""
+    if not term.length or term.unit not in UNITS or term.length != int(term.length):
+        return ""
+    number = int(term.length)
+    words = {to_chinese(number), str(number), *(["两"] if number == TWO else [])}
+    if any(word in term.rule for word in words):
+        return ""
+    written = "两" if number == TWO and term.unit != "day" else to_chinese(number)
+    return f"，{written}{UNITS[term.unit]}内"

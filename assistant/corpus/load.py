@@ -7,10 +7,10 @@ from datetime import date  # noqa: TC003 (pydantic reads it)
 from typing import TYPE_CHECKING
 
 from assistant.corpus.digests import load_digests
-from assistant.corpus.imports import files_below, import_folders
+from assistant.corpus.imports import UNHELD, Facts, files_below, import_folders
 from assistant.corpus.merging import merge_seeds, seed_versions
 from assistant.corpus.seeds import load_instruments, load_seeds
-from assistant.corpus.statutes import load_statutes
+from assistant.corpus.statutes import load_statutes, read_dates
 from assistant.errors import CorpusError
 from assistant.language.tables import read_table
 from assistant.schema import Corpus, Instrument, Ledger, LegalUnit, Outcome, Repeal
@@ -55,10 +55,11 @@ def load_corpus(settings: Settings) -> Corpus:
     repeals = {r.title: r for r in (*read_ledger(settings.corpus), *book.repeals)}
     outcomes: tuple[Outcome, ...] = ()
     if folders:
-        imported = import_folders(folders, units, versions, repeals, ledger)
+        facts = Facts(instruments, read_dates(settings.corpus).decisions)
+        imported = import_folders(folders, units, versions, repeals, ledger, facts)
         units, versions, outcomes = imported.units, imported.versions, imported.outcomes
         repeals = {r.title: r for r in imported.repeals} | repeals
-    whole = {v.title for v in versions if v.complete}
+    whole = {v.title for v in versions if v.complete and not v.ended_by.endswith(UNHELD)}
     return Corpus(
         units=_unique(units),
         versions=tuple(versions),

@@ -201,7 +201,7 @@ class CaseDesk:
     def rows(self) -> tuple[CaseRow, ...]:
         """The table: every case of the seeds that the library holds, then cases without details."""
         details = {d.unit_id: d for d in load_cases(self.corpus)}
-        units = [u for u in self.library.units.values() if u.kind is Kind.CASE]
+        units = [u for u in self.library.sources if u.kind is Kind.CASE]
         known = [self._row((u,), details[u.id]) for u in units if u.id in details]
         others = by_case(u for u in units if u.id not in details)
         return tuple([*known, *(self._row(own, detail_of(own)) for own in others)])

@@ -26,7 +26,7 @@ from assistant.desk.compliance import (
     read_replies,
     report_paper,
 )
-from assistant.desk.disputes import Dispute, DisputeMap
+from assistant.desk.disputes import Dispute, DisputeMap, Position
 from assistant.desk.facts import Reading, load_issue_kinds
 from assistant.desk.memo import (
     Memo,
@@ -34,11 +34,13 @@ from assistant.desk.memo import (
     MemoStep,
     MemoWriter,
     Researcher,
+    Sheet,
     issue_words,
     read_facts,
     read_issues,
     spot_issues,
 )
+from assistant.desk.papers import Draft, PaperForm, load_forms, write_draft
 from assistant.desk.recheck import RecheckReport, recheck_content, updated_copy
 from assistant.desk.recheck.recheck import recheck
 from assistant.desk.tracks import Due, backward, forward, ics, load_tracks, tracks_of
@@ -61,6 +63,7 @@ from assistant.library import (
 from assistant.library.catalogue import catalogue
 from assistant.library.history import Transition, article_history, law_diff, timeline, transition
 from assistant.library.reading import locate
+from assistant.matters import NormText, resolve
 from assistant.paper import Paper, paper_docx, paper_markdown
 from assistant.prompts import load_joints
 from assistant.understand import load_vocabulary, understand
@@ -135,6 +138,10 @@ class LegalDesk:
         """Disputes that a question touches; all of them without a question."""
         return self.dispute_map.all(as_of) if question is None else self.dispute_map.on(question, as_of)
 
+    def views(self, question: str) -> tuple[Position, ...]:
+        """What speakers think of a question on which they do not disagree."""
+        return self.dispute_map.views(question)
+
     def disputes_in(self, text: str, as_of: date | None = None) -> tuple[Dispute, ...]:
         """Disputes that a question asks about, or that the issues of facts described touch."""
         given = checked_facts(text, shortest=2)
@@ -182,15 +189,20 @@ class LegalDesk:
         `subject` is what was checked, `person` who filled the list in.
         """
         checklist = self.checklist(as_of)
-        report = assess(checklist, read_replies(answers, checklist), self.library, made or date.today())
+        replies, day = read_replies(answers, checklist), made or date.today()
+        report = assess(checklist, replies, self.library, day, self.settings.corpus)
         joints = load_joints(self.settings.prompts, "compliance")
-        return report, report_paper(report, joints, writable(subject), writable(person))
+
+        def norm(written: str) -> NormText | None:
+            return resolve(written, self.library, checklist.as_of)
+
+        return report, report_paper(report, joints, norm, writable(subject), writable(person))
 
     def reading(self, facts: str) -> Reading:
         """Facts, read: what they show, in their own words."""
         text = checked_facts(facts)
         inquiry = understand(_CLOUD.sub("", text), (), self.library, load_vocabulary(self.settings.corpus))
-        return read_facts(text, inquiry.household, self.settings)
+        return read_facts(text, inquiry.household, self.settings, self.retriever.index)
 
     def memo_issues(self, facts: str) -> tuple[MemoIssue, ...]:
         """Issues that facts raise, for the user to edit."""
@@ -232,14 +244,49 @@ class LegalDesk:
         title = writable(title)
         if len(title) > 100:
             raise BadInputError("标题最长 100 字（title too long）")
-        settings = self.settings
-        researcher = Researcher(settings, self.library, self.searches, self.case_desk, self.dispute_map, day)
+        settings, researcher = self.settings, self._researcher(day)
         joints = load_joints(settings.prompts, "memo")
         ask = self.ask
         analyse = (lambda issue: ask(f"{issue}\n案情：{read.text}", day)) if ask else None
         tracks = load_tracks(settings.corpus)
         writer = MemoWriter(researcher, read, joints, tracks, made or date.today(), analyse)
         yield from writer.write(chosen, title)
+
+    def _researcher(self, day: date) -> Researcher:
+        return Researcher(self.settings, self.library, self.searches, self.case_desk, self.dispute_map, day)
+
+    def paper_forms(self) -> tuple[PaperForm, ...]:
+        """The papers that can be drafted beside the memo."""
+        return load_forms(self.settings.corpus).papers
+
+    def draft_steps(
+        self,
+        name: str,
+        facts: str,
+        issues: Sequence[object] | None = None,
+        as_of: date | None = None,
+        made: date | None = None,
+    ) -> Iterator[MemoStep | Draft]:
+        """Draft a paper by its key or name; yield each step before it is done, the draft last.
+
+        BadInputError for a paper that has no form, for facts or issues that cannot be studied.
+        """
+        forms = load_forms(self.settings.corpus)
+        form = forms.form(name)
+        read = self.reading(facts)
+        chosen = read_issues(issues) if issues is not None else self.memo_issues(facts)
+        researcher = self._researcher(as_of or date.today())
+        findings = []
+        for at, issue in enumerate(chosen, start=1):
+            yield MemoStep(issue.title, at, len(chosen) + 1)
+            findings.append(researcher.study(issue, read, disputes=False))
+        yield MemoStep(form.name, len(chosen) + 1, len(chosen) + 1)
+        prompts = self.settings.prompts
+        joints = {**load_joints(prompts, "memo"), **load_joints(prompts, "papers")}
+        sheet = Sheet(
+            Paper(form.title, researcher.day, made or date.today()), joints, read, researcher, chosen
+        )
+        yield write_draft(sheet, form, forms, findings, researcher.tables(read, chosen))
 
     def calendar(self, facts: str, start: date | None = None, end: date | None = None) -> tuple[Due, ...]:
         """The terms of the tracks that facts open: from a day on which they begin, or back from an end."""

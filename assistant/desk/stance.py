@@ -49,6 +49,9 @@ class StanceWords:
     suffices: tuple[str, ...]
     promote: tuple[str, ...]
     opinion: re.Pattern[str]
+    reported: re.Pattern[str]
+    narrows: re.Pattern[str]
+    objects: re.Pattern[str]
     told: re.Pattern[str]
     conditional: re.Pattern[str]
     leans: re.Pattern[str]
@@ -139,6 +142,8 @@ def _in_sentence(
 ) -> tuple[int, str, float] | None:
     """The clearest stance of one sentence: (side, cue, weight); `own`: all is the author's own view."""
     best: tuple[int, str, float] | None = None
+    if words.reported.search(sentence):
+        return None
     law = False
     for m in _CLAUSE.finditer(sentence):
         clause = m[0]
@@ -189,9 +194,13 @@ def _leaning(sentence: str, words: StanceWords) -> tuple[int, str, float] | None
 
 
 def definitions(unit: LegalUnit, term: str, words: StanceWords) -> list[str]:
-    """Sentences of a unit that say what a term means, verbatim."""
+    """Sentences of a unit that say what a term means, verbatim; () where it only reports what others say."""
     patterns = [re.compile(p.replace("TERM", re.escape(term))) for p in words.define]
-    return [s for s in sentences_of(unit) if any(p.search(s) for p in patterns)]
+    told = sentences_of(unit)
+    at = [n for n, s in enumerate(told) if any(p.search(s) for p in patterns)]
+    if any(words.reported.search(s) for n in at for s in told[n : n + 2]):
+        return []
+    return [told[n] for n in at]
 
 
 def arguing(units: Iterable[LegalUnit]) -> list[LegalUnit]:
@@ -244,7 +253,7 @@ def find_matters(library: Library, argued: Sequence[LegalUnit], words: StanceWor
 def _questions(library: Library) -> list[str]:
     """Single questions that speakers answer or put, each once, in order."""
     texts: dict[str, None] = {}
-    for unit in library.units.values():
+    for unit in library.sources:
         if unit.kind in ARGUING:
             for text in (unit.question, unit.text if asks(unit) else ""):
                 for m in re.finditer(r"[^。？?]+[？?]", text):

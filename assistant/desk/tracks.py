@@ -12,12 +12,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
-import yaml
-
-from assistant.desk.facts import Outside, Reading
+from assistant.desk.facts import Outside, Reading  # noqa: TC001 (the form of the table)
 from assistant.errors import CorpusError
+from assistant.language.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -43,6 +42,7 @@ class TrackStep:
     outside: Outside | None = None
     note: str = ""
     minor: bool = False
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
@@ -154,50 +154,47 @@ def _months(day: date, count: int) -> date:
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
+@dataclass(frozen=True)
+class _Handover:
+    to: str
+    when: str
+    norms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Row:
+    key: str
+    title: str
+    issue: frozenset[str]
+    steps: tuple[TrackStep, ...]
+    handover: _Handover
+    when: str = ""
+    table: str = ""
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
 @lru_cache(maxsize=4)
 def load_tracks(corpus: Path) -> tuple[Track, ...]:
-    """Read the table; CorpusError names the track that is wrong."""
-    where = ""
-    try:
-        out = []
-        for row in yaml.safe_load((corpus / FILE).read_text("utf-8")):
-            where = str(row.get("key"))
-            out.append(_track(row))
-        return tuple(out)
-    except (OSError, KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
-        raise CorpusError(f"办理路径表读不出来：{FILE} {where}：{error!r}") from error
-
-
-def _track(row: dict[str, Any]) -> Track:
-    over = row["handover"]
-    return Track(
-        row["key"],
-        row["title"],
-        frozenset(row["issue"]),
-        row.get("when", ""),
-        row.get("table", ""),
-        tuple(_step(s) for s in row["steps"]),
-        over["to"],
-        over["when"],
-        tuple(over["norms"]),
-    )
-
-
-def _step(row: dict[str, Any]) -> TrackStep:
-    told = row.get("outside")
-    outside = Outside(told["name"], told["decides"], told.get("article", "")) if told else None
-    if row.get("term"):
-        _term(row["term"])
-    return TrackStep(
-        row["key"],
-        row["do"],
-        row["who"],
-        row["after"],
-        row.get("term", ""),
-        tuple(row.get("norms", ())),
-        outside,
-        row.get("note", ""),
-        bool(row.get("minor", False)),
+    """Read the table; CorpusError names file and line of what is wrong."""
+    rows = read_table(corpus / FILE, tuple[_Row, ...])
+    for step in (s for row in rows for s in row.steps if s.term):
+        try:
+            _term(step.term)
+        except ValueError as error:
+            raise CorpusError(f"{FILE}：{step.key}：{error}。改法：写成 P30D、P2M") from error
+    return tuple(
+        Track(
+            r.key,
+            r.title,
+            r.issue,
+            r.when,
+            r.table,
+            r.steps,
+            r.handover.to,
+            r.handover.when,
+            r.handover.norms,
+        )
+        for r in rows
     )
 
 

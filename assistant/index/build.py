@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,8 @@ from filelock import FileLock, Timeout
 
 from assistant.corpus import load_corpus
 from assistant.corpus.phrasings import read_phrasings
-from assistant.errors import IndexBusyError
+from assistant.errors import IndexBusyError, IndexNotBuiltError
+from assistant.index.chroma import fill_chroma, forget_collections
 from assistant.index.embed import (
     Embedder,
     QuantisedVectors,
@@ -31,24 +32,25 @@ from assistant.index.embed import (
     query_key,
     vector_key,
 )
-from assistant.index.encoder import DIMENSION
 from assistant.index.index import (
     ARRAYS,
     Index,
     Manifest,
-    collection_name,
     index_root,
     inputs_of,
-    open_chroma,
     pointer,
     write_outcomes,
 )
+from assistant.index.integrity import damage, digests
+from assistant.index.kept import KeptVectors
 from assistant.index.lexical import LexicalIndex, lexical_text
+from assistant.index.near import FILE as SIGNS
+from assistant.index.near import Signs, large_kinds
 from assistant.index.sayings import BETWEEN, Sayings, middle, said_of, saying_key
 from assistant.index.windows import Windows, window_texts
 from assistant.library.library import Library
 from assistant.library.relations import Relations
-from assistant.schema.units import Kind, LegalUnit
+from assistant.schema.units import LegalUnit
 
 if TYPE_CHECKING:
     from assistant.config import Settings
@@ -57,7 +59,7 @@ Progress = Callable[[str, int, int], None]
 # A further part of an index: what it writes into the build's folder, given the settings and how work goes on.
 Part = Callable[[Path, "Settings", Progress], None]
 OPEN = 2**31 - 1
-BATCH = 4000  # Chroma takes at most 5,461 at a time
+MOMENTS_AT_ONCE = 20_000  # vectors held as floats at a time
 CHECKPOINT = 500  # passages embedded here between two saves
 
 
@@ -83,12 +85,17 @@ def build_index(
         build = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f-") + f"{os.getpid():x}"
         folder = root / build
         folder.mkdir()
-        manifest = _fill(folder, build, settings, progress)
-        for part in parts:
-            part(folder, settings, progress)
-        manifest.write(folder)
+        try:
+            manifest = _fill(folder, build, settings, progress)
+            for part in parts:
+                part(folder, settings, progress)
+            manifest = replace(manifest, files=digests(folder))
+            manifest.write(folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)  # else a disk that is full stays full
+            raise
         if settings.chroma_url:
-            _forget_collections(settings, folder, gone)
+            forget_collections(settings, folder, gone)
         _point(pointer(settings), build)
         return manifest
     finally:
@@ -100,13 +107,11 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
     progress("读取语料", 0, 1)
     corpus = load_corpus(settings)
     write_outcomes(folder, corpus.outcomes)
-    library = Library.build(corpus)
-    library.save(folder)
-    Relations.build(library).save(folder)
-    units = tuple(library.units.values())
+    library, units = Library.build(corpus, folder=folder), corpus.units
+    Relations.build(library, folder)
     progress("读取语料", 1, 1)
     progress("字词索引", 0, 1)
-    LexicalIndex.build(lexical_text(u) for u in units).save(folder / "lexical")
+    LexicalIndex.build((lexical_text(u) for u in units), folder / "lexical")
     progress("字词索引", 1, 1)
     vectors, anew = collect_vectors([embed_text(u) for u in units], settings, progress)
     parts = window_texts(units)
@@ -118,15 +123,20 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
     arrays = {**_spans(units), **_moments(units, vectors), **asdict(vectors)}
     for name in ARRAYS:
         np.save(folder / f"{name}.npy", arrays[name])
-    _fill_chroma(folder, build, settings, units, vectors, progress)
+    large = large_kinds(arrays["kinds"]) if not settings.chroma_url else np.empty(0, np.int64)
+    if len(large):
+        Signs.write(folder / SIGNS, vectors, arrays["mean"])
+    rest = replace(vectors, scales=np.where(np.isin(arrays["kinds"], large), 0, vectors.scales))
+    served = fill_chroma(settings, folder, _in_use(settings), units, rest, progress)
     return Manifest(
         build=build,
         model=model_name(settings),
         dimension=vectors.codes.shape[1],
         units=len(units),
         inputs=inputs,
-        versions={name: version(name) for name in ("chromadb", "bm25s", "numpy")},
+        versions={name: version(name) for name in ("chromadb", "numpy")},
         embedded_here=anew + more + said_anew,
+        served_words=served,
     )
 
 
@@ -142,7 +152,7 @@ def collect_vectors(
     name = model_name(settings)
     key = vector_key if read_as == "passages" else query_key
     keys = np.array([key(t) for t in texts], np.uint64)
-    shipped, kept = load_shipped(settings.corpus, name), _Kept(settings)
+    shipped, kept = load_shipped(settings.corpus, name), KeptVectors(kept_path(settings))
     at, at_kept = shipped.rows_of(keys), kept.vectors.rows_of(keys)
     missing = np.flatnonzero((at < 0) & (at_kept < 0))
     embedder = open_embedder(settings, building=True) if len(missing) else None
@@ -188,71 +198,28 @@ def _moments(units: Sequence[LegalUnit], vectors: QuantisedVectors) -> dict[str,
     dimension = vectors.codes.shape[1]
     if len(rows) < 2:
         return {"mean": np.zeros(dimension, np.float32), "covariance": np.eye(dimension, dtype=np.float32)}
-    floats = vectors.floats(rows)
-    covariance = np.cov(floats, rowvar=False)
-    return {"mean": floats.mean(axis=0), "covariance": covariance.astype(np.float32)}
+    total, products = np.zeros(dimension), np.zeros((dimension, dimension))
+    for start in range(0, len(rows), MOMENTS_AT_ONCE):
+        floats = vectors.floats(rows[start : start + MOMENTS_AT_ONCE]).astype(np.float64)
+        total += floats.sum(axis=0)
+        products += floats.T @ floats
+    mean = total / len(rows)
+    covariance = (products - len(rows) * np.outer(mean, mean)) / (len(rows) - 1)
+    return {"mean": mean.astype(np.float32), "covariance": covariance.astype(np.float32)}
 
 
-class _Kept:
-    """Vectors embedded on this machine, kept between builds: an interrupted build loses little."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.path = settings.home / (pointer(settings).name.replace("current-", "embedded-") + ".npz")
-        try:
-            with np.load(self.path) as stored:
-                self.vectors = QuantisedVectors(stored["keys"], stored["codes"], stored["scales"])
-        except (OSError, ValueError, KeyError, EOFError):
-            self.vectors = QuantisedVectors(
-                np.empty(0, np.uint64), np.empty((0, DIMENSION), np.int8), np.empty(0, np.float32)
-            )
-
-    def add(self, keys: np.ndarray, floats: np.ndarray) -> None:
-        keys, first = np.unique(keys, return_index=True)
-        new, old = QuantisedVectors.quantise(keys, floats[first]), self.vectors
-        codes = np.concatenate([old.codes, new.codes]) if len(old.keys) else new.codes
-        merged = np.concatenate([old.keys, new.keys])
-        order = np.argsort(merged)
-        scales = np.concatenate([old.scales, new.scales])
-        self.vectors = QuantisedVectors(merged[order], codes[order], scales[order])
-        beside = self.path.with_suffix(".tmp.npz")
-        np.savez(beside, keys=merged[order], codes=codes[order], scales=scales[order])
-        os.replace(beside, self.path)
+def kept_path(settings: Settings) -> Path:
+    """File of the vectors that were embedded here for the model in the settings."""
+    return settings.home / (pointer(settings).name.replace("current-", "embedded-") + ".npz")
 
 
-def _fill_chroma(
-    folder: Path,
-    build: str,
-    settings: Settings,
-    units: Sequence[LegalUnit],
-    vectors: QuantisedVectors,
-    progress: Progress,
-) -> None:
-    client = open_chroma(settings, folder)
-    done = 0
-    with_vector = vectors.scales > 0
-    for kind in Kind:
-        rows = np.array([i for i, u in enumerate(units) if u.kind is kind and with_vector[i]], np.int64)
-        if not len(rows):
-            continue
-        collection = client.create_collection(
-            collection_name(build, kind),
-            embedding_function=None,
-            configuration={"hnsw": {"space": "ip", "ef_search": 200}},
-        )
-        for start in range(0, len(rows), BATCH):
-            progress("写入 Chroma", done, int(with_vector.sum()))
-            part = rows[start : start + BATCH]
-            collection.add(ids=[str(i) for i in part], embeddings=vectors.floats(part))
-            done += len(part)
-    progress("写入 Chroma", done, done)
-
-
-def _forget_collections(settings: Settings, folder: Path, builds: Sequence[str]) -> None:
-    """Remove the collections of builds that are gone from a server that outlives them."""
-    client = open_chroma(settings, folder)
-    for collection in client.list_collections():
-        if any(collection.name.startswith(collection_name(b, "")) for b in builds):
-            client.delete_collection(collection.name)
+def _in_use(settings: Settings) -> Path | None:
+    """Folder of the build in use, where it is of this format and as it was built."""
+    try:
+        folder = index_root(settings) / pointer(settings).read_text("utf-8").strip()
+        return None if damage(folder, Manifest.read(folder).files) else folder
+    except (OSError, IndexNotBuiltError):
+        return None
 
 
 def _remove_leftovers(root: Path) -> list[str]:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,6 +21,7 @@ import numpy as np
 
 from assistant.errors import CorpusError, SettingsError
 from assistant.index.encoder import CHARS, DIMENSION, NAME, LawEncoder, folded
+from assistant.index.mapped import Pieces
 from assistant.schema.units import LegalUnit
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 TEXT_SCHEME = "title+chapter+text/1"
 SHIPPED = "vectors.npz"
 MANIFEST = "vectors.json"
+AT_ONCE = 512  # rows whose cosines are computed at a time: what is computed stays in the processor's cache
 
 _NUMBERED = re.compile(r"^第[零〇一二三四五六七八九十百]+[编章节]\s*")
 _CHAPTER = re.compile(r"第[零〇一二三四五六七八九十百]+章")
@@ -159,6 +162,19 @@ class QuantisedVectors:
         """Give rows back as float32 of unit length, (len(rows), dimension)."""
         vectors = self.codes[rows].astype(np.float32)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+    def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """Cosine of each row with a unit vector: float32, (len(rows),)."""
+        out = np.empty(len(rows), np.float32)
+        for start in range(0, len(rows), AT_ONCE):
+            part = self._pieces.rows(rows[start : start + AT_ONCE]).astype(np.float32)
+            lengths = np.sqrt(np.einsum("ij,ij->i", part, part))
+            out[start : start + AT_ONCE] = part @ vector / np.maximum(lengths, 1e-12)
+        return out
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(self.codes)
 
 
 def load_shipped(corpus: Path, name: str) -> QuantisedVectors:

@@ -18,6 +18,7 @@ from assistant.schema.units import LegalUnit
 
 LONG = 120  # characters above which a passage has windows
 SIZE = 60  # characters that a window has at least, where there are more sentences
+AT_ONCE = 20_000  # windows compared at a time
 FILES = ("window_rows", "window_spans", "window_codes", "window_scales")
 
 
@@ -50,8 +51,8 @@ class Windows:
 
     @classmethod
     def load(cls, folder: Path) -> Windows:
-        """Read from a build's folder."""
-        return cls(*(np.load(folder / f"{name}.npy") for name in FILES))
+        """Open those of a build's folder, mapped into memory rather than copied."""
+        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in FILES))
 
     def save(self, folder: Path) -> None:
         """Write into a build's folder."""
@@ -66,21 +67,26 @@ class Windows:
         return cls(rows, spans, codes, scales)
 
     @cached_property
-    def _floats(self) -> np.ndarray:
-        floats = self.codes.astype(np.float32)
-        return floats / np.maximum(np.linalg.norm(floats, axis=1, keepdims=True), 1e-12)
+    def _lengths(self) -> np.ndarray:
+        parts = [np.linalg.norm(self.codes[a : a + AT_ONCE].astype(np.float32), axis=1) for a in self._starts]
+        return np.maximum(np.concatenate([*parts, np.empty(0, np.float32)]), 1e-12)
+
+    @property
+    def _starts(self) -> range:
+        return range(0, len(self.codes), AT_ONCE)
 
     def cosines(self, vector: np.ndarray) -> np.ndarray:
         """Cosine of a unit query vector with each window: float32 (n,)."""
-        return self._floats @ vector
+        parts = [self.codes[a : a + AT_ONCE].astype(np.float32) @ vector for a in self._starts]
+        return np.concatenate([*parts, np.empty(0, np.float32)]) / self._lengths
 
     def best(self, vector: np.ndarray, size: int) -> np.ndarray:
         """Highest cosine of each unit's windows: float32 (size,), -1 where it has none."""
         out = np.full(size, -1.0, np.float32)
-        if len(self.rows) and self._floats.shape[1] == len(vector):
+        if len(self.rows) and self.codes.shape[1] == len(vector):
             np.maximum.at(out, self.rows, self.cosines(vector))
         return out
 
-    def of_unit(self, row: int) -> np.ndarray:
+    def of_unit(self, row: int | None) -> np.ndarray:
         """Positions of a unit's windows."""
         return np.flatnonzero(self.rows == row)

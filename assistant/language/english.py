@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 GLOSSARY = "english_words.yaml"
 _WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _MEND = "一行一个意思，写成 中文: word, two words"
 
 
@@ -28,11 +29,13 @@ class Glossary:
 def gloss(text: str, corpus: Path) -> str:
     """What an English text says, as Chinese words in its order; words that are not listed are left out.
 
+    What stands in it in Chinese comes first, as it is: a law's name, the title of a matter.
+
     CorpusError where the list (corpus/english_words.yaml) cannot be read.
     """
     glossary = load_glossary(corpus)
     said = _stems(text.lower().replace("’", "'"))
-    out: list[str] = []
+    out: list[str] = _CHINESE.findall(text)
     i = 0
     while i < len(said):
         for size in range(min(glossary.longest, len(said) - i), 0, -1):

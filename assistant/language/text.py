@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.language.tables import table
@@ -55,6 +55,8 @@ _PUNCTUATION = str.maketrans(
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _HAN = r"\u3400-\u9fff"
 _CLOSERS = "”’」』）)】》\"'"
+_NO_LETTER = re.compile(rf"[^0-9a-z{_HAN}]")
+_SHORT = 400  # the same clauses are asked about again and again
 _END = re.compile(rf"[。！？；!?;]+[{_CLOSERS}]*|\n+")
 
 
@@ -69,7 +71,12 @@ def fold(text: str) -> str:
 
 def letters(text: str) -> str:
     """Keep only letters, digits and Chinese characters of the folded text."""
-    return re.sub(rf"[^0-9a-z{_HAN}]", "", fold(text))
+    return _letters(text) if len(text) <= _SHORT else _NO_LETTER.sub("", fold(text))
+
+
+@lru_cache(maxsize=8_192)
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", fold(text))
 
 
 def widen(text: str) -> str:

@@ -141,8 +141,7 @@ def often_named(library: Library, count: int) -> tuple[str, ...]:
 
 
 def _titles_named(library: Library) -> Iterator[str]:
-    for unit in library.units.values():
-        if not unit.kind.binding:
-            for mention in find_law_mentions(unit.text):
-                if title := library.resolve_law(mention.law):
-                    yield title
+    for unit in library.sources:
+        for mention in find_law_mentions(unit.text):
+            if title := library.resolve_law(mention.law):
+                yield title

@@ -145,11 +145,7 @@ def transition(library: Library, law: str, as_of: date) -> Transition:
     general = [u for u in _general_rules(library, as_of) if penal or "不溯及既往" in u.text]
     if title == "刑法":
         general = []
-    reports = [
-        u
-        for u in library.units.values()
-        if not u.kind.binding and "溯及" in u.text and title in _named(library, u.text)
-    ]
+    reports = [u for u in library.sources if "溯及" in u.text and title in _named(library, u.text)]
     return Transition(title, since, tuple(own), tuple(general), tuple(reports))
 
 

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from assistant.citations import number_name, parse_article
 from assistant.errors import UnitNotFoundError
 from assistant.language import letters, ngrams
 from assistant.library.file import (
+    FORMAT,
     UnitMap,
     digest_of,
     instrument_of,
     note_of,
-    read_library,
     record,
     repeal_of,
-    unit_rows,
     version_of,
-    write_library,
+    write_units,
 )
 from assistant.library.lookup import Finder, Lookup, State
 from assistant.library.names import LawNames
+from assistant.library.shelf import Shelf
 from assistant.schema import (
     Corpus,
     Digest,
@@ -40,10 +43,13 @@ from assistant.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-LIBRARY_FILE = "library.json"
+LIBRARY_FILE = "library.db"
+LAWS_IN_MEMORY = 256  # laws whose articles stay at hand
+_OF_TITLE = """SELECT units.place, units.head, units.id, units.article_no, units.article_suffix
+FROM heads JOIN units ON units.head = heads.place WHERE heads.title = ? ORDER BY units.place"""
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
 _LAW_LIKE = ("法", "法典", "条例", "规定", "办法", "决定", "解释", "规则", "细则", "通则", "意见", "批复")
 _GENERIC = re.compile(rf"(?:以上|以下|本|该)?(?:{'|'.join(_LAW_LIKE)})(?:[（(].*|[一二三四五])?")
@@ -54,24 +60,19 @@ SHARED = 15.0
 class Library:
     """The library of units. Build it from a corpus, or load the file an index holds."""
 
-    def __init__(self, data: dict[str, Any], today: date | None = None) -> None:
-        """`data` as `Library.build` and the library's file hold it."""
-        self._data = data
+    def __init__(self, shelf: Shelf, today: date | None = None) -> None:
+        """`shelf`: the library's database, as `Library.build` fills it."""
+        self._shelf = shelf
         self.today = today or date.today()
-        self.units: Mapping[str, LegalUnit] = UnitMap(data["heads"], data["rows"], self.today)
-        self._articles: dict[str, dict[tuple[int, str], list[str]]] = {}
-        self._ids: dict[str, list[str]] = {}
-        self._trigrams: dict[str, dict[str, frozenset[str]]] = {}
-        self._rarity: dict[str, dict[str, float]] = {}
-        self._index()
+        self.units = UnitMap(shelf, self.today)
+        self._articles = lru_cache(maxsize=LAWS_IN_MEMORY)(self._read_articles)
+        self._grams = lru_cache(maxsize=LAWS_IN_MEMORY)(self._trigrams)
+        self._weights = lru_cache(maxsize=LAWS_IN_MEMORY)(self._rarity)
 
     @classmethod
-    def build(cls, corpus: Corpus, today: date | None = None) -> Library:
-        """Build the library of a corpus."""
-        heads, rows = unit_rows(corpus.units)
-        data = {
-            "heads": heads,
-            "rows": rows,
+    def build(cls, corpus: Corpus, today: date | None = None, folder: Path | None = None) -> Library:
+        """Build the library of a corpus, into an index folder or in memory."""
+        facts = {
             "versions": [record(v) for v in corpus.versions],
             "repeals": [record(r) for r in corpus.repeals],
             "instruments": [record(i) for i in corpus.instruments],
@@ -80,35 +81,27 @@ class Library:
             "aliases": [list(a) for a in corpus.aliases],
             "mentioned": _mentioned(corpus.units),
         }
-        return cls(data, today)
+        path = folder / LIBRARY_FILE if folder else None
+        return cls(Shelf(path, FORMAT, lambda db: write_units(db, corpus.units, facts)), today)
 
     @classmethod
     def load(cls, folder: Path, today: date | None = None) -> Library:
-        """Load the library from an index folder."""
-        return cls(read_library(folder / LIBRARY_FILE), today)
+        """Open the library of an index folder."""
+        return cls(Shelf(folder / LIBRARY_FILE, FORMAT), today)
 
     def save(self, folder: Path) -> Path:
         """Write the library into an index folder."""
-        path = folder / LIBRARY_FILE
-        write_library(path, self._data)
-        return path
+        self._shelf.copy(folder / LIBRARY_FILE)
+        return folder / LIBRARY_FILE
 
-    def _index(self) -> None:
-        units = self.units
-        assert isinstance(units, UnitMap)
-        heads = [(units.head(i)["title"], units.head(i)["kind"].binding) for i in range(len(units._heads))]
-        for head, unit_id, _, _, number, suffix, _, _ in units.rows:
-            title, binding = heads[head]
-            self._ids.setdefault(title, []).append(unit_id)
-            if binding and number is not None:
-                articles = self._articles.setdefault(title, {})
-                articles.setdefault((number, suffix), []).append(unit_id)
+    def _told(self, name: str) -> Any:
+        return json.loads(self._shelf.ask("SELECT told FROM facts WHERE name = ?", name)[0][0])
 
     @cached_property
     def all_versions(self) -> dict[str, tuple[LawVersion, ...]]:
         """Versions by title, oldest first."""
         out: dict[str, list[LawVersion]] = {}
-        for data in self._data["versions"]:
+        for data in self._told("versions"):
             version = version_of(data)
             out.setdefault(version.title, []).append(version)
         return {t: tuple(sorted(own, key=lambda v: v.version_date)) for t, own in out.items()}
@@ -116,17 +109,17 @@ class Library:
     @cached_property
     def repeals(self) -> dict[str, Repeal]:
         """Laws that a closing article repeals, by title."""
-        return {r["title"]: repeal_of(r) for r in self._data["repeals"]}
+        return {r["title"]: repeal_of(r) for r in self._told("repeals")}
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
         """Instruments known by name whose text is not held."""
-        return tuple(instrument_of(i) for i in self._data["instruments"])
+        return tuple(instrument_of(i) for i in self._told("instruments"))
 
     @cached_property
     def digests(self) -> Mapping[str, Digest]:
         """Digests of instruments whose text is not held, by title: our own words, never law."""
-        return {d["title"]: digest_of(d) for d in self._data["digests"]}
+        return {d["title"]: digest_of(d) for d in self._told("digests")}
 
     def digest_of(self, name: str, article: str | int) -> DigestArticle | None:
         """What an article of an instrument that is not held says, in our own words; None for none.
@@ -142,30 +135,41 @@ class Library:
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What was mended at import, and what is doubtful."""
-        return tuple(note_of(n) for n in self._data["notes"])
+        return tuple(note_of(n) for n in self._told("notes"))
 
-    @property
+    @cached_property
     def mentioned(self) -> dict[str, str]:
         """Titles that units name and the library lacks -> id of a unit that names it."""
-        mentioned: dict[str, str] = self._data["mentioned"]
+        mentioned: dict[str, str] = self._told("mentioned")
         return mentioned
 
     @cached_property
     def names(self) -> LawNames:
         """The resolver of law names."""
         held = [(v.title, v.full_title) for own in self.all_versions.values() for v in own]
-        held += [(t, t) for t in self._articles if t not in self.all_versions]
+        held += [(t, t) for t in self.law_titles() if t not in self.all_versions]
         held += [(i.title, i.full_title or i.title) for i in self.instruments]
         held += [(t, t) for t in self.repeals]
         held += [(t, t) for t in self.mentioned]
-        aliases = [(short, title) for short, title in self._data["aliases"]]
+        aliases = [(short, title) for short, title in self._told("aliases")]
         aliases += [(alias, i.title) for i in self.instruments for alias in i.aliases]
-        numbers = [(number_name(i.number), i.title) for i in self.instruments if i.number]
+        numbers = [(number_name(n), title) for title, own in self._numbers.items() for n in own]
         return LawNames(held, aliases, numbers)
 
     def numbers_of(self, title: str) -> tuple[str, ...]:
         """The document numbers known of an instrument: 法释〔2021〕15号."""
-        return tuple(i.number for i in self.instruments if i.title == title and i.number)
+        return self._numbers.get(title, ())
+
+    @cached_property
+    def _numbers(self) -> dict[str, tuple[str, ...]]:
+        """Document numbers by title: of instruments known by name, and of texts that were imported."""
+        out: dict[str, dict[str, None]] = {}
+        told = [(i.title, i.number) for i in self.instruments]
+        told += [(v.title, v.number) for own in self.all_versions.values() for v in own]
+        for title, number in told:
+            if number:
+                out.setdefault(title, {})[number] = None
+        return {title: tuple(own) for title, own in out.items()}
 
     def resolve_law(self, name: str) -> str | None:
         """Canonical short title of a law however it is written; None for an unknown name."""
@@ -177,11 +181,27 @@ class Library:
 
     def articles(self, title: str) -> Mapping[tuple[int, str], list[str]]:
         """(number, suffix) -> ids of all texts of that article, in the order of the corpus."""
-        return self._articles.get(title, {})
+        return self._articles(title)
+
+    def _read_articles(self, title: str) -> dict[tuple[int, str], list[str]]:
+        out: dict[tuple[int, str], list[str]] = {}
+        for _, head, unit_id, number, suffix in self._shelf.ask(_OF_TITLE, title):
+            if number is not None and self.units.head(head)["kind"].binding:
+                out.setdefault((number, suffix), []).append(unit_id)
+        return out
+
+    def law_titles(self) -> list[str]:
+        """Titles of all law that is held, each once, in order."""
+        found = self._shelf.ask("SELECT title FROM heads WHERE law GROUP BY title ORDER BY min(place)")
+        return [title for (title,) in found]
 
     def ids_of(self, title: str) -> tuple[str, ...]:
         """Ids of every unit of a law or source, in order."""
-        return tuple(self._ids.get(title, ()))
+        return tuple(unit_id for _, _, unit_id, *_ in self._shelf.ask(_OF_TITLE, title))
+
+    def places_of(self, title: str) -> np.ndarray:
+        """Places of every unit of a law or source, ascending: int64 (n,)."""
+        return np.array([place for place, *_ in self._shelf.ask(_OF_TITLE, title)], np.int64)
 
     def lookup(
         self,
@@ -211,18 +231,20 @@ class Library:
             raise UnitNotFoundError(found.reason)
         return replace(found.unit, status=found.unit.status_on(day))
 
-    def current(self, as_of: date | None = None) -> set[str]:
-        """Ids of units that may be relied on on a day: law in force, and all that is not law."""
-        day = (as_of or self.today).isoformat()
-        units = self.units
-        assert isinstance(units, UnitMap)
-        live = []
-        for head in range(len(units._heads)):
-            shared = units.head(head)
-            start, end = shared["effective_date"], shared["expiry_date"]
-            begun = start is None or start.isoformat() <= day
-            live.append(not shared["kind"].binding or (begun and (end is None or day < end.isoformat())))
-        return {row[1] for row in units.rows if live[row[0]]}
+    @cached_property
+    def sources(self) -> tuple[LegalUnit, ...]:
+        """All units that are no law, in order; the statute book need not be built for them."""
+        return tuple(self.units.no_law())
+
+    def holding(self, words: str) -> Iterator[LegalUnit]:
+        """Units in whose text words stand, in order; only these are built."""
+        return self.units.holding(words)
+
+    def in_force(self, day: date) -> np.ndarray:
+        """Which units are law that may be relied on on a day: bool (units,), in their order."""
+        binding, start, end = self.units.law.T
+        live = (binding > 0) & (start <= day.toordinal()) & (day.toordinal() < end)
+        return np.asarray(live[self.units.heads])
 
     def successor(self, unit: LegalUnit, as_of: date | None = None) -> LegalUnit | None:
         """The article in force on a day that says what an ended one said; None where none is near.
@@ -260,20 +282,16 @@ class Library:
         ]
         return [self.units[unit_id] for _, unit_id in sorted(scored, reverse=True)[:k]]
 
-    def _weights(self, title: str) -> dict[str, float]:
-        """Rarity of each trigram among the articles of a law, kept once made."""
-        if title not in self._rarity:
-            grams = self._grams(title)
-            counts = Counter(g for own in grams.values() for g in own)
-            self._rarity[title] = {g: math.log(len(grams) / n) for g, n in counts.items()}
-        return self._rarity[title]
+    def _rarity(self, title: str) -> dict[str, float]:
+        """Rarity of each trigram among the articles of a law."""
+        grams = self._grams(title)
+        counts = Counter(g for own in grams.values() for g in own)
+        return {g: math.log(len(grams) / n) for g, n in counts.items()}
 
-    def _grams(self, title: str) -> dict[str, frozenset[str]]:
-        """Character trigrams of a law's articles by unit id, kept once made."""
-        if title not in self._trigrams:
-            ids = [i for own in self.articles(title).values() for i in own]
-            self._trigrams[title] = {i: _trigrams(self.units[i].text) for i in ids}
-        return self._trigrams[title]
+    def _trigrams(self, title: str) -> dict[str, frozenset[str]]:
+        """Character trigrams of a law's articles by unit id."""
+        ids = [i for own in self.articles(title).values() for i in own]
+        return {i: _trigrams(self.units[i].text) for i in ids}
 
 
 def _trigrams(text: str) -> frozenset[str]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Parts = tuple[int | None, int | None]
 _NUMBER_YEAR = re.compile(r"〔(\d{4})〕")
 
+# Statutes are all held; of what stands below them, a part.
+_NOT_ALL = "行政法规、规章、地方性法规和司法解释只收录了一部分，没有收录不等于没有这个文件，请核对名称。"
+
 
 class State(StrEnum):
     """How a lookup ends."""
@@ -151,9 +154,9 @@ class Finder:
         name = article_name(no, suffix) if no is not None and 0 < no <= 9999 else ""
         if title is None:
             nearest = self.shelf.names.nearest(law)
-            hint = f"是否指{'、'.join(f'《{t}》' for t in nearest)}？" if nearest else "请核对名称。"
+            hint = f"是否指{'、'.join(f'《{t}》' for t in nearest)}？" if nearest else _NOT_ALL
             return Lookup(
-                State.UNKNOWN, law, name, f"本库不认识《{law.strip('《》')}》。{hint}", nearest=nearest
+                State.UNKNOWN, law, name, f"本库没有收录《{law.strip('《》')}》。{hint}", nearest=nearest
             )
         versions = self.shelf.versions(title)
         if not versions:

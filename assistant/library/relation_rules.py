@@ -199,7 +199,7 @@ class Reader:
         text = unit.text if unit.kind.binding else f"{unit.question}\n{unit.text}"
         previous: RelationKind | None = None
         own = False
-        for citation in find_citations(text):
+        for citation in find_citations(text) if "条" in text else ():
             # 本法第十条, and what is listed after it, is always of this law, whatever was named before.
             own = unit.kind.binding and (citation.text.startswith("本") or (citation.how == "list" and own))
             target = self._target(unit, citation, text, own)

@@ -133,7 +133,9 @@ def _links(matter: Matter, matters: Matters) -> Iterator[MatterFault]:
 
 
 def _contacts(matter: Matter, contacts: Contacts) -> Iterator[MatterFault]:
-    numbers = [n for step in matter.route for n in step.contact] + _HOTLINE.findall(matter.emergency)
+    numbers = [n for route in matter.routes for step in route for n in step.contact] + _HOTLINE.findall(
+        matter.emergency
+    )
     for number in dict.fromkeys(numbers):
         if number not in contacts:
             yield MatterFault(matter.id, "contact", f"contacts.yaml 里没有 {number}")

@@ -35,6 +35,13 @@ def resolve(written: str, library: Library, day: date) -> NormText | None:
     return NormText(norm, unit, text) if unit is not None and text else None
 
 
+def begun(written: str, library: Library, day: date) -> bool:
+    """Whether a norm's law had begun to apply on a day; a text of that day that is not held may have."""
+    norm = Norm.parse(written)
+    found = library.lookup(norm.law, norm.article_no, norm.article_suffix, day)
+    return found.state is not State.NOT_IN_FORCE
+
+
 def _on(norm: Norm, library: Library, day: date) -> LegalUnit | None:
     """The article of that number on a day."""
     found = library.lookup(norm.law, norm.article_no, norm.article_suffix, day)

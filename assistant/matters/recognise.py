@@ -21,11 +21,11 @@ from assistant.errors import SettingsError
 from assistant.index.lexical import weigh
 from assistant.matters.directions import FLOOR, Directions
 from assistant.matters.memory import Memory, Part
+from assistant.matters.side import Sides, load_side
 from assistant.schema.matters import Matter, MatterHit, Norm
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "matters.json"
 SIGNALS = ("say", "say3", "title", "answer", "elsewhere", "pointed", "words", "law", "saying", "learned")
-MARGIN = 0.05  # so much nearer the other side must be: who asks without saying his part is the harmed one
 LEAST = 0.003  # matters less likely than this are not given out
 GOVERNING, NAMED = 1.0, 0.4  # what a vote of the law counts for a matter that it governs, that names it
 
@@ -75,12 +75,41 @@ class Recogniser:
                 out[Norm.parse(written).key][row] = GOVERNING
         return {key: list(rows.items()) for key, rows in out.items()}
 
+    @cached_property
+    def articles(self) -> tuple[str, ...]:
+        """Keys of all articles that a matter names (民法典#1033)."""
+        return tuple(self._law)
+
+    @cached_property
+    def _named(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Place in `articles`, row of the matter, and what the naming is worth: each (namings,)."""
+        found = [(i, row, worth) for i, rows in enumerate(self._law.values()) for row, worth in rows]
+        places, rows, worths = zip(*found, strict=True)
+        return np.array(places), np.array(rows), np.array(worths)
+
+    def governing(self, shares: np.ndarray) -> np.ndarray:
+        """How likely each of `articles` governs, by probabilities of the matters (matters,)."""
+        places, rows, worths = self._named
+        mass: np.ndarray = np.bincount(places, shares[rows] * worths, len(self.articles))
+        return mass
+
     def signals(self, text: str, vector: np.ndarray, law: Mapping[str, float]) -> np.ndarray:
         """All signals of all matters: float32, (matters, len(SIGNALS)), each about 0 to 1, `learned` -1 to 0.
 
-        `vector` is the question's, of unit length; `law` the share of each article found for it,
-        by the article's key (民法典#1033).
+        `vector` is the question's, of unit length; `law` as in `with_law`.
         """
+        return self.with_law(self.signals_alone(text, vector), law)
+
+    def with_law(self, alone: np.ndarray, law: Mapping[str, float]) -> np.ndarray:
+        """Signals of a text with those of the law found for it: the share of each article, by its key."""
+        out = alone.copy()
+        for key, share in law.items():
+            for row, worth in self._law.get(key, ()):
+                out[row, 7] += share * worth
+        return out
+
+    def signals_alone(self, text: str, vector: np.ndarray) -> np.ndarray:
+        """The signals of all matters but that of the law, which is 0."""
         memory = self.memory
         near = memory.vectors @ vector
         n = len(memory.ids)
@@ -96,9 +125,6 @@ class Recogniser:
         out[:, 5], _ = _best(near[known], memory.target[known], n)
         words = memory.words.scores(weigh(text))
         out[:, 6] = words / (float(words.max()) + 1e-6)
-        for key, share in law.items():
-            for row, worth in self._law.get(key, ()):
-                out[row, 7] += share * worth
         alike = memory.sayings.scores(memory.sayings.like(text))
         out[:, 8], _ = _best(alike, memory.owner[say], n)
         out[:, 9] = self.directions.shares(vector) / -FLOOR
@@ -130,17 +156,12 @@ class Recogniser:
         start = len(matter.title) + 1
         return {self.memory.rows[i].text[start:]: float(n) for i, n in zip(chosen, near, strict=True)}
 
-    def other_side(self, vector: np.ndarray, matter: Matter) -> bool:
-        """Whether a question comes nearer to how the other side of a matter speaks than to its own."""
-        memory = self.memory
-        row = memory.ids.index(matter.id)
-        said = np.flatnonzero((memory.owner == row) & (memory.part == Part.SAY))
-        other = np.array([memory.rows[i].who in matter.other_side for i in said], bool)
-        if not other.any() or other.all():
-            return False
-        near = memory.vectors[said] @ vector
-        theirs, own = np.sort(near[other])[-3:], np.sort(near[~other])[-3:]
-        return bool(theirs.mean() + theirs.max() > own.mean() + own.max() + 2 * MARGIN)
+    def other_side(self, text: str, vector: np.ndarray, matter: Matter) -> float:
+        """How likely it is the other side of a matter that asks; 0 where only one side is known to speak."""
+        rule, sides = load_side(), Sides.of(self.memory, matter)
+        if sides is None or len(rule.ear) != len(vector):  # a rule of another model
+            return 0.0
+        return rule.share(sides.signals(text, vector, rule))
 
 
 def _best(near: np.ndarray, owner: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -73,6 +73,8 @@ def explain(error: BaseException) -> Failure:
         return Failure("模型在回答中途断开了连接", passing=True)
     if "Connect" in names:
         return Failure("连不上模型端点，请检查 ASSISTANT_MODEL_BASE_URL 和端点是否在运行", passing=True)
+    if isinstance(error, AssertionError) or "no generation" in said:  # nothing of a model's in the stream
+        return Failure("端点答的不是模型的回答（像是网页或别的服务），请检查 ASSISTANT_MODEL_BASE_URL")
     if isinstance(error, (NotImplementedError, TypeError, ValueError)):
         return Failure(f"模型接口不支持这种调用（{type(error).__name__}）", structure=True)
     return Failure(f"调用模型出错（{type(error).__name__}）")

@@ -8,12 +8,14 @@ Never here: what a memo says, the library, a verdict.
 from __future__ import annotations
 
 from assistant.paper.annotated import annotated_docx
+from assistant.paper.apart import read_file
 from assistant.paper.filed import FiledPaper, read_filed
 from assistant.paper.formats import ENDINGS, Block, Extract, Loss, decode, extract, read_rows
-from assistant.paper.handed_in import MAX_BYTES, MAX_CHARACTERS, checked, read_file
+from assistant.paper.handed_in import MAX_BYTES, MAX_CHARACTERS, checked
 from assistant.paper.markdown import paper_markdown
 from assistant.paper.paper import Footnote, Paper, Span, chinese_day
 from assistant.paper.record import NoteRecord, Record, Standing, digest
+from assistant.paper.whole import write_whole
 from assistant.paper.word import paper_docx
 
 __all__ = [
@@ -41,4 +43,5 @@ __all__ = [
     "read_file",
     "read_filed",
     "read_rows",
+    "write_whole",
 ]

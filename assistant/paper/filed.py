@@ -20,6 +20,7 @@ from assistant.paper.record import Record, joined, unpack
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_PROPERTIES = 8_000_000  # bytes of the custom properties that are read
 _MD_NOTE = re.compile(r"^\[\^(\d{1,4})\]:[ \t]*(.*(?:\n(?!\[\^|\n)[^\n]*)*)", re.MULTILINE)
+_CONTENTS = re.compile(r"(?i)(?:toc|contents|目录)\s*_?\d|toc-?heading")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~])")
 
 
@@ -45,8 +46,14 @@ def _read_docx(name: str, content: bytes) -> FiledPaper:
     document, notes = docx_parts(name, content)
     texts = {n.get(f"{W}id"): text_of(n) for n in notes.iter(f"{W}footnote")} if notes is not None else {}
     told = tuple(texts.get(r.get(f"{W}id"), "").strip() for r in references(document))
-    body = (text_of(p).strip() for p in document.iter(f"{W}p"))
+    body = (text_of(p).strip() for p in document.iter(f"{W}p") if not _of_contents(p))
     return FiledPaper(name, tuple(t for t in body if t), told, unpack(joined(_properties(content))))
+
+
+def _of_contents(paragraph: Any) -> bool:
+    """Whether a paragraph is a line of the table of contents, which says nothing of its own."""
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return style is not None and bool(_CONTENTS.fullmatch(style.get(f"{W}val") or ""))
 
 
 def _properties(content: bytes) -> list[tuple[str, str]]:

@@ -36,18 +36,6 @@ MALFORMED = (
 )
 
 
-def read_file(path: Path, whole: bool = False) -> str:
-    """Read a file by its path (see `read_document`); BadInputError says what is wrong with it."""
-    if not path.is_file():
-        raise BadInputError(f"没有这个文件：{path}（file not found）")
-    if path.stat().st_size > MAX_BYTES:
-        raise BadInputError(_too_big(path.name))
-    try:
-        return read_document(path.name, path.read_bytes(), whole)
-    except OSError as error:
-        raise BadInputError(f"读不了文件 {path.name}：{error.strerror}（cannot read the file）") from error
-
-
 def read_document(name: str, content: bytes, whole: bool = False) -> str:
     """Turn a file's content into text by its name's ending; text of unknown ending is refused.
 
@@ -68,6 +56,9 @@ def _extracted(name: str, content: bytes) -> str:
     read = extract(name, content)
     left_out = dict.fromkeys(loss.reason for loss in read.losses)
     return "\n".join([read.text, *(f"〔没有读入：{reason}〕" for reason in left_out)])
+
+
+_LONGEST_CELL = 120
 
 
 def checked(text: str) -> str:
@@ -123,7 +114,7 @@ def _docx(name: str, content: bytes, whole: bool) -> str:
     parts = unpacked(name, content, beside=whole)
     former: list[str] = []
     try:
-        lines = list(_paragraphs(parts.pop("document"), former=former))
+        lines = list(_paragraphs(parts.pop("document"), former=former, rows=whole))
         told: dict[str, list[str]] = {"": []}
         for kind, part in sorted(parts.items(), key=lambda item: _order(item[0])):
             block = f"{_WORD}p" if kind.startswith(("header", "footer")) else f"{_WORD}{kind[:-1]}"
@@ -151,8 +142,12 @@ def _heading(kind: str) -> str:
     return "〔页眉页脚：〕" if kind.startswith(("header", "footer")) and kind != "footnotes" else ""
 
 
-def _paragraphs(part: bytes, block: str = f"{_WORD}p", former: list[str] | None = None) -> Iterator[str]:
+def _paragraphs(
+    part: bytes, block: str = f"{_WORD}p", former: list[str] | None = None, rows: bool = False
+) -> Iterator[str]:
     """Text of each block of a part, deletions and stand-ins for old programs left out.
+
+    With `rows` the short cells of a table's row stand in one line, | 罪名 | 法条 |, as they are read.
 
     What a block with tracked changes said before them is put into `former`.
 
@@ -162,6 +157,7 @@ def _paragraphs(part: bytes, block: str = f"{_WORD}p", former: list[str] | None 
 
     words: list[str] = []
     before: list[str] = []
+    row = _Row()
     events = etree.iterparse(io.BytesIO(part), resolve_entities=False, no_network=True, tag=f"{_WORD}*")
     for _, node in events:
         if node.tag in _SPACES:
@@ -173,8 +169,15 @@ def _paragraphs(part: bytes, block: str = f"{_WORD}p", former: list[str] | None 
                 gone = node.tag == f"{_WORD}delText" or not around.isdisjoint(_TAKEN)
                 words += [] if gone else [node.text or ""]
                 before += [] if not around.isdisjoint(_ADDED) else [node.text or ""]
+        elif rows and node.tag == f"{_WORD}tc":
+            row.close_cell()
+        elif rows and node.tag == f"{_WORD}tr":
+            yield from row.close()
         elif node.tag == block:
-            yield "".join(words)
+            if rows and any(a.tag == f"{_WORD}tc" for a in node.iterancestors()):
+                row.cell.append("".join(words))
+            else:
+                yield "".join(words)
             if former is not None and before != words and "".join(before).strip():
                 former.append("".join(before))
             words, before = [], []
@@ -182,6 +185,28 @@ def _paragraphs(part: bytes, block: str = f"{_WORD}p", former: list[str] | None 
         while (parent := node.getparent()) is not None and node.getprevious() is not None:
             del parent[0]
     yield "".join(words)
+
+
+class _Row:
+    """The cells of a table's row as they are read."""
+
+    def __init__(self) -> None:
+        """No cell yet."""
+        self.cell: list[str] = []
+        self.cells: list[list[str]] = []
+
+    def close_cell(self) -> None:
+        """The cell ends."""
+        self.cells.append(self.cell)
+        self.cell = []
+
+    def close(self) -> list[str]:
+        """The row ends: one line, or each paragraph its own where a cell holds more than a few words."""
+        cells, self.cells = self.cells, []
+        told = [" ".join(filter(None, map(str.strip, cell))) for cell in cells]
+        if len(told) < 2 or any(len(words) > _LONGEST_CELL for words in told):
+            return [paragraph for cell in cells for paragraph in cell]
+        return ["| " + " | ".join(told) + " |"]
 
 
 def _no_word(name: str) -> str:

@@ -77,10 +77,11 @@ def _law(cited: Cited, as_of: date, made: date) -> str:
     unit = cited.unit
     title = unit.full_title or unit.title if cited.full else unit.title
     told = []
-    if cited.full and unit.version_date:
+    older = bool(unit.version_date and unit.effective_date and unit.effective_date < unit.version_date)
+    if cited.full and unit.version_date and (older or as_of != made):
         told.append(f"{chinese_day(unit.version_date)}文本")
     if cited.full and unit.effective_date:
-        own = "本条" if unit.version_date and unit.effective_date < unit.version_date else ""
+        own = "本条" if older else ""
         told.append(f"{own}{chinese_day(unit.effective_date)}起施行")
     if unit.excerpt:
         told.append("本库仅收部分条文")
@@ -121,17 +122,22 @@ def chinese_day(day: date) -> str:
 
 @dataclass(frozen=True)
 class Span:
-    """A run of text; `region` is the number of the footnote whose quotation it is part of."""
+    """A run of text; `region` is the number of the footnote whose quotation it is part of.
+
+    A `blank` is to be filled in by the office.
+    """
 
     text: str
     strong: bool = False
     region: int | None = None
     ends: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph, heading or table. `kind`: title, meta, heading, annex, para, quote, item, note, table.
+    """One paragraph, heading or table. `kind`: title, meta, heading, annex, para, quote, item, note, table,
+    to (the addressee), sign (signature and day).
 
     `level` 1 to 4 of a heading: 一、 （一） 1. （1）. `rows` of a table: cells of spans, the first row
     its head.
@@ -150,11 +156,17 @@ class Block:
 
 @dataclass
 class Paper:
-    """A paper in the making; blocks in reading order, footnotes numbered as they come."""
+    """A paper in the making; blocks in reading order, footnotes numbered as they come.
+
+    `study` a paper for use inside the office, in smaller type (四号) than one that is sent out (三号);
+    `law` articles that it relies on without a footnote.
+    """
 
     title: str
     as_of: date
     made: date
+    study: bool = False
+    law: tuple[LegalUnit, ...] = ()
     blocks: list[Block] = field(default_factory=list)
     notes: list[Footnote] = field(default_factory=list)
     _counts: list[int] = field(default_factory=lambda: [0, 0, 0, 0])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assistant.paper.paper import Block, Paper
+    from assistant.schema import LegalUnit
 
 VERSION = 2
 PROPERTY = "assistant-record-{:03d}"
@@ -57,12 +58,16 @@ class NoteRecord:
 
 @dataclass(frozen=True)
 class Record:
-    """A paper as it was made: `body` its paragraphs and cells in order, without footnote marks."""
+    """A paper as it was made: `body` its paragraphs and cells in order, without footnote marks.
+
+    `law` articles that it relies on without a footnote.
+    """
 
     as_of: date
     made: date
     notes: tuple[NoteRecord, ...]
     body: tuple[str, ...]
+    law: tuple[Standing, ...] = ()
 
 
 def digest(text: str) -> str:
@@ -85,11 +90,14 @@ def record_of(paper: Paper) -> Record:
     """The record of a paper."""
     notes = []
     for n in paper.notes:
-        standing = tuple(
-            Standing(c.unit.id, c.unit.status_on(n.as_of), digest(c.unit.text)) for c in (*n.cited, *n.more)
-        )
+        standing = tuple(_standing(c.unit, n.as_of) for c in (*n.cited, *n.more))
         notes.append(NoteRecord(n.n, n.text, n.head, n.quote, n.verbatim, standing))
-    return Record(paper.as_of, paper.made, tuple(notes), body_of(paper.title, paper.blocks))
+    law = tuple(_standing(unit, paper.as_of) for unit in paper.law)
+    return Record(paper.as_of, paper.made, tuple(notes), body_of(paper.title, paper.blocks), law)
+
+
+def _standing(unit: LegalUnit, day: date) -> Standing:
+    return Standing(unit.id, unit.status_on(day), digest(unit.text))
 
 
 def pack(record: Record) -> str:
@@ -102,6 +110,7 @@ def pack(record: Record) -> str:
             for n in record.notes
         ],
         "body": record.body,
+        "law": [[s.unit_id, s.status, s.digest] for s in record.law],
     }
     raw = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     packed = base64.b64encode(zlib.compress(raw, 9)).decode()
@@ -125,6 +134,7 @@ def unpack(text: str) -> Record | None:
                 for n, t, h, q, v, standing in told["notes"]
             ),
             tuple(told["body"]),
+            tuple(Standing(*s) for s in told.get("law", ())),
         )
     except (ValueError, KeyError, TypeError, zlib.error):
         return None

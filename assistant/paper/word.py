@@ -1,7 +1,7 @@
 """A paper as a Word document, laid out as Chinese official documents are (GB/T 9704-2012).
 
-A4, margins 37/35/28/26 mm, body 仿宋 16 pt on 28 pt lines, headings 黑体 / 楷体 / 仿宋 bold, page
-number below as — 1 —. Fonts that a machine lacks have alternatives named in the font table.
+A4, margins 37/35/28/26 mm, body 仿宋 16 pt on 28 pt lines (studies 14 on 22), headings 黑体 / 楷体 /
+仿宋 bold, page number below as — 1 —. Fonts that a machine lacks have alternatives named in the font table.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import (
+    WD_ALIGN_PARAGRAPH,
+    WD_COLOR_INDEX,
+    WD_LINE_SPACING,
+    WD_TAB_ALIGNMENT,
+    WD_TAB_LEADER,
+)
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
@@ -119,8 +125,12 @@ def _tag(name: str) -> str:
 
 
 REGION = "q_{}"
+HEADING, HEADINGS_FROM = "_Toc{:04d}", 100_000  # bookmarks that the contents point to, their first number
+CONTENTS_STYLE = "toc 1"
+CONTENTS_FROM = 6_000  # characters from which a paper has a table of contents
 TEXT_WIDTH = 156  # millimetres between the margins
-BODY, SMALL = 16, 10.5
+BODY, LINE, SMALL = 16, 28, 10.5  # points: 三号 on 28, tables 五号
+STUDY, STUDY_LINE = 14, 22  # 四号
 _FONTS = {
     "仿宋": "仿宋_GB2312,FangSong,STFangsong,Noto Serif CJK SC,Source Han Serif SC",
     "楷体": "楷体_GB2312,KaiTi,STKaiti,Noto Serif CJK SC",
@@ -136,6 +146,8 @@ _STYLES: dict[str, tuple[str, str, float, bool, float, int | None]] = {
     "列项": ("Normal", "仿宋", BODY, False, 2, None),
     "引文题": ("Normal", "仿宋", BODY, True, 2, None),
     "引文": ("Normal", "楷体", 15, False, 2, None),
+    "主送": ("Normal", "仿宋", BODY, False, 0, None),
+    "落款": ("Normal", "仿宋", BODY, False, 0, WD_ALIGN_PARAGRAPH.RIGHT),
     "附件条文": ("Normal", "仿宋", 12, False, 2, None),
     "提示": ("Normal", "楷体", 14, False, 2, None),
     "表格文字": ("Normal", "仿宋", SMALL, False, 0, None),
@@ -143,7 +155,7 @@ _STYLES: dict[str, tuple[str, str, float, bool, float, int | None]] = {
 _HEADINGS = {1: ("黑体", False), 2: ("楷体", False), 3: ("仿宋", True), 4: ("仿宋", False)}
 _BLOCKS = {
     "title": "文稿标题", "meta": "文稿说明", "para": "正文段落", "item": "列项",
-    "head": "引文题", "quote": "引文", "note": "提示", "annex_text": "附件条文",
+    "to": "主送", "sign": "落款", "head": "引文题", "quote": "引文", "note": "提示", "annex_text": "附件条文",
 }  # fmt: skip
 
 
@@ -151,10 +163,12 @@ def paper_docx(paper: Paper) -> bytes:
     """Lay a paper out as a .docx file."""
     document = Document()
     _page(document)
-    _make_styles(document)
+    _make_styles(document, *((STUDY, STUDY_LINE) if paper.study else (BODY, LINE)))
     _font_table(document)
     layout = _Layout(document, paper)
     layout.write(Block("title", (Span(paper.title),)))
+    if paper.study and sum(len(b.text) for b in paper.blocks) > CONTENTS_FROM:
+        layout.contents()
     for block in paper.blocks:
         layout.write(block)
     _page_number(document)
@@ -182,6 +196,16 @@ class _Layout:
         self.document, self.notes = document, Footnotes(document)
         self.texts = {note.n: note.text for note in paper.notes}
         self.opened: set[int] = set()
+        self.paper, self.headings, self.listed = paper, 0, False
+
+    def contents(self) -> None:
+        """A table of contents of the first level, the page of each as a field that is set when opened."""
+        self.listed = True
+        heads = [b for b in self.paper.blocks if b.kind == "annex" or (b.kind == "heading" and b.level == 1)]
+        for n, block in enumerate(heads, start=1):
+            paragraph = self.document.add_paragraph(style=CONTENTS_STYLE)
+            paragraph.add_run(f"{block.text.partition('（')[0]}\t")
+            add_field(paragraph, f" PAGEREF {HEADING.format(n)} \\h ", "")
 
     def write(self, block: Block) -> None:
         if block.kind == "table":
@@ -191,7 +215,13 @@ class _Layout:
         paragraph = self.document.add_paragraph(style=style)
         if block.kind == "annex":
             paragraph.paragraph_format.page_break_before = True
+        listed = style == "Heading 1" and self.listed
+        if listed:
+            self.headings += 1
+            bookmark(paragraph, HEADING.format(self.headings), HEADINGS_FROM + self.headings, opens=True)
         self._fill(paragraph, block.spans)
+        if listed:
+            bookmark(paragraph, HEADING.format(self.headings), HEADINGS_FROM + self.headings, opens=False)
         if block.kind == "head":
             paragraph.paragraph_format.keep_with_next = True
 
@@ -201,7 +231,9 @@ class _Layout:
             if region is not None and region not in self.opened:
                 self.opened.add(region)
                 bookmark(paragraph, REGION.format(region), region, opens=True)
-            paragraph.add_run(writable(span.text)).bold = True if span.strong else None
+            run = paragraph.add_run(writable(span.text))
+            run.bold = True if span.strong else None
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW if span.blank else None
             if span.ends and region is not None:
                 bookmark(paragraph, REGION.format(region), region, opens=False)
                 self.notes.add(paragraph, self.texts[region])
@@ -246,27 +278,28 @@ def _page(document: DocumentType) -> None:
     section.footer_distance = Mm(25)
 
 
-def _make_styles(document: DocumentType) -> None:
+def _make_styles(document: DocumentType, body: float, line: float) -> None:
+    """Styles with body text of `body` points on lines of `line`; larger type keeps its own."""
     styles = document.styles
     for language in styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")  # else renderers pick Japanese forms of characters
     normal = styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(BODY)
+    normal.font.name, normal.font.size = "Times New Roman", Pt(body)
     _east_asian(normal, "仿宋")
     form = normal.paragraph_format
     form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
     form.widow_control = True
     for name, (base, font, size, bold, indent, alignment) in _STYLES.items():
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles[base]
-        _plain(style, font, size, bold)
+        _plain(style, font, body if size == BODY else size, bold, line)
         _indent(style, indent)
         if alignment is not None:
             style.paragraph_format.alignment = alignment
     for level, (font, bold) in _HEADINGS.items():
         style = styles[f"Heading {level}"]
-        _plain(style, font, BODY, bold)
+        _plain(style, font, body, bold, line)
         _indent(style, 2)
         style.paragraph_format.keep_with_next = True
     styles["文稿标题"].paragraph_format.space_after = Pt(14)
@@ -274,9 +307,15 @@ def _make_styles(document: DocumentType) -> None:
     for name in ("表格文字", "附件条文"):
         styles[name].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     styles["引文"].paragraph_format.left_indent = Cm(1.1)
+    contents = styles.add_style(CONTENTS_STYLE, WD_STYLE_TYPE.PARAGRAPH)
+    contents.base_style = normal
+    _plain(contents, "仿宋", STUDY, False, STUDY_LINE - 2)
+    contents.paragraph_format.tab_stops.add_tab_stop(
+        Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+    )
 
 
-def _plain(style: Any, font: str, size: float, bold: bool) -> None:
+def _plain(style: Any, font: str, size: float, bold: bool, line: float) -> None:
     """A font without the colours, borders and spacing of the default template."""
     style.font.name, style.font.size = "Times New Roman", Pt(size)
     style.font.bold, style.font.italic = bold, False
@@ -289,7 +328,7 @@ def _plain(style: Any, font: str, size: float, bold: bool) -> None:
         style.element.pPr.remove(border)
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
 
 
 def _east_asian(style: Any, font: str) -> None:
@@ -326,15 +365,34 @@ def _font_table(document: DocumentType) -> None:
 def _page_number(document: DocumentType) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run("— ").font.size = Pt(14)
-    for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("", "1"), ("end", "")):
-        run = paragraph.add_run()
+    paragraph.add_run("— ")
+    add_field(paragraph, "PAGE", "1")
+    paragraph.add_run(" —")
+    for run in paragraph.runs:
         run.font.size = Pt(14)
-        if kind:
-            field = OxmlElement("w:fldChar")
-            field.set(qn("w:fldCharType"), kind)
-        else:
-            field = OxmlElement("w:instrText" if text == "PAGE" else "w:t")
-            field.text = text
-        run._r.append(field)
-    paragraph.add_run(" —").font.size = Pt(14)
+
+
+def add_field(paragraph: Paragraph, code: str, shown: str) -> None:
+    """A field with what it shows until it is set."""
+    field_mark(paragraph, "begin", dirty=not shown)
+    field_code(paragraph, code)
+    field_mark(paragraph, "separate")
+    paragraph.add_run(shown)
+    field_mark(paragraph, "end")
+
+
+def field_mark(paragraph: Paragraph, kind: str, dirty: bool = False) -> None:
+    """Where a field begins, shows its result, ends; a `dirty` one is worked out when the paper is opened."""
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    if dirty:
+        mark.set(qn("w:dirty"), "true")
+    paragraph.add_run()._r.append(mark)
+
+
+def field_code(paragraph: Paragraph, code: str) -> None:
+    """What a field is."""
+    text = OxmlElement("w:instrText")
+    text.set(qn("xml:space"), "preserve")
+    text.text = code
+    paragraph.add_run()._r.append(text)

@@ -61,6 +61,13 @@ def build_digests(folder: Path, settings: Settings, progress: Progress) -> None:
     (own / "rows.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
 
 
+def _imported(library: Library, law: str, number: int, suffix: str) -> DigestArticle | None:
+    """An article of an imported text as the search knows it: by its own words."""
+    found = (library.units[i] for i in reversed(library.articles(law).get((number, suffix), [])))
+    unit = next((u for u in found if u.imported), None)
+    return DigestArticle(law, number, suffix, unit.article, unit.text) if unit else None
+
+
 @dataclass(frozen=True)
 class DigestSearch:
     """Ranks articles of the digests for questions.
@@ -76,7 +83,10 @@ class DigestSearch:
 
     @classmethod
     def load(cls, folder: Path, library: Library, idf: Callable[[str], float]) -> DigestSearch:
-        """Open what `build_digests` wrote, save of instruments that are held."""
+        """Open what `build_digests` wrote, save of instruments that ship.
+
+        Of one whose text was imported an article stands for itself: its digest still finds it.
+        """
         try:
             rows = json.loads((folder / FOLDER / "rows.json").read_text("utf-8"))
             codes = np.load(folder / FOLDER / "codes.npy")
@@ -86,7 +96,10 @@ class DigestSearch:
                 f"索引里没有可用的概括（{error.__class__.__name__}）。请运行 `assistant index`。"
             ) from error
         digests = library.digests
-        found = [digests[law].article(no, suffix) if law in digests else None for law, no, suffix in rows]
+        found = [
+            digests[law].article(no, suffix) if law in digests else _imported(library, law, no, suffix)
+            for law, no, suffix in rows
+        ]
         at = np.array([i for i, article in enumerate(found) if article], int)
         articles = tuple(article for article in found if article)
         first = {i.title: i.effective_date for i in library.instruments}

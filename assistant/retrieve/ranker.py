@@ -1,4 +1,4 @@
-"""The learned ranker of law: three signals, weighed as questions of laypeople taught.
+"""The learned ranker of law: four signals, weighed as questions of laypeople taught.
 
 What knows how people talk is the encoder; here is only learned how much its nearness counts
 beside shared words. scripts/train/ranker.py learns one weight a signal, on questions that the
@@ -25,8 +25,9 @@ from assistant.index.encoder import NAME, digests
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 MANIFEST = "rank.json"
-FEATURES = ("words", "near", "said")
-SCHEME = 2  # raise when a signal below changes its meaning: the weights must be learned anew
+FEATURES = ("words", "near", "said", "governed")
+ALONE = FEATURES[:3]  # what an article has of its own, before anything is known of matters
+SCHEME = 3  # raise when a signal below changes its meaning: the weights must be learned anew
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,13 @@ class Signals:
     `near`   cosine of the question with the unit, standardised over all law
     `said`   cosine with the middle of what people say of the unit, standardised over all such; 0
              where nothing is known
+    `governed` how likely the unit governs the question, by the matters that its words tell of: 0 to 1
     """
 
     words: np.ndarray
     near: np.ndarray
     said: np.ndarray
+    governed: np.ndarray
 
     def matrix(self) -> np.ndarray:
         """Put the signals in the order of FEATURES: float32, (candidates, features)."""
@@ -51,19 +54,29 @@ class Signals:
 
 @dataclass(frozen=True)
 class Ranker:
-    """One weight a signal, in the order of FEATURES."""
+    """One weight a signal, in the order of FEATURES; `alone` are those of ALONE, learned without matters.
+
+    Matters are recognised by the articles found as well: those are ranked by `alone`, so that what the
+    matters say of an article is not counted twice.
+    """
 
     weights: tuple[float, ...]
+    alone: tuple[float, ...]
 
     def score(self, signals: Signals) -> np.ndarray:
         """Score candidates; only differences within one question mean anything."""
         return signals.matrix() @ np.array(self.weights, np.float32)
+
+    def score_alone(self, signals: Signals) -> np.ndarray:
+        """Score candidates by what they have of their own."""
+        return signals.matrix()[:, : len(ALONE)] @ np.array(self.alone, np.float32)
 
     def save(self, folder: Path, figures: dict[str, object]) -> None:
         """Write the weights; `figures` tells how they were found to do."""
         told = {
             **_expected(),
             "weights": [round(w, 4) for w in self.weights],
+            "alone": [round(w, 4) for w in self.alone],
             "code": code_digest(),
             "encoder": digests(),
             "trained_by": "scripts/train/ranker.py",
@@ -82,7 +95,7 @@ def code_digest() -> str:
     Comments, docstrings and layout aside, so that it is the same for every Python.
     """
     whole = hashlib.sha256()
-    for part in (Signals, Ranker.score):
+    for part in (Signals, Ranker.score, Ranker.score_alone):
         for token in tokenize.generate_tokens(io.StringIO(inspect.getsource(part)).readline):
             if token.type in (tokenize.NAME, tokenize.OP, tokenize.NUMBER) or (
                 token.type == tokenize.STRING and not token.string.startswith('"""')
@@ -96,13 +109,13 @@ def load_ranker(folder: Path = WEIGHTS) -> Ranker:
     """Read the committed weights; SettingsError where they are not those of this code."""
     try:
         told = json.loads((folder / MANIFEST).read_text("utf-8"))
-        ranker = Ranker(tuple(map(float, told["weights"])))
+        ranker = Ranker(tuple(map(float, told["weights"])), tuple(map(float, told["alone"])))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SettingsError(
             f"排序权重读不出来（{folder}）：{error!r}。请重新安装或运行 python -m scripts.train.ranker。"
         ) from error
     wrong = [k for k, v in _expected().items() if told.get(k) != v]
-    if wrong or len(ranker.weights) != len(FEATURES):
+    if wrong or (len(ranker.weights), len(ranker.alone)) != (len(FEATURES), len(ALONE)):
         what = "、".join(wrong) or "weights"
         raise SettingsError(f"排序权重与程序不一致（{what}）。请运行 python -m scripts.train.ranker。")
     return ranker

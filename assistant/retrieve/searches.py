@@ -9,13 +9,11 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant.language.english import gloss
-from assistant.language.text import is_english
 from assistant.matters.recognise import Recogniser
 from assistant.retrieve.digests import DigestSearch
 from assistant.retrieve.retriever import Retriever
 from assistant.schema.matters import MatterHit
-from assistant.schema.stages import Evidence, Query
+from assistant.schema.stages import Evidence, Pair, Query
 from assistant.schema.units import LegalUnit
 
 LIKELY_ARTICLES = 30  # articles whose share votes for the matters that they govern
@@ -29,7 +27,8 @@ class Found:
 
     `vector` the question's own, of unit length (None without an engine), without the terms of law that
     `ready` adds for the search; `shares` how likely each of the likeliest articles is, beside the
-    likeliest: 0 to 1, by unit id; `matters` best first.
+    likeliest: 0 to 1, by unit id; `matters` best first; `point` the one article that it is about before all
+    else, where one is singled out.
     """
 
     evidence: Evidence
@@ -37,6 +36,7 @@ class Found:
     vector: np.ndarray | None = None
     shares: Mapping[str, float] = field(default_factory=dict)
     matters: tuple[MatterHit, ...] = ()
+    point: LegalUnit | None = None
 
 
 class Searches:
@@ -90,40 +90,43 @@ class Searches:
 
     def probabilities(self, text: str, shares: Mapping[str, float]) -> np.ndarray | None:
         """Probability of each matter for a text: (matters,); None without an embedding model."""
-        embedder, corpus = self.retriever.index.embedder, self.retriever.index.settings.corpus
-        if embedder is None:
+        alone = self.retriever.matter_signals(text)
+        if alone is None:
             return None
-        if is_english(text):  # people's sayings are Chinese
-            text = gloss(text, corpus)
-        signals = self.recogniser.signals(
-            text, embedder.queries([text])[0], law_votes(shares, self.retriever.index.library.units)
-        )
-        return self.recogniser.probabilities(signals)
+        votes = law_votes(shares, self.retriever.index.library.units)
+        return self.recogniser.probabilities(self.recogniser.with_law(alone, votes))
 
     def alone(self, text: str) -> float:
         """How likely a text is of some matter by its own words."""
         shares = self.probabilities(text, {})
         return float(shares.max()) if shares is not None else 0.0
 
-    def same(self, first: str, second: str) -> bool:
-        """Whether two texts are likeliest of one matter, or of kin."""
-        a, b = (
-            self.recogniser.hits(p) for t in (first, second) if (p := self.probabilities(t, {})) is not None
+    def pair(self, before: str, turn: str) -> Pair | None:
+        """What a turn and all that was said before it tell together; None without an engine."""
+        embedder = self.retriever.index.embedder
+        one, own, both = (self.probabilities(t, {}) for t in (before, turn, f"{before} {turn}"))
+        if embedder is None or one is None or own is None or both is None:
+            return None
+        ids, matters = self.recogniser.memory.ids, self.recogniser.memory.matters
+        first, other = (matters[ids[int(shares.argmax())]] for shares in (one, own))
+        same = first.id == other.id or other.id in first.kin or first.id in other.kin
+        vectors = embedder.queries([before, turn])
+        return Pair(
+            model=embedder.name,
+            vector=vectors[1],
+            own=float(own.max()),
+            before=float(one.max()),
+            same=same,
+            shared=float(np.sqrt(one * own).sum() / max(1e-9, np.sqrt(one.sum() * own.sum()))),
+            kept=float(sum(both[ids.index(i)] for i in (first.id, *first.kin) if i in ids)),
+            near=float(vectors[0] @ vectors[1]),
         )
-        if not a or not b:
-            return False
-        one, other = a[0].matter, b[0].matter
-        return one.id == other.id or other.id in one.kin or one.id in other.kin
 
 
 def law_votes(shares: Mapping[str, float], units: Mapping[str, LegalUnit]) -> dict[str, float]:
     """Shares of articles, by unit id, as votes that sum to 1, by the article's key (民法典#1033)."""
     total = sum(shares.values()) + 1e-9
-    return {
-        f"{u.title}#{u.article_no}{u.article_suffix}": share / total
-        for unit_id, share in shares.items()
-        if (u := units[unit_id])
-    }
+    return {u.key: share / total for unit_id, share in shares.items() if (u := units[unit_id])}
 
 
 def articles(found: Found, library_units: Mapping[str, LegalUnit], least: float) -> list[LegalUnit]:

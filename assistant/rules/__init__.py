@@ -1,6 +1,6 @@
-"""What one article does, read from its own words: its role, its conditions, what follows, where it reaches.
+"""What one article does, read from its own words: its role, its conditions, what follows.
 
-Units come in; roles, conditions, consequences and limits of scope go out.
+Units come in; roles, conditions, consequences go out.
 Each reading rests on words that law itself uses for it (`corpus/language/`).
 Never here: a question, a score, a list of articles.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 from assistant.rules.conditions import Condition, conditions_of, good_question, open_conditions
 from assistant.rules.consequences import Consequence, Consequences, Level, addressed_to_officials, level_of
 from assistant.rules.roles import Role, is_general_liability, part_of, place_named, roles_of, territory
-from assistant.rules.scope import household_exclusions
 
 __all__ = [
     "Condition",
@@ -21,7 +20,6 @@ __all__ = [
     "addressed_to_officials",
     "conditions_of",
     "good_question",
-    "household_exclusions",
     "is_general_liability",
     "level_of",
     "open_conditions",

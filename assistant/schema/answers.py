@@ -72,6 +72,7 @@ class Answer:
     `matters`  what kind of matter it is, likeliest first; () where no matter was recognised
     `follows`  whether it was read together with the turn before
     `emergency` the card for somebody in danger, which opens the answer; "" where nobody is
+    `sides`    for which side of the matter it is written, and the other side; () where it is for both
     `facts`    deciding facts that are open; `options` matters to choose from where it is not sure
     `mode`     "extractive" or "model"
     `more`     further evidence, shown behind 更多依据
@@ -95,6 +96,7 @@ class Answer:
     matters: tuple[MatterHit, ...] = ()
     follows: bool = False
     emergency: str = ""
+    sides: tuple[str, ...] = ()
     facts: tuple[OpenFact, ...] = ()
     options: tuple[Option, ...] = ()
 

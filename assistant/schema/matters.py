@@ -175,7 +175,8 @@ class Matter:
 
     `block`        general rules that others inherit; it has no phrasings and is no answer by itself
     `kin`          matters on another side of the same event (civil, police, criminal)
-    `other_side`   the parts in `say` for which `answer_other_side` is written
+    `other_side`   the parts in `say` for which `answer_other_side` and `route_other_side` are written
+    `parties`      what both sides call themselves: for whom `answer` is written, then the other; () for none
     `near_miss`    what sounds alike and belongs elsewhere
     `governs` … `sanctions`  norms, the deciding ones first
     `emergency`    what to do at once where somebody is in danger, "" where nobody is
@@ -195,6 +196,7 @@ class Matter:
     near_miss: tuple[NearMiss, ...] = ()
     answer: tuple[PlainSentence, ...] = ()
     answer_other_side: tuple[PlainSentence, ...] = ()
+    parties: tuple[str, ...] = ()
     governs: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     general: tuple[str, ...] = ()
@@ -203,16 +205,22 @@ class Matter:
     turns_on: tuple[DecidingFact, ...] = ()
     proof: tuple[Burden, ...] = ()
     route: tuple[Step, ...] = ()
+    route_other_side: tuple[Step, ...] = ()
     time: tuple[TimeLimit, ...] = ()
     emergency: str = ""
     outside: tuple[OutsideRule, ...] = ()
     review: tuple[Review, ...] = ()
 
     @property
+    def routes(self) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+        """The steps of both sides."""
+        return self.route, self.route_other_side
+
+    @property
     def norms(self) -> tuple[str, ...]:
         """Every norm that the matter names, in the order of its fields, each once."""
         out = [*self.governs, *self.scope, *self.general, *self.remedies, *self.sanctions]
-        for part in (self.answer, self.answer_other_side, self.turns_on, self.proof, self.route, self.time):
+        for part in (self.answer, self.answer_other_side, self.turns_on, self.proof, *self.routes, self.time):
             for entry in part:
                 out += entry.norms
         return tuple(dict.fromkeys(out))

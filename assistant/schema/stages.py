@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.language import article_name
@@ -94,12 +95,26 @@ class Query:
     `vector`   the question and its legal terms, one unit vector; None without an engine
     `words`    BM25 of both
     `windows`  highest cosine of each unit's windows
+    `governed` how likely a unit governs the question, by the matters that its words tell of: 0 to 1
     """
 
     texts: tuple[str, ...]
     vector: np.ndarray | None
     words: np.ndarray = field(repr=False)
     windows: np.ndarray = field(default_factory=_none_near, repr=False)
+    governed: np.ndarray = field(default_factory=_none_near, repr=False)
+
+    @cached_property
+    def words_apart(self) -> tuple[float, float]:
+        """Mean and standard deviation of `words` over all units: of millions, without a copy of them."""
+        mean = float(self.words.mean())
+        return mean, max(float(self.words @ self.words) / max(len(self.words), 1) - mean * mean, 0.0) ** 0.5
+
+    def words_of(self, rows: np.ndarray) -> np.ndarray:
+        """BM25 of some units, standardised over all."""
+        mean, deviation = self.words_apart
+        apart: np.ndarray = (self.words[rows] - mean) / (deviation + 1e-6)
+        return apart
 
 
 History = tuple[tuple[str, str], ...]
@@ -118,6 +133,25 @@ class Ask:
     def prosecutor(self) -> bool:
         """Whether a prosecutor asks, who wants elements and both sides rather than a first word."""
         return self.persona == "prosecutor"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What an engine tells of a turn and of all that was said before it; shares are 0 to 1.
+
+    `vector` the turn's own, of unit length, by `model`; `own`, `before` how likely each is of some matter;
+    `same` whether both are likeliest of one matter or of kin; `shared` how alike their matters are
+    (Bhattacharyya); `kept` how likely both together are of the matter before or its kin; `near` cosine.
+    """
+
+    model: str
+    vector: np.ndarray
+    own: float
+    before: float
+    same: bool
+    shared: float
+    kept: float
+    near: float
 
 
 class Intent(StrEnum):

@@ -144,6 +144,11 @@ class LegalUnit:
         return IN_FORCE
 
     @property
+    def key(self) -> str:
+        """An article as norms name it: 民法典#1033, 刑法#253之一."""
+        return f"{self.title}#{self.article_no}{self.article_suffix}"
+
+    @property
     def citation(self) -> str:
         """The usual written form: 《民法典》第一千零三十二条, or the source's title and speaker."""
         who = self.speaker or (UNSIGNED if self.kind is Kind.COMMENTARY else "")

@@ -25,6 +25,7 @@ class Vocabulary:
 
     corpus: Path
     intents: dict[Intent, re.Pattern[str]]
+    asking: re.Pattern[str]
     standing: re.Pattern[str]
     too_little: re.Pattern[str]
     local_rules: re.Pattern[str]
@@ -46,6 +47,7 @@ def load_vocabulary(corpus: Path) -> Vocabulary:
         return Vocabulary(
             corpus=corpus,
             intents={Intent(name): _any(words) for name, words in raw["intents"].items()},
+            asking=_any(raw["asking"]),
             standing=_any(raw["standing"]),
             too_little=_any(raw["too_little"]),
             local_rules=_any(raw["local_rules"]),
@@ -133,7 +135,7 @@ def _laws_named(question: str, library: Library) -> tuple[tuple[str, ...], tuple
 @lru_cache(maxsize=4)
 def _speakers(library: Library) -> dict[str, str]:
     """Everyone whom a source names as speaking, and their posts."""
-    titles = {u.speaker: u.speaker_title for u in library.units.values() if u.speaker}
+    titles = {u.speaker: u.speaker_title for u in library.sources if u.speaker}
     return {name: post for who, post in titles.items() for name in who.split("、")}
 
 
@@ -155,6 +157,18 @@ def _people(
 
 
 SURNAMES = table("people").words("surnames")
+SAYS_MORE = 6  # letters beside a law's name and the asking from which on a question is about something else
+_DATE = re.compile(r"[\d年月日号底初末]")
+STORY = 24  # letters of several clauses from which on a question tells a story
+_CLAUSE = re.compile(r"[，,。；;！!\n]|(?<=[？?])")
+
+
+def _asks_standing(question: str, laws: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    """Whether a question asks of a law only whether and since when it holds: it says little besides."""
+    rest, found = vocabulary.standing.subn(" ", question)
+    for law in laws:
+        rest = rest.replace(law, " ")
+    return bool(found) and len(letters(_DATE.sub("", _NUMBERING.sub(" ", rest)))) < SAYS_MORE
 
 
 def _intent(
@@ -169,10 +183,15 @@ def _intent(
     if people:
         return Intent.OPINION
     bare = laws and len(letters(question)) <= len(letters(laws[0])) + 6
-    if laws and (bare or vocabulary.standing.search(question)):
+    if laws and (bare or _asks_standing(question, laws, vocabulary)):
         return Intent.LAW
+    clauses = [c for c in _CLAUSE.split(question) if c.strip()]
+    told = len(clauses) > 1 and len(letters(question)) > STORY
     for intent, cues in vocabulary.intents.items():
-        if cues.search(question):
+        asked_in = [question]
+        if told and intent in (Intent.OPINION, Intent.CASE):  # a story has judges, lawyers and cases in it
+            asked_in = [c for c in clauses if vocabulary.asking.search(c)]
+        if any(cues.search(part) for part in asked_in):
             return intent
     return Intent.SITUATION
 

@@ -164,11 +164,16 @@ def corrects(text: str, corpus: Path) -> bool:
 def refers_back(text: str, corpus: Path) -> float:
     """How strongly a turn leans on the one before, 0 (stands alone) to 1 (means nothing alone)."""
     talk, said = load_talk(corpus), plain(text).strip()
-    if talk.apart.search(said):
+    if announces(text, corpus):
         return 0.0
     if bare(text, corpus) and act_of(text, corpus) is None:
         return 1.0
     return max((strength for strength, words in talk.leaning if words.search(said)), default=0.0)
+
+
+def announces(text: str, corpus: Path) -> bool:
+    """Whether a turn opens as something new often does (另外, 再问一桩); what goes on may open so, too."""
+    return bool(load_talk(corpus).apart.search(plain(text).strip()))
 
 
 @lru_cache(maxsize=4)

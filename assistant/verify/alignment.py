@@ -96,8 +96,13 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def _fold(text: str) -> str:
     """Fold width and traditional characters one for one, so that offsets stay."""
     text = simplify(text)
-    folded = (c if "①" <= c <= "⒛" else unicodedata.normalize("NFKC", c) for c in text)
-    return "".join(f.lower() if len(f) == 1 else c for f, c in zip(folded, text, strict=True))
+    return "".join([c if "\u4e00" <= c <= "\u9fff" else _narrow(c) for c in text])
+
+
+@lru_cache(maxsize=4096)
+def _narrow(character: str) -> str:
+    folded = character if "①" <= character <= "⒛" else unicodedata.normalize("NFKC", character)
+    return folded.lower() if len(folded) == 1 else character
 
 
 def _number(m: re.Match[str]) -> Fraction | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 _LONGEST_QUOTE = 900
 _LONGEST_JOINT = 60
+_LONG_LIST = 60
 _CLOSE = {"“": "”", "「": "」", "『": "』", '"': '"'}
 
 
@@ -93,6 +93,15 @@ FOLLOWS_ON = _ATTRIBUTION.pattern("follows_on")
 _OTHER_LAW = _ATTRIBUTION.pattern("other_law")
 _DEEDS = _ATTRIBUTION.pattern("deeds")
 _MODAL = _ATTRIBUTION.pattern("modal")
+_STATES = _ATTRIBUTION.pattern("states")
+_GOES_BY = _ATTRIBUTION.pattern("goes_by")
+_STANDS_IN = _ATTRIBUTION.pattern("stands_in")
+# ……。这是第八条的规定。
+_POINTS_BACK = _ATTRIBUTION.pattern("points_back")
+_POINTED = _ATTRIBUTION.pattern("pointed")
+_BROKEN = _ATTRIBUTION.pattern("broken")
+_TOLD_CASE = _ATTRIBUTION.pattern("told_case")
+_RESPECTIVELY = _ATTRIBUTION.pattern("respectively")
 # 判决如下, 提起公诉, 请依法判处: something is done or asked under the article.
 APPLIED = _ATTRIBUTION.pattern("applied")
 # 王某, 本院, 你局: the sentence speaks of a case.
@@ -100,6 +109,11 @@ PARTY = _ATTRIBUTION.pattern("party")
 # 为保护……, 经讨论决定: what stands before is no rule.
 _NO_RULE = _ATTRIBUTION.pattern("no_rule")
 _ACCUSED = _ATTRIBUTION.pattern("accused")
+# 判令被告依据第一千条……: what is asked or ordered under the article.
+_ASKED = _ATTRIBUTION.pattern("asked_before")
+_THIS_CASE = _ATTRIBUTION.pattern("this_case")
+_MEASURED = _ATTRIBUTION.pattern("measured")
+_CONCLUDED = _ATTRIBUTION.pattern("concluded")
 _BARE_PARAGRAPH = _ATTRIBUTION.pattern("bare_paragraph")
 _REPORTED = _ATTRIBUTION.pattern("reported")
 _OWN_BEFORE = _ATTRIBUTION.pattern("own_before")
@@ -118,6 +132,10 @@ def own_part(before: str) -> str:
     return (
         before.rpartition("；")[2] if "；" in before else before.rpartition(";")[2] if ";" in before else ""
     )
+
+
+def _last_clause(before: str) -> str:
+    return re.split(r"[，,；;]", before)[-1]
 
 
 def up_to_other_law(said: str) -> str:
@@ -146,8 +164,47 @@ def applied_only(said: str, glue: str) -> bool:
     return len(letters(said)) <= 8 and not PAUSE.search(glue) and not letters(_DEEDS.sub("", said))
 
 
+def respectively(said: str, count: int) -> tuple[str, ...]:
+    """第九条、第十条分别规定……，……: each citation's own part, () where there are not as many parts."""
+    m = _RESPECTIVELY.match(said)
+    if count < 2 or not m:
+        return ()
+    rest = said[m.end() :].strip("：:，,。；; ")
+    named = [p.strip() for p in re.split("、|以及|[和与及]", re.split("[，,；;]", rest)[0])]
+    if len(named) == count and all(2 <= len(letters(p)) <= _NAME for p in named):
+        return tuple(named)
+    for mark in ("[；;]", "[，,]", "、(?=[^、]*(?:和|与|及)[^、]*$)|以及|[和与及]", "、"):
+        parts = [p.strip() for p in re.split(mark, rest)]
+        if len(parts) == count and all(len(letters(p)) >= 2 for p in parts):
+            return tuple(parts)
+    return ()
+
+
+def only(named: Charged, part: str) -> Charged:
+    """What is named in one part of a sentence."""
+    own = tuple(name for name in named.names if name in part)
+    return replace(named, names=own, around=(), near="", listed=False)
+
+
+# 合计68000元: what was worked out for the case.
+_SUM = re.compile(r"[合共总小\d]")
+
+
+def rule_before_case(said: str) -> str:
+    """Of 时效期间为一年，本案未超过时效 the rule, "" where the words speak of the case from the start."""
+    party = PARTY.search(said)
+    head = said[: party.start()] if party and not _SUM.match(party[0]) else ""
+    head = head[: max(head.rfind(mark) for mark in "，；,;") + 1].rstrip("，；,;")
+    whole = len(letters(head)) >= _RULE and not _TOLD_CASE.search(head)
+    return head if whole and (_MODAL.search(head) or _STATES.search(head)) else ""
+
+
+# What is done against a rule turns its words round; a quotation within a sentence takes what fits it.
+_AGAINST, _FITTED = ("negation", "modal", "condition"), ("condition",)
 _LONGEST = 900
 _MORE = 12
+_RULE, _NAME = 8, 14
+_HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]")
 _END = re.compile(r"[。！？!?\n]")
 
 
@@ -164,8 +221,11 @@ class AttributedClaim:
     `loose`   the text neither reports the article nor relies on it; it talks about it
     `shared`  how many citations of one list share the claim
     `inner`   the citation stands in words quoted from another law
+    `spared`  kinds of differences that change nothing: of what was done against the article, or in a
+              quotation that the writer's own sentence goes on with
     `applied` the article is relied on for something done or asked (判决如下, 提起公诉, 请依法判处)
     `charged` the crimes and circumstances that the text names beside the citation
+    `parted`  the claim is this citation's share of what a list is said to lay down 分别
     """
 
     text: str
@@ -178,7 +238,9 @@ class AttributedClaim:
     shared: int = 1
     inner: bool = False
     applied: bool = False
+    spared: tuple[str, ...] = ()
     charged: Charged = NOTHING_NAMED
+    parted: bool = False
 
 
 def attribute_claims(text: str, citations: Sequence[LegalCitation]) -> list[AttributedClaim]:
@@ -207,7 +269,10 @@ class _Attribution:
 
     def claims(self) -> list[AttributedClaim]:
         groups = self._groups()
-        inner = [self._refers(groups, k) or self._own_paragraph(groups, k) for k in range(len(groups))]
+        inner = [
+            self._refers(groups, k) or self._own_paragraph(groups, k) or self._goes_by(groups, k)
+            for k in range(len(groups))
+        ]
         # Where the next citation of the writer's own stands, for each group and behind the last.
         ahead = [len(self.text)] * (len(groups) + 1)
         for k in range(len(groups) - 1, -1, -1):
@@ -227,6 +292,15 @@ class _Attribution:
             # What stands before a citation in brackets may hold other citations, not such ones.
             previous = end
             closed = end if self._bracketed(start) else closed
+            parts = respectively(claim.text, len(group)) if not claim.quotes else ()
+            if parts:
+                out += [
+                    AttributedClaim(
+                        part, lead=claim.lead, noun=names_only(part), charged=only(n, part), parted=True
+                    )
+                    for part, n in zip(parts, named, strict=True)
+                ]
+                continue
             out += [replace(claim, shared=len(group), charged=n) for n in named]
         return out
 
@@ -234,12 +308,19 @@ class _Attribution:
         """The crimes named for each citation of a list, beside the other articles of the same law."""
         start, end = group[0].start, max(c.end for c in group)
         at = Stretch(start, end, self._sentence_start(start), self._sentence_end(end), previous, following)
-        found, seen = [], Counter[str]()
+        cited: dict[str, list[str]] = {}
+        for c in group:
+            cited.setdefault(c.law.removeprefix(STATE), []).append(f"{c.article_no}{c.article_suffix}")
+        shared = {
+            law: self.charges.read(at, articles[:_LONG_LIST], law == CRIMINAL_LAW)
+            for law, articles in cited.items()
+        }
+        found = []
         for c in group:
             law = c.law.removeprefix(STATE)
-            cited = [f"{o.article_no}{o.article_suffix}" for o in group if o.law.removeprefix(STATE) == law]
-            found.append(self.charges.read(at, cited, seen[law], law == CRIMINAL_LAW))
-            seen[law] += 1
+            found.append(shared[law])
+            if shared[law].first:
+                shared[law] = replace(shared[law], first=False)
         return found
 
     def _groups(self) -> list[list[LegalCitation]]:
@@ -277,11 +358,24 @@ class _Attribution:
     def _own_paragraph(self, groups: list[list[LegalCitation]], k: int) -> bool:
         """第五款规定，单位犯第二款、第三款罪的，……: a 款 named within what the article says."""
         first, end = groups[k][0], max(c.end for c in groups[k])
-        if not _BARE_PARAGRAPH.match(first.text) or k == 0:
+        if k == 0:
             return False
         before = self.text[self._sentence_start(first.start) : first.start]
         reported = _REPORTED.search(before) or self._in_quote(first.start)
-        return bool(reported and (_OWN_BEFORE.search(before) or _OWN_AFTER.match(self.text, end)))
+        led, followed = _OWN_BEFORE.search(before), _OWN_AFTER.match(self.text, end)
+        if first.text.startswith(("该法", "同法", "该条例")):
+            return bool(reported and led and followed)  # 有该法第十八条第一款规定情形的除外
+        return bool(_BARE_PARAGRAPH.match(first.text) and reported and (led or followed))
+
+    def _goes_by(self, groups: list[list[LegalCitation]], k: int) -> bool:
+        """第八十七条：……的，应当依照第四十七条规定的标准……: an article to which the one reported refers."""
+        first = groups[k][0]
+        if k == 0 or first.how != "inherited" or not first.text.startswith("第"):
+            return False
+        told = self.text[max(c.end for c in groups[k - 1]) : first.start]
+        if PARTY.search(told) or _TOLD_CASE.search(told):
+            return False
+        return not _END.search(told) and len(letters(told)) >= _RULE and bool(_GOES_BY.search(told))
 
     def _in_quote(self, at: int) -> bool:
         i = bisect_right(self.quote_starts, at) - 1
@@ -297,6 +391,8 @@ class _Attribution:
         bracketed = self._bracketed(start)
         before = self.text[max(context_start, closed if bracketed else previous) : start]
         # Words behind an earlier citation of the sentence are that one's, up to a ；.
+        if bracketed and previous > context_start and names_only(last := trim(_last_clause(before))):
+            before = last  # 源自第一千一百九十四条，并增加了反通知规则（第一千一百九十六条）
         own = before if bracketed or previous <= context_start else own_part(before)
         after_stop = min(stop, self._cut(end, following))
         body = self.text[end:after_stop]
@@ -307,7 +403,8 @@ class _Attribution:
         if quoted:
             quotes = tuple(self.text[a + 1 : b].strip() for a, b in quoted)
             reached = quoted[-1][1]
-            return AttributedClaim("……".join(quotes), quotes, lead), reached
+            fitted = _HAN_BEFORE.search(self.text, quoted[0][0] - 1, quoted[0][0]) and len(quoted) == 1
+            return AttributedClaim("……".join(quotes), quotes, lead, spared=_FITTED if fitted else ()), reached
         if about := ABOUT.match(body):
             after = GLUE.match(body, about.end())
             if quoted := self._quotes_from(end + (after.end() if after else about.end()), following):
@@ -315,26 +412,43 @@ class _Attribution:
                 return AttributedClaim("……".join(quotes), quotes, lead), quoted[-1][1]
             return AttributedClaim(about["matter"].strip("“”"), (), lead, noun=True), end
         noun = OF_NOUN.match(body)
+        if _POINTS_BACK.match(self.text[context_start:start]) and _POINTED.match(body):
+            told = self._sentences_before(context_start, previous)[:1]
+            return AttributedClaim("".join(told)[-_LONGEST:], (), ""), end
         if noun:
             return self._of_noun(body[noun.end() :], lead, trim(own)), end
         if block := self._block(end, following):
             return block, end
-        said = self.text[at:after_stop].strip()
-        if glue and PAUSE.search(glue[0]) and len(letters(said)) < 4 and after_stop < stop:
-            said = self.text[at:stop].strip()  # 第八条规定，应当依照第九条……
+        saying = bool(glue and SAYING.search(glue[0]))
+        said = "" if body[:1] in "；;" and not bracketed else self.text[at:after_stop].strip()
         if after_stop == stop:
             said += self._list_after(stop, said, following)
-        saying = bool(glue and SAYING.search(glue[0]))
+        elif glue and PAUSE.search(glue[0]) and len(letters(said)) < 4 and self.text[after_stop] not in "；;":
+            said = self.text[at:stop].strip()  # 第八条规定，应当依照第九条……
+        elif not saying:
+            said = said.partition("；")[0]  # 系自首，依照第六十七条，可以减轻处罚；系从犯，依照第二十七条，……
+        if not lead and _THIS_CASE.match(said):
+            lead = "".join(self._sentences_before(context_start, previous)[:1])
         if len(letters(said)) >= 4 and not (bracketed and not saying):
             front = _Front(before, lead, bracketed, bool(RELIED_ON.search(before)))
             more = self._sentences_after(stop, following) if stop == after_stop else ()
             return self._behind(said, body, glue[0] if glue else "", front, more), end
         if bracketed and (quote := self._quote_before(start)):
             return AttributedClaim(quote, (quote,)), end
-        if not bracketed and RELIED_ON.search(before) and (_NO_RULE.search(own) or PARTY.search(own)):
-            # 为保护公民的财产权利，依照第二百六十四条之规定。
-            return AttributedClaim("", (), lead), end
+        alone = self._little(said, own, before, bracketed, after_stop == stop)
+        if alone is not None:
+            return AttributedClaim(alone, (), "" if alone else lead), end
         return self._in_front(trim(own), before, context_start, previous, bracketed, lead), end
+
+    def _little(self, said: str, own: str, before: str, bracketed: bool, ends: bool) -> str | None:
+        """What a word or two behind a citation make of it; None where the words in front are the claim."""
+        short = 0 < len(letters(said)) < 4
+        if short and _MEASURED.fullmatch(said) and len(letters(own)) >= 4:
+            return f"{trim(own)}为{said}"  # 诉讼时效：依据第一百八十八条，三年
+        relied_on = not bracketed and RELIED_ON.search(before)
+        # 内部资料，依照第二十八条管理; 为保护公民的财产权利，依照第二百六十四条之规定。
+        case = (short and ends and names_only(own)) or _NO_RULE.search(own) or PARTY.search(own)
+        return "" if relied_on and case else None
 
     def _block(self, end: int, following: int) -> AttributedClaim | None:
         """What a block below a heading or a lead that ends the line says: a quotation (> ……), a paragraph."""
@@ -357,7 +471,8 @@ class _Attribution:
         if len(letters(said)) >= 3:
             noun = len(letters(said)) <= 16 or topic(said)
             return AttributedClaim(said.strip(), (), lead, noun=noun)
-        return AttributedClaim(own if len(letters(own)) >= 6 else "", (), lead)
+        rule = len(letters(own)) >= 6 and not PARTY.search(own) and not _NO_RULE.search(own)
+        return AttributedClaim(own if rule else "", (), lead)
 
     def _behind(
         self, said: str, body: str, glue: str, front: _Front, more: tuple[str, ...]
@@ -367,9 +482,13 @@ class _Attribution:
             return AttributedClaim("", (), front.lead)
         saying = bool(SAYING.search(glue)) and not (front.relied_on and not PAUSE.search(glue))
         if not re.search("[：:]", glue) and (not saying or front.relied_on):
-            accused = bool(_ACCUSED.search(front.text)) and not saying
-            if accused or APPLIED.match(said) or (front.relied_on and PARTY.search(said)):
+            accused = bool(_ACCUSED.search(front.text) or _ASKED.search(front.text)) and not saying
+            rule = "" if accused or APPLIED.match(said) else rule_before_case(said)
+            if not rule and (accused or APPLIED.match(said) or (front.relied_on and PARTY.search(said))):
                 return AttributedClaim(said[:_LONGEST], (), front.lead, applied=True)
+            said = rule or said
+        if (own := _CONCLUDED.search(said)) and len(letters(said[: own.start()])) >= _RULE:
+            said = said[: own.start()]
         headed = body[:1].isspace() and not letters(front.text)
         told = headed or saying or bool(RULED.search(said))
         loose = not told and not front.bracketed and not front.relied_on
@@ -388,10 +507,17 @@ class _Attribution:
         if len(letters(said)) < 4:
             return AttributedClaim("", (), lead)
         # What stands before is the claim itself and supplies it nothing.
+        if stands := _STANDS_IN.search(before):
+            # 冷静期规定在第一千零七十七条
+            return AttributedClaim(trim(before[: stands.start()])[-_LONGEST:], (), lead, noun=True)
         loose = not bracketed and bool(BREACH.search(before))
         names = bracketed and names_only(said)
         more = earlier if bracketed else ()
-        return AttributedClaim(said[-_LONGEST:], (), "", more, noun=names, loose=loose)
+        breach = bool(_BROKEN.search(before))
+        said = _BROKEN.sub("", said) if breach else said
+        return AttributedClaim(
+            said[-_LONGEST:], (), "", more, noun=names, loose=loose, spared=_AGAINST if breach else ()
+        )
 
     def _quotes_from(self, at: int, following: int) -> list[tuple[int, int]]:
         """The quotation that opens at `at`, and those that follow it as one saying."""

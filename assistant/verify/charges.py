@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CRIMINAL_LAW, ORDER_LAW = "刑法", "治安管理处罚法"
 FILE = DATA / "corpus" / "charges.yaml"
 _LONGEST_NAME = 48
+TOWARDS = "对"  # the preposition; some names begin with it
 _TABLE = table("charging")
 _GUILT = _TABLE.pattern("guilt")
 _DENIED = _TABLE.pattern("denied")
@@ -55,6 +56,7 @@ class _File:
     violations: dict[str, tuple[str, ...]]
     notions: dict[str, dict[str, tuple[str, ...]]]
     acts: dict[str, dict[str, tuple[str, ...]]]
+    nouns: dict[str, dict[str, tuple[str, ...]]]
 
 
 class Charges:
@@ -76,6 +78,7 @@ class Charges:
             law: [(Place.read(k), v) for k, v in rows.items()] for law, rows in told.notions.items()
         }
         self.acts = {law: {k: frozenset(v) for k, v in rows.items()} for law, rows in told.acts.items()}
+        self.nouns = {law: {k: frozenset(v) for k, v in rows.items()} for law, rows in told.nouns.items()}
         # A name may begin where one of its alternatives does: 贩卖毒品罪.
         self._starts: dict[str, list[tuple[str, str]]] = {}
         for name in self.places:
@@ -98,10 +101,13 @@ class Charges:
                 yield start, m.end(), name
 
     def _longest(self, window: str) -> str:
-        """The longest end of some words that is a crime's name, "" where none is."""
+        """The longest end of some words that is a crime's name, "" where none is; 对行贿罪 ends in 行贿罪."""
         for k in range(len(window) - 2):
             if window[k] in self._starts and self.meant(window[k:]):
-                return window[k:]
+                whole = (
+                    window[k] == TOWARDS and window[k:] not in self.places and window[k + 1 :] in self.places
+                )
+                return window[k + whole :]
         return ""
 
     def _meant(self, written: str) -> frozenset[str]:

@@ -20,14 +20,20 @@ from assistant.verify.charges import CRIMINAL_LAW, ORDER_LAW, Charges, Place, ch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.schema import LegalUnit
+
 _TABLE = table("charging")
 _DISPOSED = _TABLE.pattern("disposed")
 _KEPT = _TABLE.pattern("kept")
 _CONVICTED = _TABLE.pattern("convicted")
 _DIRECT = _TABLE.pattern("direct")
 _ACCUSED_OF = _TABLE.pattern("accused_of")
+_FIELD = _TABLE.pattern("field")
+_HARM = _TABLE.pattern("harm")
 _UNDENIED = _TABLE.pattern("undenied")
 _AROUND, _DISPOSITION, _NEAR = 1_500, 4_000, 70
+_VIOLATIONS = (26, 89)  # 第三章 of the 治安管理处罚法 of 2025
+_TELLING = 4
 
 
 @dataclass(frozen=True)
@@ -83,10 +89,12 @@ class ChargeReader:
     def _starts(self) -> list[int]:
         return [a for a, _, _ in self._named]
 
-    def read(self, at: Stretch, articles: Sequence[str], own: int, criminal: bool) -> Charged:
-        """What is named for the `own`-th citation of a list of `articles` (digits, one law's)."""
+    def read(self, at: Stretch, articles: Sequence[str], criminal: bool) -> Charged:
+        """What is named for the first citation of a list of `articles` (digits, one law's)."""
         before = self.text[max(at.sentence_start, at.previous) : at.start]
         low = at.start - len(before.rpartition("；")[2])
+        if field := _FIELD.search(before):
+            low = at.start - len(before) + field.start()  # 罪名：……；法律依据：……
         cut = self.text.find("；", at.end, min(at.sentence_end, at.following))
         high = cut if cut >= 0 else min(at.sentence_end, at.following)
         near = simplify(self.text[max(low, at.start - _NEAR) : min(high, at.end + _NEAR)])
@@ -114,7 +122,7 @@ class ChargeReader:
             direct,
             tuple(articles),
             convicts,
-            own == 0,
+            True,
         )
 
     def _between(self, low: int, high: int) -> list[str]:
@@ -179,6 +187,46 @@ class ChargeJudge:
         wrong = wrong or (self._notion(law, article, paragraph, charged) if charged.near else None)
         return wrong or self._act(law, charged, said)
 
+    def other_harm(
+        self, unit: LegalUnit, article: str, paragraph: int | None, charged: Charged
+    ) -> Mismatch | None:
+        """致人重伤 charged under 第二百三十四条第一款: the harm told is another 款's."""
+        if (
+            unit.title != CRIMINAL_LAW
+            or not charged.names
+            or not 0 < (paragraph or 0) <= len(unit.paragraphs)
+        ):
+            return None
+        for m in _HARM.finditer(charged.near):
+            has = [k for k, text in enumerate(unit.paragraphs, 1) if m["harm"] in text]
+            if has and paragraph not in has:
+                return Mismatch("", f"致人{m['harm']}", CRIMINAL_LAW, Place(article, has[0]))
+        return None
+
+    def other_noun(self, law: str, article: str, noun: str, text: str) -> Mismatch | None:
+        """第四十五条规定的删除权: the thing named has an article of its own; this one has not its word."""
+        rows = self._named_things(law, noun)
+        if not rows or any(article in places for places in rows.values()):
+            return None
+        name = max(rows, key=len)
+        if name.removesuffix("权").removesuffix("义务") in text:
+            return None
+        return Mismatch("", name, law, Place(min(rows[name], key=_number)))
+
+    def own_noun(self, law: str, article: str, noun: str) -> bool:
+        """Whether the table gives a thing named to the article, whatever its words: 情势变更."""
+        return any(article in places for places in self._named_things(law, noun).values())
+
+    def _named_things(self, law: str, noun: str) -> dict[str, frozenset[str]]:
+        """The names of the table that stand in a noun, each with its articles."""
+        rows = {name: places for name, places in self.table.nouns.get(law, {}).items() if name in noun}
+        for place, names in self.table.notions.get(law, ()):
+            for name in names:
+                if name in noun:
+                    rows[name] = rows.get(name, frozenset()) | {place.article}
+        # 无过错责任 is not 过错责任.
+        return {name: own for name, own in rows.items() if not any(name in o and name != o for o in rows)}
+
     def _act(self, law: str, charged: Charged, said: str) -> Mismatch | None:
         """依照第一百七十二条的规定，提起公诉: what is done rests on other articles of that law."""
         if not charged.cited:
@@ -186,7 +234,7 @@ class ChargeJudge:
         head = said[:40]
         for act, allowed in self.table.acts.get(law, {}).items():
             if act in head and not allowed & set(charged.cited):
-                return Mismatch("", act, law, Place(min(allowed, key=int)))
+                return Mismatch("", act, law, Place(min(allowed, key=_number)))
         return None
 
     def _crime(self, article: str, paragraph: int | None, charged: Charged) -> Mismatch | None:
@@ -227,18 +275,20 @@ class ChargeJudge:
         return None
 
     def _violation(self, article: str, charged: Charged) -> Mismatch | None:
-        own = self.table.violations.get(article)
-        if not own or not charged.near:
+        own = self.table.violations.get(article, ())
+        if not charged.near or not self._penal(article):
             return None
         named = [
             (name, k)
             for k, names in self.table.violations.items()
             for name in names
-            if self._stands(name, charged.near)
+            if self._stands(name, charged.near, _TELLING)
         ]
         if not named or any(k == article for _, k in named):
             return None
         name, right = max(named, key=lambda pair: len(pair[0]))
+        if not own and len(name) < _TELLING:
+            return None
         return Mismatch("、".join(sorted(own)[:2]), name, ORDER_LAW, Place(right))
 
     def _notion(self, law: str, article: str, paragraph: int | None, charged: Charged) -> Mismatch | None:
@@ -259,11 +309,25 @@ class ChargeJudge:
         name, right = max(named, key=lambda pair: len(pair[0]))
         return Mismatch("、".join(sorted(own)[:2]), name, law, right)
 
-    def _stands(self, name: str, near: str) -> bool:
-        """Whether a circumstance is said to be there: 系自首, 构成表见代理, 规定的累犯."""
+    @staticmethod
+    def _penal(article: str) -> bool:
+        """Whether an article of the 治安管理处罚法 lays down violations, whichever."""
+        low, high = _VIOLATIONS
+        return low <= _number(article) <= high
+
+    def _stands(self, name: str, near: str, telling: int = 5) -> bool:
+        """Whether a circumstance is said to be there: 系自首, 构成表见代理, 规定的累犯.
+
+        A name of `telling` characters needs no word that says so.
+        """
         for m in re.finditer(re.escape(name), near):
             if _UNDENIED.search(near[max(0, m.start() - 10) : m.start()]) or (
-                len(name) >= 5 and not near[: m.start()].endswith(("不", "非", "没有"))
+                len(name) >= telling and not near[: m.start()].endswith(("不", "非", "没有"))
             ):
                 return True
         return False
+
+
+def _number(article: str) -> int:
+    """The number of an article in digits, 之一 aside."""
+    return int(re.sub(r"\D.*", "", article))

@@ -71,7 +71,7 @@ def _terms(place: tuple[str, int, int], row: tuple[str, ...]) -> set[str]:
     text, start, end = place
     found: set[str] = set()
     taken: list[tuple[int, int]] = []
-    for term in sorted(row, key=len, reverse=True):
+    for term in sorted((term for term in row if term in text), key=len, reverse=True):
         for m in re.finditer(re.escape(term), text):
             if not any(a < m.end() and m.start() < b for a, b in taken):
                 taken.append((m.start(), m.end()))
@@ -83,9 +83,15 @@ def _terms(place: tuple[str, int, int], row: tuple[str, ...]) -> set[str]:
 _CONDITION = _DETAILS.pattern("condition")
 # Grounds that decide a case: left out of a quotation, they leave another rule.
 _GROUND = _DETAILS.pattern("ground")
+_LABEL = re.compile(r"[（(][一二三四五六七八九十]{1,2}[）)]")
+_LIST_HEAD = _DETAILS.pattern("list_head")
 _PROVISO = _DETAILS.pattern("proviso")
 _EXCEPTION = _DETAILS.pattern("exception")
+_NEGATIVE = _DETAILS.pattern("negative")
+_SUBSUMED = _DETAILS.pattern("subsumed")
+_SAVING = _DETAILS.pattern("saving")
 _NEAR = 0.8
+_CLOSE = 0.85
 _ROUGH = 0.55
 
 
@@ -113,7 +119,7 @@ def compare_details(
     for alignment in alignments:
         size = len(alignment.claim.tokens)
         if size >= 4:
-            findings += _exceptions(claim, passage, alignment, quoted or reported)
+            findings += _exceptions(claim, passage, alignment, quoted, quoted or reported)
         if size < 4 or alignment.share < _ROUGH:
             if quoted and size >= 5:
                 findings += _added(claim, alignment)
@@ -121,6 +127,8 @@ def compare_details(
         for difference in alignment.differences:
             if difference.at_end and alignment.claim.gap_after:
                 continue  # broken off by ……
+            if not quoted and _listed(claim, difference.place, passage):
+                continue
             texts = (_text(claim, difference.claimed), _text(passage, difference.held))
             found = _modal(difference, alignment, texts) or _number(claim, passage, difference, held_numbers)
             found = (
@@ -128,7 +136,7 @@ def compare_details(
                 or unit(claim, passage, difference)
                 or passive(claim, passage, difference)
                 or _term(claim, passage, difference, alignment)
-                or _negation(difference, alignment, texts)
+                or _negation(difference, alignment, texts, claim, passage)
             )
             least = (
                 _ROUGH
@@ -146,9 +154,13 @@ def compare_details(
     return list(dict.fromkeys(findings))
 
 
-def _exceptions(claim: str, passage: str, alignment: Alignment, reported: bool) -> list[Finding]:
+def _exceptions(
+    claim: str, passage: str, alignment: Alignment, quoted: bool, reported: bool
+) -> list[Finding]:
     """Exceptions that a claim puts to a rule which has none like it."""
     found = [f for f in _added(claim, alignment, 0.5) if _EXCEPTION.search(f.claimed)]
+    if not quoted:  # 但房东出租房屋不属于家庭事务: the writer's own case
+        found = [f for f in found if not _SUBSUMED.search(f.claimed)]
     sure = (reported and alignment.share >= _ROUGH) or alignment.share >= 0.6
     return [replace(f, grave=True) for f in found if (sure or f.grave) and not _excepted(f.claimed, passage)]
 
@@ -230,7 +242,7 @@ def _term(claim: str, passage: str, difference: Difference, alignment: Alignment
         part = _text(claim, difference.claimed) or _text(passage, difference.held)
         halves = set(words[0]) & set(words[1]) and (part in words[0] or part in words[1])
         words = words if halves else None
-    if words and _chosen(*words, passage):
+    if words and (_chosen(*words, passage)):
         return None
     return Finding("term", *words) if words else None
 
@@ -241,11 +253,26 @@ def _chosen(claimed: str, held: str, passage: str) -> bool:
     return bool(re.search(rf"{other}\w{{0,2}}(?:或者?|、){one}|{one}\w{{0,2}}(?:或者?|、){other}", passage))
 
 
+_LONGEST_ITEM, _NEAR_BY, _GROUND_WORDS = 8, 24, 8
+
+
+def _listed(claim: str, place: int, passage: str) -> bool:
+    """Whether the words at a place are an item of a list, and stand in the passage as they are."""
+    low = max(claim.rfind(mark, 0, place) for mark in "、，。；：\n") + 1
+    high = min((at for mark in "、，。；：\n" if (at := claim.find(mark, place)) >= 0), default=len(claim))
+    item = claim[low:high]
+    among = claim[low - 1 : low] == "、" or claim[high : high + 1] == "、"
+    whole = re.search(rf"(?:^|[、；：）\n]){re.escape(item)}(?:[、；。\n]|$)", passage) if among else None
+    return 2 <= len(item) <= _LONGEST_ITEM and bool(whole)
+
+
 def _only_shortened(difference: Difference) -> bool:
     return (difference.at_start or difference.at_end) and not difference.claimed
 
 
-def _negation(difference: Difference, alignment: Alignment, texts: tuple[str, str]) -> Finding | None:
+def _negation(
+    difference: Difference, alignment: Alignment, texts: tuple[str, str], claim: str, passage: str
+) -> Finding | None:
     if len(difference.claimed) > 6 or len(difference.held) > 6:
         return None
     if _only_shortened(difference):
@@ -261,10 +288,16 @@ def _negation(difference: Difference, alignment: Alignment, texts: tuple[str, st
     if len(only) == 1 and not (difference.claimed and difference.held) and only[0].value in "不未无非":
         # 不特定 against 特定, 无障碍 against 障碍
         return Finding("negation", texts[0] or "（没有否定）", texts[1] or "（没有否定）")
+    near = passage[max(0, difference.held_place - _NEAR_BY) : difference.held_place + _NEAR_BY]
+    if "除外" in texts[0] and "除外" in near:
+        return None  # 但是有捏造事实等情形的除外 for 但是有下列情形之一的除外
     claimed = len(_kinds(difference.claimed, "no", "forbid", "free")) + texts[0].count("除外")
     held = len(_kinds(difference.held, "no", "forbid", "free")) + texts[1].count("除外")
     if claimed % 2 == held % 2:
         return None
+    said = claim[max(0, difference.place - _NEAR_BY // 3) : difference.place + _NEAR_BY // 3]
+    if _NEGATIVE.search(said) and not _NEGATIVE.search(near) and re.search("[不未无]|没有", near):
+        return None  # 合同目的落空 for 不能实现合同目的
     empty = "（没有否定）"
     return Finding("negation", texts[0] or empty, texts[1] or empty)
 
@@ -274,34 +307,17 @@ def _left_out(
 ) -> Finding | None:
     """A condition or proviso that the claim leaves out without ……."""
     held = difference.held
+    if quoted and (text := _cut_out(claim, passage, difference, alignment)):
+        return Finding("condition", "", text)
     if alignment.claim.gap_before and difference.place - alignment.claim.start < 16:
         return None  # broken off by …… just before
-    if (
-        quoted
-        and alignment.share >= 0.85
-        and not (difference.claimed or difference.at_start or difference.at_end)
-    ):
-        text = passage[held[0].start : held[-1].end]
-        if len(held) <= 8 and _GROUND.search(text):
-            return Finding("condition", "", text)
     least = 3 if alignment.share == 1 else 6
     if len(held) < 2 or len(difference.claimed) > 1 or alignment.share < 0.95:
         return None
     if len(alignment.claim.tokens) < least:
         return None
     if difference.at_end:
-        rest = passage[_after_matched(alignment, held) : alignment.end]
-        first = re.split(r"[。；;\n]", rest)[0]
-        # 自然人因家庭事务处理个人信息的 is a condition that is named, not a rule cut short.
-        named = claim[: alignment.claim.end].rstrip("，,。；; ”").endswith("的")
-        named = named or ("除非" in claim and first.strip("，, ").endswith("除外"))
-        if not alignment.claim.gap_after and not named and _PROVISO.search(first.strip()):
-            # Lists are commonly cut down to their heads.
-            listed = alignment.claim.labelled or ITEM_START.match(
-                passage[alignment.start : alignment.start + 12]
-            )
-            return Finding("condition", "", first.strip("，,；; "), not listed)
-        return None
+        return _proviso_left_out(claim, passage, alignment, held)
     text = passage[held[0].start : _next_start(alignment, held)]
     if re.search(r"[。；;：:\n]", text) and not difference.at_start:
         return None
@@ -311,14 +327,70 @@ def _left_out(
             return None
     elif not _CONDITION.search(text) or _EXAMPLES.search(text):
         return None
-    if _alternative(passage, alignment, held) and re.match(r"\W*的", claim[difference.place :]):
+    if not quoted and _LIST_HEAD.search(text) and not _LABEL.search(claim):
+        return None
+    if _one_case(claim, passage, difference, alignment, text, quoted):
         return None
     words = _grams(text)
     elsewhere = set() if quoted else set(_grams(claim))
     for said, share, least in ((set(_grams(lead)), 0.4, 1), (elsewhere, 0.9, 8)):
         if len(words) >= least and sum(w in said for w in words) >= share * len(words):
             return None
-    return Finding("condition", "", text.strip("，,；; "), len(held) >= 3)
+    spared = not quoted and bool(_SAVING.fullmatch(text))
+    return Finding("condition", "", text.strip("，,；; "), len(held) >= 3 and not spared)
+
+
+def _proviso_left_out(
+    claim: str, passage: str, alignment: Alignment, held: Sequence[Token]
+) -> Finding | None:
+    """The proviso behind the words that a claim ends with."""
+    rest = passage[_after_matched(alignment, held) : alignment.end]
+    first = re.split(r"[。；;\n]", rest)[0]
+    # 自然人因家庭事务处理个人信息的 is a condition that is named, not a rule cut short.
+    named = claim[: alignment.claim.end].rstrip("，,。；; ”").endswith("的")
+    named = named or ("除非" in claim and first.strip("，, ").endswith("除外"))
+    if alignment.claim.gap_after or named or not _PROVISO.search(first.strip()):
+        return None
+    # Lists are commonly cut down to their heads.
+    listed = alignment.claim.labelled or ITEM_START.match(passage[alignment.start : alignment.start + 12])
+    return Finding("condition", "", first.strip("，,；; "), not listed)
+
+
+def _one_case(
+    claim: str, passage: str, difference: Difference, alignment: Alignment, text: str, quoted: bool
+) -> bool:
+    """Whether the words left out are another of several cases than the one that a claim tells."""
+    if difference.at_start and text.endswith(("或者", "、")) and not quoted:
+        return True  # 数额较大的，或者|多次盗窃的
+    held = difference.held
+    led = passage[_after_matched(alignment, held) : held[0].start]
+    if not quoted and "或" in led and passage[held[-1].end : held[-1].end + 1] in ("，", ","):
+        return True  # 经过公证的赠与合同|或者依法不得撤销的赠与合同，
+    named = re.match(r"\W*的", claim[difference.place :]) and _alternative(
+        passage, alignment, difference.held
+    )
+    return bool(named) or _first_of_two(text, passage[_next_start(alignment, difference.held) :])
+
+
+def _cut_out(claim: str, passage: str, difference: Difference, alignment: Alignment) -> str:
+    """A ground or an item of a list that a quotation leaves out without ……, "" where there is none."""
+    held = difference.held
+    if difference.claimed or difference.at_start or difference.at_end or alignment.share < _CLOSE:
+        return ""
+    before, after = claim[difference.place - 2 : difference.place], claim[difference.place :][:2]
+    text = passage[held[0].start : held[-1].end] if held else ""
+    if "…" in before + after or ".." in before + after or len(re.sub(r"[^\u4e00-\u9fff]", "", text)) < 2:
+        return ""
+    if len(held) <= _GROUND_WORDS and _GROUND.search(text):
+        return text
+    listed = "、" in (passage[held[0].start - 1 : held[0].start], passage[held[-1].end : held[-1].end + 1])
+    return "" if not listed or re.search(r"[，。；;：:\n（(]", text) else text
+
+
+def _first_of_two(text: str, rest: str) -> bool:
+    """Whether of two cases the first was taken, cut short: 继续履行劳动合同或者已经不能|继续履行的."""
+    first, either, _ = text.partition("或者")
+    return bool(either) and len(first) >= 2 and rest[:2] == first[:2]
 
 
 def _alternative(passage: str, alignment: Alignment, held: Sequence[Token]) -> bool:

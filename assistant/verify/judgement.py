@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.language import letters
+from assistant.language.tables import table
 from assistant.verify.alignment import Alignment, align
 from assistant.verify.differences import Finding, compare_details
 from assistant.verify.measures import equal_terms, mismeasured
-from assistant.verify.reports import goes_on, stated, turned
+from assistant.verify.reports import goes_on, put_in, stated, turned
 from assistant.verify.search import ArticleSearch, Found, Rivals, log1, pairs
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from assistant.verify.attribution import AttributedClaim
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "verify.json"
+# 这种情况应当……: what the sentence before tells is the case.
+THIS_CASE = table("attribution").pattern("this_case")
 _CLAUSE = re.compile(r"[，,。；;：:\n？！]")
 
 
@@ -117,6 +120,7 @@ _ALL = 0.97
 _SENTENCE, _FOREIGN = 7, 0.45
 _RULES_ONLY = ("age", "times", "share")
 _GOES_ON = 5
+_NAMED = 0.9
 _MISQUOTED = 0.56
 
 
@@ -130,6 +134,7 @@ class Judgement:
     `better`      an article that says it, or more of it, best first; () where none does
     `rank`        how many articles of the same law come closer by single words
     `misquoted`   a quotation of which hardly half stands in the article
+    `spared`      kinds of findings that change nothing here
     `invented`    a sentence of a quotation of which the article has next to nothing
     `copied_from` the other article whose very words the claim has, where this one lacks them
     """
@@ -143,12 +148,13 @@ class Judgement:
     rank: int
     copied_from: Found | None = None
     misquoted: bool = False
+    spared: tuple[str, ...] = ()
     invented: str = ""
 
     @property
     def grave(self) -> tuple[Finding, ...]:
         """The findings that change what is said."""
-        return tuple(f for f in self.findings if f.grave)
+        return tuple(f for f in self.findings if f.grave and f.kind not in self.spared)
 
 
 class ClaimJudge:
@@ -174,7 +180,7 @@ class ClaimJudge:
         words = len(letters(claim.text))
         exact = (laid >= 0.999 or words < _COPY) and contains_in_order(unit.text, claim.text)
         likelihood = self.weights.likelihood(values)
-        told_elsewhere = values["beaten"] and better and (claim.noun or words >= _COPY)
+        told_elsewhere = values["beaten"] and better and (words >= _COPY or _told_within(claim, unit, better))
         if (claim.noun or claim.loose) and not told_elsewhere:
             # 第八条规定的某某 only names a thing, and talk about an article need not repeat it.
             likelihood = max(likelihood, 0.6)
@@ -193,6 +199,7 @@ class ClaimJudge:
             rivals.rank,
             copied,
             bool(claim.quotes) and laid < _MISQUOTED and not exact,
+            claim.spared,
             self._invented(claim, alignments) if claim.quotes and not exact else "",
         )
 
@@ -215,10 +222,12 @@ class ClaimJudge:
             return list(mismeasured(claim.text, text)) if claim.shared == 1 else []
         if claim.loose:
             # Terms and sums of loose talk are mostly the case's own.
-            return [f for f in mismeasured(claim.text, text, _RULES_ONLY) if claim.shared == 1]
+            measured = [f for f in mismeasured(claim.text, text, _RULES_ONLY) if claim.shared == 1]
+            return [*measured, *turned(claim.text, text)]
         found = [*stated(claim.text, text, alignments), *turned(claim.text, text)]
         if claim.shared == 1:
-            found += mismeasured(claim.text, text)
+            case = claim.lead + "，" if THIS_CASE.match(claim.text) else ""
+            found += [*mismeasured(case + claim.text, text), *put_in(claim.text, text)]
         if claim.told and not claim.quotes and claim.more and goes_on(claim.more[0], text):
             found.append(Finding("added", claim.more[0], ""))
         return found
@@ -260,6 +269,11 @@ class ClaimJudge:
     def coverage(self, text: str, unit: LegalUnit) -> float:
         """Share of a text's words, by rarity, that a unit holds."""
         return self.search.coverage(Counter(pairs(text)), unit.id)
+
+
+def _told_within(claim: AttributedClaim, unit: LegalUnit, better: Sequence[Found]) -> bool:
+    """Whether another article of the same law has the thing that is named."""
+    return claim.noun and any(f.unit.title == unit.title and f.coverage >= _NAMED for f in better)
 
 
 def _refers(other: LegalUnit, unit: LegalUnit) -> bool:

@@ -8,7 +8,7 @@ its number stands somewhere in the passage.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,8 @@ _WORDS = _TABLE.pairs("in_words")
 _IN_WORDS = re.compile("|".join(re.escape(w) for w in sorted(_WORDS, key=len, reverse=True)))
 _PIECE = re.compile(r"[^。；;…\n]+")  # what …… leaves out may be the case
 _CLAUSE = re.compile(r"[^，,：:]+")
-_SHORT, _MARGIN, _SHARE = 4, 3, 0.7
+_LIMIT = re.compile(r"不(?:得|能|应)?超过|最[长多高]|以内")
+_SHORT, _MARGIN, _SHARE, _TELLING = 4, 3, 0.7, 2
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ def _measure(text: str, start: int, end: int, value: str) -> tuple[str, Fraction
         return None
     if name == "月":
         kind, number = ("duration.年", number / 12) if number % 12 == 0 else ("duration.月", number)
+    elif name == "小时" and number % 24 == 0:
+        kind, number = "duration.日", number / 24
     elif kind == "duration":
         kind = f"duration.{name}"
     elif name == "万元":
@@ -109,8 +112,12 @@ def mismeasured(claim: str, passage: str, kinds: Sequence[str] = ()) -> Iterator
         if kinds and said.kind not in kinds:
             continue
         kin = [m for m in held if m.kind.split(".")[0] == said.kind.split(".")[0]]
+        if said.kind == "times":  # 1.5倍 for 百分之一百五十
+            kin += [replace(m, kind="times", value=m.value / 100) for m in held if m.kind == "share"]
         equal = [m for m in kin if m.same(said)]
         words = claim[said.start : said.end]
+        if not equal and _turned_bound(said, claim, kin, passage):
+            continue
         if not equal:
             if kin and said.bound and all(m.bound not in ("", said.bound) for m in kin):
                 continue  # below eighteen says nothing against eight and above
@@ -123,10 +130,18 @@ def mismeasured(claim: str, passage: str, kinds: Sequence[str] = ()) -> Iterator
             yield Finding("number", words, passage[other.start : other.end])
 
 
+def _turned_bound(said: Measure, claim: str, kin: Sequence[Measure], passage: str) -> bool:
+    """最长不超过二十年 for 超过二十年的，不予保护."""
+    limited = said.bound == "below" and _LIMIT.search(claim[max(0, said.start - 5) : said.start])
+    return bool(limited) and any(
+        m.value == said.value and passage[max(0, m.start - 2) : m.start] == "超过" for m in kin
+    )
+
+
 def _other_case(said: Measure, kin: Sequence[Measure], equal: Sequence[Measure]) -> Measure | None:
     """The measure that the passage gives to the claim's case, where that is none of the `equal` ones."""
     grades = _grades(said.case)
-    if len(grades) == 1:
+    if grades:
         graded = [m for m in kin if grades & _grades(m.case)]
         if graded and not any(grades & _grades(m.case) for m in equal):
             return graded[0]
@@ -134,7 +149,15 @@ def _other_case(said: Measure, kin: Sequence[Measure], equal: Sequence[Measure])
             return None
     best = max(kin, key=lambda m: _overlap(said.case, m.case))
     fits, most = max(_overlap(said.case, m.case) for m in equal), _overlap(said.case, best.case)
-    return best if most - fits >= _MARGIN and fits <= _SHARE * most else None
+    if best.value == said.value:
+        return None
+    if most - fits >= _MARGIN and fits <= _SHARE * most:
+        return best
+    # 不能安排补休 tells one case from the other, though both have 支付不低于工资.
+    mine = set(ngrams(letters(said.case)))
+    theirs, own = set(ngrams(letters(best.case))), set().union(*(ngrams(letters(m.case)) for m in equal))
+    apart = most - fits >= _TELLING and not mine & (own - theirs)
+    return best if apart and len(equal) == 1 and len(mine & (theirs - own)) >= _TELLING else None
 
 
 def _grades(case: str) -> set[str]:

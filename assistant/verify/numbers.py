@@ -28,6 +28,10 @@ _WHAT = {
 }
 
 
+# More numbers than these no year, or in all, has seen.
+_MOST = {"法释": 40, "高检发释字": 12, "国务院": 900, "国务院令": 900}
+
+
 def number_checks(
     reading: Reading, citations: Sequence[LegalCitation], library: Library, day: date
 ) -> list[CitationCheck]:
@@ -39,7 +43,7 @@ def number_checks(
     year = max(day, library.today).year
     found = []
     for mention in find_numbers(reading.text):
-        title = _title_before(reading.text, mention)
+        title = _title_beside(reading.text, mention)
         within = any(a <= mention.start < b for a, b in spans)
         verdict, law, reason = _judge(mention, title, library, year)
         if within and verdict is not Verdict.ALTERED and verdict is not Verdict.NONEXISTENT:
@@ -50,10 +54,13 @@ def number_checks(
     return found
 
 
-def _title_before(text: str, mention: NumberMention) -> str:
-    """The title in 《》 whose number this is, "" where there is none."""
+def _title_beside(text: str, mention: NumberMention) -> str:
+    """The title in 《》 whose number this is, before it or right behind, "" where there is none."""
     if mention.title_end is None:
-        return ""
+        after = re.compile(r"\s?(《[^《》\n]{2,120}(?:〈[^〈〉\n]{2,60}〉[^《》\n]{0,60})?》)").match(
+            text, mention.end
+        )
+        return after[1] if after else ""
     m = re.search(r"《[^\n]{2,120}》$", text[max(0, mention.title_end - 124) : mention.title_end])
     return m[0][m[0].rfind("《") if m[0].count("《") > m[0].count("〈") + 1 else 0 :] if m else ""
 
@@ -86,7 +93,20 @@ def _instrument(mention: NumberMention, title: str, library: Library) -> tuple[V
         told = "、".join(f"《{t}》" for t in several)
         return Verdict.UNRESOLVED, "", f"这个文号可以指{told}，请写明是哪一部。"
     numbers = library.numbers_of(named) if named else ()
-    if numbers and mention.year and any(f"〔{mention.year}〕" in n for n in numbers):
+    if numbers and not _may_be_revised(mention, named, numbers, library):
         return Verdict.ALTERED, named, f"文号不对：《{named}》的文号是{numbers[0]}。"
     more = f"；本库所记《{named}》的文号是{'、'.join(numbers)}" if numbers else ""
     return Verdict.UNRESOLVED, named, f"{_WHAT[mention.kind]}{more}。"
+
+
+def _may_be_revised(mention: NumberMention, title: str, numbers: Sequence[str], library: Library) -> bool:
+    """Whether a number that is not on record may be that of another version: of its year, and of its sort."""
+    if mention.kind is NumberKind.STANDARD:
+        return True
+    if not any(n.startswith(mention.body) for n in numbers) or mention.n > _MOST.get(mention.body, mention.n):
+        return False
+    if not mention.year:
+        return True  # 国务院令: each revision has one
+    known = next((i for i in library.instruments if i.title == title and i.number), None)
+    days = (known.version_date, known.effective_date) if known else ()
+    return mention.year in {day.year for day in days if day} and f"〔{mention.year}〕" not in "".join(numbers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,19 +50,18 @@ class ArticleSearch:
     def __init__(self, library: Library, lexical: LexicalIndex | None = None) -> None:
         """Nothing heavy happens before the first question."""
         self.library = library
-        self.ids = tuple(library.units)
-        self._rows = {unit_id: i for i, unit_id in enumerate(self.ids)}
-        self._given = lexical if lexical is not None and lexical.size == len(self.ids) else None
-        self._in_force = lru_cache(maxsize=4)(self._mark)
+        self._given = lexical if lexical is not None and lexical.size == len(library.units) else None
+        self._in_force = lru_cache(maxsize=4)(library.in_force)
         self._own = lru_cache(maxsize=512)(self._law_rows)
-        self.pairs_of = lru_cache(maxsize=8_000)(self._pairs_of)
+        self.pairs_of = lru_cache(maxsize=3_000)(self._pairs_of)
         self.idf = lru_cache(maxsize=200_000)(self._idf)
+        self._weighed = lru_cache(maxsize=64)(self._weigh)
 
     @property
     def lexical(self) -> LexicalIndex:
         """BM25 of the whole library."""
         if self._given is None:
-            self._given = LexicalIndex.build(lexical_text(self.library.units[i]) for i in self.ids)
+            self._given = LexicalIndex.build(lexical_text(u) for u in self.library.units.values())
         return self._given
 
     def rivals(self, claim: str, unit: LegalUnit, day: date, limit: int = 8) -> Rivals:
@@ -71,7 +71,7 @@ class ArticleSearch:
             return Rivals((), (), 0)
         scores = self.lexical.scores({p: float(n) for p, n in wanted.items()})
         live, own = self._in_force(day), self._own(unit.title)
-        row = self._rows.get(unit.id)
+        row = self.library.units.place(unit.id)
         rank = int((scores[own[live[own]]] > scores[row]).sum()) if row is not None else 0
         scores[~live] = 0.0
         same, every = self._top(wanted, scores, own, limit), self._top(wanted, scores, None, limit)
@@ -92,8 +92,13 @@ class ArticleSearch:
 
     def share(self, wanted: Counter[str], held: Iterable[str]) -> float:
         """Share of weighed pairs that stand in `held`."""
-        whole = sum(self.idf(p) * n for p, n in wanted.items())
-        return sum(self.idf(p) * n for p, n in wanted.items() if p in held) / whole if whole else 0.0
+        weights, whole = self._weighed(tuple(wanted.items()))
+        return sum([weight for pair, weight in weights if pair in held]) / whole if whole else 0.0
+
+    def _weigh(self, wanted: tuple[tuple[str, int], ...]) -> tuple[list[tuple[str, float]], float]:
+        """The pairs of a claim with their weights, and the sum of these."""
+        weights = [(pair, self.idf(pair) * n) for pair, n in wanted]
+        return weights, sum(weight for _, weight in weights)
 
     def _top(
         self, wanted: Counter[str], scores: np.ndarray, rows: np.ndarray | None, limit: int
@@ -104,19 +109,15 @@ class ArticleSearch:
             return []
         places = np.argpartition(-among, n - 1)[:n]
         places = places[among[places] > 0]
-        ids = [self.ids[i if rows is None else rows[i]] for i in places]
+        ids = [self.library.units.at(i if rows is None else rows[i]) for i in places]
         found = [Found(self.library.units[i], self.coverage(wanted, i)) for i in ids]
         return sorted(found, key=lambda f: (-f.coverage, f.unit.id))
 
-    def _mark(self, day: date) -> np.ndarray:
-        live = self.library.current(day)
-        return np.array([i in live and self.library.units[i].kind.binding for i in self.ids])
-
     def _law_rows(self, title: str) -> np.ndarray:
-        return np.array([self._rows[i] for i in self.library.ids_of(title)], np.int64)
+        return self.library.places_of(title)
 
     def _pairs_of(self, unit_id: str) -> frozenset[str]:
-        return frozenset(pairs(self.library.units[unit_id].text))
+        return frozenset(map(sys.intern, pairs(self.library.units[unit_id].text)))
 
     def _idf(self, pair: str) -> float:
         return max(self.lexical.idf(pair), 0.05)

@@ -14,7 +14,9 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from assistant import LegalUnit
+from assistant.language.text import contains
 from assistant.web.naming import short_name
+from assistant.web.words import WORDS
 
 _WIDE_CLOSERS = ("”", "’", "。", "，", "；", "、", "）", "》", "：", "！", "？")
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -32,16 +34,72 @@ def markdown(text: str, units: Mapping[int, LegalUnit], numbers: Collection[str]
     tokens = _MARKDOWN.parse(text)
     for token in tokens:
         if token.children:
-            first = next((c for c in token.children if c.type != "text" or c.content.strip()), None)
-            if first is not None and first.type == "strong_open":  # a paragraph's bold start is its heading
-                first.attrSet("class", "lead")
+            _mark_heading(token.children)
             token.children = [
                 last
                 for child in token.children
                 for part in _with_buttons(child, units)
                 for last in _with_calls(part, numbers)
             ]
+    return _rendered(tokens)
+
+
+def quotations(text: str, units: Mapping[int, LegalUnit], deciding: Collection[str]) -> Markup:
+    """Render the law's own words, a line a passage: `deciding` words stand out, and what is quoted in part
+    has a button beside it that opens the whole."""
+    tokens = _MARKDOWN.parse(text)
+    words = re.compile("|".join(map(re.escape, deciding))) if deciding else None
+    for token in tokens:
+        if token.children:
+            said = "".join(child.content for child in token.children)
+            mark = _MARK.match(said)
+            n = int(mark[1]) if mark else 0
+            token.children = [
+                last
+                for child in token.children
+                for part in _with_emphasis(child, words)
+                for last in _with_buttons(part, units)
+            ]
+            if n in units and not contains(said, units[n].text):
+                token.children += _whole_button(n, units[n])
+    return _rendered(tokens)
+
+
+def _rendered(tokens: list[Token]) -> Markup:
     return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+
+
+def _mark_heading(children: list[Token]) -> None:
+    """A paragraph's bold start that has its line for itself is a heading."""
+    shown = [c for c in children if c.type != "text" or c.content.strip()]
+    if not shown or shown[0].type != "strong_open":
+        return
+    end = next(i for i, c in enumerate(shown) if c.type == "strong_close")
+    if end + 1 == len(shown) or shown[end + 1].type == "softbreak":
+        shown[0].attrSet("class", "lead")
+
+
+def _with_emphasis(token: Token, words: re.Pattern[str] | None) -> list[Token]:
+    if token.type != "text" or words is None:
+        return [token]
+    parts: list[Token] = []
+    at = 0
+    for found in words.finditer(token.content):
+        parts += [_text(token.content[at : found.start()]), *_element("b", {}, found[0], "deciding")]
+        at = found.end()
+    return [*parts, _text(token.content[at:])]
+
+
+def _whole_button(n: int, unit: LegalUnit) -> list[Token]:
+    zh, en = WORDS["whole_text"]
+    attributes = {"type": "button", "class": "whole", "data-cite": str(n), "title": short_name(unit)}
+    opening, _, closing = _element("button", attributes, "", "whole")
+    return [
+        opening,
+        *_element("span", {"lang": "zh"}, zh, "zh"),
+        *_element("span", {"lang": "en"}, en, "en"),
+        closing,
+    ]
 
 
 def _with_buttons(token: Token, units: Mapping[int, LegalUnit]) -> list[Token]:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-import yaml
-
 from assistant import LegalUnit
 from assistant.citations.written import who
-from assistant.language import to_int
-from assistant.language.tables import DATA
 from assistant.web.words import WORDS
 
 IN_FORCE = "现行有效"
@@ -21,25 +15,6 @@ def short_name(unit: LegalUnit) -> str:
     if unit.article:
         return f"{unit.title}　{unit.article}"
     return "　".join(part for part in (unit.title, who(unit), unit.heading.split(" / ")[-1]) if part)
-
-
-@cache
-def _english_names() -> dict[str, str]:
-    """The English name of each law that has one in corpus/english_laws.yaml."""
-    path = DATA / "corpus/english_laws.yaml"
-    if not path.exists():
-        return {}
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {title: names[0] for title, names in given.items() if names}
-
-
-def in_english(unit: LegalUnit) -> str:
-    """An article's place in English: Civil Code, art. 1032; "" where its law has no English name here."""
-    name = _english_names().get(unit.title, "")
-    if not name or unit.article_no is None:
-        return name
-    after = unit.article_suffix.removeprefix("之")
-    return f"{name}, art. {unit.article_no}{f'-{to_int(after)}' if after else ''}"
 
 
 def status_style(status: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 def warm(assistant: Any) -> None:
     """Make what is made at first use: the reader who comes first should not wait for it."""
-    assistant.search("隐私权", k=1)
+    assistant.ask("邻居的摄像头对着我家门")
     assistant.verify("《民法典》第一条")
 
 

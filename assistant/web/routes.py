@@ -11,12 +11,11 @@ from __future__ import annotations
 import gzip
 import json
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Protocol
 
 import anyio
-from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -24,26 +23,35 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from assistant.language import writable
 from assistant.web.page import SERVED, TYPES, assets, page_html
-from assistant.web.tabs import Desk
+from assistant.web.tabs import Call, Desk, Stream
 from assistant.web.words import WORDS, apart
 
 LOG = logging.getLogger(__name__)
 MAX_BODY = 16_000_000  # a file of 10 MB in base64, and room for what goes with it
-AT_ONCE = 4  # pieces of work at the same time
-MAX_WAITING = 64
 HEARTBEAT = 5.0  # seconds between two signs of life of a stream
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_END: dict[str, Any] = {}
 States = AsyncGenerator[dict[str, Any], None]
 _JSON = "application/json; charset=utf-8"
 
 
-def page_app(desk: Desk) -> Starlette:
-    """The page as an application of its own, to be served or mounted."""
+class Doing(Protocol):
+    """How the functions of the tabs are run for a request: here, or by the workers of a service."""
+
+    async def run(self, answer: Call, desk: Desk, wire: Any, request: Request) -> dict[str, Any]:
+        """What a call brings."""
+        ...
+
+    def states(self, answer: Stream, desk: Desk, wire: Any, request: Request) -> States:
+        """The states of a stream."""
+        ...
+
+
+def page_app(desk: Desk, work: Doing) -> Starlette:
+    """The page as an application to be mounted."""
     made = assets()
     document = page_html(desk, made).encode()
-    work = _Work()
 
     async def index(request: Request) -> Response:
         return _packed(request, document, gzip.compress(document), "text/html; charset=utf-8", "no-cache")
@@ -61,18 +69,18 @@ def page_app(desk: Desk) -> Starlette:
         answer = _named("calls", request)
         wire = await _wire(request)
         try:
-            got = await work.run(lambda: answer(desk, wire))
+            got = await work.run(answer, desk, wire, request)
         except HTTPException:
             raise
         except Exception:
-            LOG.exception("a call of the page failed")
+            LOG.error("a call of the page failed")  # what it was, without its content, is logged where it ran
             return _told(500, "server_failed")
         return _json(spoken(got))
 
     async def stream(request: Request) -> Response:
         answer = _named("streams", request)
         wire = await _wire(request)
-        return Lines(lambda: work.states(lambda: answer(desk, wire)))
+        return Lines(lambda: work.states(answer, desk, wire, request))
 
     async def refused(_request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -124,47 +132,20 @@ async def _wire(request: Request) -> Any:
     except ClientDisconnect as error:
         raise HTTPException(400) from error
     try:
-        return json.loads(body)
+        return _whole(json.loads(body))
     except (ValueError, RecursionError) as error:
         raise HTTPException(400) from error
 
 
-class _Work:
-    """Lets a few pieces of work run at once and the others wait in turn."""
-
-    def __init__(self) -> None:
-        self.limiter = CapacityLimiter(AT_ONCE)
-
-    def _room(self) -> None:
-        if self.limiter.statistics().tasks_waiting >= MAX_WAITING:
-            raise HTTPException(503, headers={"retry-after": "5"})
-
-    async def run(self, work: Callable[[], Any]) -> Any:
-        """The result of blocking work, done in a thread."""
-        self._room()
-        return await to_thread.run_sync(work, limiter=self.limiter)
-
-    async def states(self, start: Callable[[], Iterator[dict[str, Any]]]) -> States:
-        """The states that blocking work yields; closed where the reader leaves, so that a model hangs up."""
-        if self.limiter.statistics().tasks_waiting >= MAX_WAITING:
-            yield {"state": "busy"}
-            return
-        if not self.limiter.available_tokens:
-            yield {"state": "waiting", "ahead": self.limiter.statistics().tasks_waiting + 1}
-        async with self.limiter:
-            states = start()
-            try:
-                while (state := await to_thread.run_sync(next, states, _END)) is not _END:
-                    yield state
-            finally:
-                with anyio.CancelScope(shield=True):
-                    await to_thread.run_sync(_close, states)
-
-
-def _close(states: Iterator[Any]) -> None:
-    close = getattr(states, "close", None)
-    if close is not None:
-        close()
+def _whole(wire: Any) -> Any:
+    """The JSON with every text such as can be written again: half an emoji must not be a fault later."""
+    if isinstance(wire, str):
+        return wire if wire.isascii() and wire.isprintable() else writable(wire)
+    if isinstance(wire, list):
+        return [_whole(part) for part in wire]
+    if isinstance(wire, dict):
+        return {writable(key): _whole(part) for key, part in wire.items()}
+    return wire
 
 
 class Lines(Response):
@@ -204,7 +185,7 @@ class Lines(Response):
                     async for state in states:
                         await say(json.dumps(spoken(state), ensure_ascii=False))
             except Exception:
-                LOG.exception("a stream of the page failed")
+                LOG.error("a stream of the page failed")
                 await say(json.dumps({"state": "failed"}))
             async with lock:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -15,9 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+from assistant.citations.english import written_in_english
 from assistant.citations.written import who
-from assistant.web.markdown import markdown
-from assistant.web.naming import IN_FORCE, in_english, short_name, shortened, status_style, status_words
+from assistant.language.text import is_english
+from assistant.web.markdown import markdown, quotations
+from assistant.web.naming import IN_FORCE, short_name, shortened, status_style, status_words
 from assistant.web.words import both, word
 
 _PIECE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<(?=[a-zA-Z/])|>|\s*\n\s*", re.DOTALL)
@@ -51,8 +53,10 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "both": both,
-        "in_english": in_english,
+        "in_english": written_in_english,
+        "is_english": is_english,
         "markdown": markdown,
+        "quotations": quotations,
         "short_name": short_name,
         "shortened": shortened,
         "status_style": status_style,

@@ -55,11 +55,7 @@ def of_answer(answer: Answer) -> Reply:
     """Our own answer: its marks give the order, its citations what is shown."""
     order = dict.fromkeys(int(n) for n in MARK.findall(answer.answer))
     law = {c.n: c for c in answer.citations if c.unit.kind.binding and c.unit.article_no}
-    cited = tuple(
-        Quoted(f"{c.unit.title}#{c.unit.article_no}{c.unit.article_suffix}", c.quote)
-        for n in order
-        if (c := law.get(n))
-    )
+    cited = tuple(Quoted(c.unit.key, c.quote) for n in order if (c := law.get(n)))
     matter = answer.matters[0] if answer.matters else None
     return Reply(
         answer.answer,

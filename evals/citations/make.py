@@ -408,7 +408,7 @@ def _whole(frame: str, number: str) -> tuple[str, str]:
 
 
 def _basis(unit: LegalUnit) -> str:
-    return f"{unit.title}#{unit.article_no}{unit.article_suffix}"
+    return unit.key
 
 
 def _number(key: str) -> tuple[str | int, str]:

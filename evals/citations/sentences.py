@@ -41,7 +41,7 @@ class Sentence:
     @property
     def basis(self) -> str:
         """The article: 民法典#1032, 刑法#253之一."""
-        return f"{self.unit.title}#{self.unit.article_no}{self.unit.article_suffix}"
+        return self.unit.key
 
 
 def pool(assistant: Assistant, laws: Sequence[str], day: date) -> dict[str, list[Sentence]]:

@@ -39,6 +39,7 @@ from assistant.index.lexical import weigh
 from assistant.retrieve import Retriever
 from assistant.retrieve.ranker import MANIFEST, WEIGHTS
 from assistant.schema import Kind
+from scripts.bench import measured
 
 ROOT = Path(__file__).resolve().parents[2]
 SECOND = ROOT / "evals" / "phrasings_second_writer.jsonl"
@@ -76,7 +77,7 @@ def simple_hybrid(index: Index, day: date) -> Rank:
     """0.3 z(BM25) + 0.7 z(cosine) over every article in force: nothing learned, no lexicon."""
     live = [
         i
-        for i, unit_id in enumerate(index.ids)
+        for i, unit_id in enumerate(index.library.units)
         if (unit := index.library.units[unit_id]).kind is Kind.STATUTE and unit.covers(day)
     ]
     rows = np.array(live, np.int64)
@@ -89,7 +90,7 @@ def simple_hybrid(index: Index, day: date) -> Rank:
         score = 0.3 * _z(words) + 0.7 * _z(cosines)
         best = np.argpartition(-score, 100)[:100]
         order = best[np.argsort(-score[best], kind="stable")]
-        units = [index.library.units[index.ids[rows[i]]] for i in order]
+        units = [index.library.units[index.id(rows[i])] for i in order]
         return [(u.title, u.article) for u in units]
 
     return rank
@@ -252,6 +253,8 @@ def measure(name: str, cases: Sequence[Case], systems: dict[str, Rank]) -> dict[
     print(f"\n{name}: {len(cases)} texts, statute book in force on {date.today()}")
     for system, got in told.items():
         show(system, got)
+    if name in (old := measured.told("old engine")):
+        show("old engine (kept)", old[name])
     for system, seconds in took.items():
         told[system]["median_ms"] = 1000 * median(seconds)
         told[system]["p95_ms"] = 1000 * float(np.quantile(seconds, 0.95))
@@ -265,25 +268,14 @@ def measure(name: str, cases: Sequence[Case], systems: dict[str, Rank]) -> dict[
 
 
 def recorded() -> None:
-    """Print what training left with the weights: each part's worth."""
+    """Print what training left with the weights, and what was measured apart: each part's worth."""
     for path, what in (
         (ENCODER_WEIGHTS / ENCODER, "encoder, dense search alone, stage by stage"),
         (WEIGHTS / MANIFEST, "ranker"),
     ):
         print(f"\n{what} (recorded with the weights)")
-        _print_tree(json.loads(path.read_text("utf-8")).get("figures", {}), "  ")
-
-
-def _print_tree(tree: dict, before: str) -> None:
-    for name, got in tree.items():
-        if all(isinstance(value, dict) for value in got.values()):
-            print(before + name)
-            _print_tree(got, before + "  ")
-        else:
-            print(
-                f"{before}{name:<32}"
-                + "  ".join(f"{k} {v:.3f}".rstrip("0").rstrip(".") for k, v in got.items())
-            )
+        measured.show_tree(json.loads(path.read_text("utf-8")).get("figures", {}), "  ")
+    measured.show()
 
 
 def encoder_times() -> None:

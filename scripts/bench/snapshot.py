@@ -8,6 +8,9 @@ runs on two checkouts:
     python scripts/bench/snapshot.py make before.jsonl     # in the old checkout
     python scripts/bench/snapshot.py make after.jsonl      # in the new one
     python scripts/bench/snapshot.py compare before.jsonl after.jsonl
+
+Both should read one index, copied from home to home with the new `inputs` in its manifest.json: Chroma
+builds its graph in threads, so that two builds of one checkout find other neighbours where scores tie.
 """
 
 from __future__ import annotations
@@ -61,7 +64,8 @@ def results(assistant: Assistant) -> Iterator[tuple[str, Any]]:
         yield f"search {case['id']}", [[h.unit.id, round(h.score, 6)] for h in hits]
     for n, text in enumerate(sorted(answers, key=len, reverse=True)[:CHECKED]):
         yield f"verify {n}", plain(assistant.verify(text, DAY))
-    facts = sorted({c["question"] for c in asked if len(c["question"]) >= 20}, key=len, reverse=True)
+    told = {c["question"] for c in asked if len(c["question"]) >= 20}
+    facts = sorted(told, key=lambda text: (-len(text), text))
     for n, told in enumerate(facts[:MEMOS]):
         yield f"memo {n}", plain(assistant.memo(told, as_of=DAY))
 

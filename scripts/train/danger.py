@@ -2,11 +2,12 @@
 
     python -m scripts.train.danger
 
-Danger: the examples of corpus/danger.yaml, the sentences of tests/understand/danger_*.jsonl, and
-sayings of matters in which the words alone hear a danger. No danger: the file's near misses, the
-ordinary questions, sayings of matters that hold no emergency. Talk and vague questions: data/*.yaml and
-the examples of talk.yaml. A softmax over the question's vector, one class a kind and one for none; each
-threshold is the lowest at which, out of fold, no more ordinary questions than stated are taken for it.
+Danger: the examples of corpus/danger.yaml, the sentences of tests/understand/danger_*.jsonl and of
+data/danger.jsonl, and sayings of matters in which the words alone hear a danger. No danger: the near misses
+of these files, the ordinary questions, sayings of matters that hold no emergency. Talk and vague questions:
+data/*.yaml and the examples of talk.yaml. A softmax over the question's vector, one class a kind and one for
+none; each threshold is the lowest at which, out of fold, no more ordinary questions than stated are taken
+for it, those that were written to sound alike not counted.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from assistant.understand.talk import load_talk
 HEARD = Path(__file__).resolve().parents[2] / "tests" / "understand"
 NONE = ""
 # Shares of ordinary questions that may raise a card, be taken for chat, be asked back.
-ALARMS, LOST, ASKED = 0.01, 0.002, 0.01
+ALARMS, LOST, ASKED = 0.01, 0.004, 0.01
 DATA = Path(__file__).resolve().parent / "data"
 FOLDS, STRENGTH = 5, 30.0
 
@@ -40,7 +41,7 @@ def sentences(corpus: Path) -> tuple[list[str], list[str], list[str]]:
     for kind in load_dangers(corpus).kinds:
         rows += [(t, kind.danger.id, "file") for t in kind.examples]
         rows += [(t, NONE, "file") for t in kind.near_miss]
-    for path in sorted(HEARD.glob("danger_*.jsonl")):
+    for path in (*sorted(HEARD.glob("danger_*.jsonl")), DATA / "danger.jsonl"):
         for line in path.read_text("utf-8").splitlines():
             told = json.loads(line)
             known = {k.danger.id for k in load_dangers(corpus).kinds}
@@ -49,6 +50,8 @@ def sentences(corpus: Path) -> tuple[list[str], list[str], list[str]]:
     rows += [(t, OFF_TOPIC, "chat") for t in (*chat(corpus), *little["other"])]
     rows += [(t, VAGUE, "vague") for t in little["vague"]]
     rows += [(t, NONE, "little") for t in little["little"]]
+    home = yaml.safe_load((DATA / "household.yaml").read_text("utf-8"))
+    rows += [(t, OFF_TOPIC, "chat") for t in home["other"]] + [(t, NONE, "household") for t in home["law"]]
     for matter in read_matters(corpus).types:
         for saying in matter.say:
             found = detect_danger(saying.t, corpus) if matter.emergency else None
@@ -86,9 +89,10 @@ def main() -> int:
         out[test] = 1 - shares[:, seen.index(len(names) - 1)] - off[test] - little[test]
     ordinary, talk, vague = label == len(names) - 1, label == chatting, label == saying
     danger = ~ordinary & ~talk & ~vague
-    threshold = float(np.quantile(out[ordinary], 1 - ALARMS))
-    chat_threshold = float(np.quantile(off[~talk], 1 - LOST))
-    vague_threshold = float(np.quantile(little[ordinary], 1 - ASKED))
+    usual = ordinary & ~np.isin(source, ("danger", "household"))  # not written to sound like something else
+    threshold = float(np.quantile(out[usual], 1 - ALARMS))
+    chat_threshold = float(np.quantile(off[usual], 1 - LOST))
+    vague_threshold = float(np.quantile(little[usual], 1 - ASKED))
     told = {
         "vague_threshold": round(vague_threshold, 4),
         "vague_heard": round(float((little[vague] >= vague_threshold).mean()), 3),
@@ -96,7 +100,9 @@ def main() -> int:
         "chat_threshold": round(chat_threshold, 4),
         "chat_heard": round(float((off[talk] >= chat_threshold).mean()), 3),
         "threshold": round(threshold, 4),
-        "alarms_of_ordinary": round(float((out[ordinary] >= threshold).mean()), 4),
+        "alarms_of_ordinary": round(float((out[usual] >= threshold).mean()), 4),
+        "alarms_of_alike": round(float((out[ordinary & (source == "danger")] >= threshold).mean()), 3),
+        "household_lost": round(float((off[source == "household"] >= chat_threshold).mean()), 3),
         **{
             f"recall_{name}": round(float((out[danger & (source == name)] >= threshold).mean()), 3)
             for name in sorted(set(source[danger]))

@@ -42,7 +42,7 @@ class Phrased:
     def read(cls, assistant: Assistant) -> Phrased:
         """Read and embed corpus/phrasings; the vectors are kept in the index's home for the next time."""
         settings = assistant.settings
-        keys = {(u.title, u.article): f"{u.title}#{u.article_no}{u.article_suffix}"
+        keys = {(u.title, u.article): u.key
                 for u in assistant.library.units.values() if u.article_no}  # fmt: skip
         texts: list[str] = []
         articles: list[str] = []

@@ -1,9 +1,9 @@
 """Learn the weights of the recogniser of matters (assistant/weights/matters.json, directions.npz).
 
-    python -m scripts.train.matters              # learn from both writers, write the weights
+    python -m scripts.train.matters              # learn from all writers, write the weights
     python -m scripts.train.matters --validate   # figures out of writer only
 
-Questions are what one writer said of a matter, while only the other writer's sayings are
+Questions are what one group of writers said of a matter, while only the other groups' sayings are
 remembered; and what sounds alike and belongs elsewhere, asked as a question. Kin of a matter count
 as right. "None" is learned by forgetting, for every sixth question, the matter it is about. The
 model is a softmax over all matters and "none"; calibration is by a temperature, on questions of
@@ -29,7 +29,13 @@ DAY = date(2026, 11, 29)
 CANDIDATES = 48  # matters kept of each question: the others have no share worth learning from
 FORGET = 6  # every so many-th question has its matter forgotten
 STEPS, RATE, DECAY = 600, 0.5, 1e-3
-SECOND = ("w1", "w2", "w3", "w4", "w5", "w6")
+# Writers who had seen nothing of each other, in groups each of which speaks of all matters ("": the first).
+GROUPS = {
+    "first": ("",),
+    "second": ("w1", "w2", "w3", "w4", "w5", "w6"),
+    "third": ("w7", "w8", "w9", "w10", "w11"),
+}
+EVERY = {"first": 8, "second": 3, "third": 3}  # of a group's sayings every so many-th is asked
 
 
 @dataclass(frozen=True)
@@ -46,14 +52,13 @@ class Questions:
 
 
 def gather(searches: Searches, phrased: Phrased) -> Questions:
-    """Signals of every question against the other writer's sayings."""
+    """Signals of every question against the other groups' sayings."""
     memory = searches.recogniser.memory
-    second = np.array([r.by in SECOND for r in memory.rows])
     say = memory.part == Part.SAY
     rows: list[tuple[np.ndarray, np.ndarray, str]] = []
-    rows += _asked(searches, phrased, ~(say & second), np.flatnonzero(say & second), "")
-    first = np.flatnonzero(say & ~second)
-    rows += _asked(searches, phrased, ~(say & ~second), first[::4], "first")
+    for group, writers in GROUPS.items():
+        theirs = say & np.array([r.by in writers for r in memory.rows])
+        rows += _asked(searches, phrased, ~theirs, np.flatnonzero(theirs)[:: EVERY[group]], group)
     near = np.flatnonzero((memory.part == Part.NEAR) & (memory.target >= 0))
     rows += _asked(searches, phrased, memory.part != Part.NEAR, near[::2], "near")
     return Questions(
@@ -85,7 +90,7 @@ def _asked(
             -(signals[:, 0] + 0.5 * signals[:, 3] + 0.3 * signals[:, 6] + 0.2 * signals[:, 5] + signals[:, 9])
         )
         best = order[:CANDIDATES]
-        out.append((signals[best], right[best], writer or row.by))
+        out.append((signals[best], right[best], writer))
     return out
 
 
@@ -184,10 +189,8 @@ def main() -> int:
     questions = gather(searches, phrased)
     told: dict[str, dict[str, float]] = {}
     temperatures = []
-    for held in ("w1", "w2", "w3", "w4"):
+    for held in GROUPS:
         out = questions.writer == held
-        if not out.any():
-            continue
         weights, none = fit(questions.of(~out))
         temperature = calibrate(weights, none, questions.of(out))
         temperatures.append(temperature)

@@ -1,7 +1,7 @@
 """Learn how much each signal of the ranker counts: assistant/weights/rank.json.
 
     python -m scripts.train.ranker               # learn, write weights and figures (three minutes)
-    python -m scripts.train.ranker --ablate      # also without each signal
+    python -m scripts.train.ranker --ablate      # also without each signal, and with relations
 
 One weight a signal is learned, on questions that the encoder has not seen: the blocks of LeCoQA's
 training part that its training left out (named in assistant/weights/encoder/encoder.json), and
@@ -16,7 +16,7 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -32,9 +32,10 @@ from assistant.index.encoder import MANIFEST as ENCODER
 from assistant.index.encoder import WEIGHTS as ENCODER_WEIGHTS
 from assistant.index.index import Index
 from assistant.language.numerals import to_chinese
-from assistant.retrieve.ranker import FEATURES, WEIGHTS, Ranker
+from assistant.retrieve.ranker import ALONE, FEATURES, WEIGHTS, Ranker
 from assistant.retrieve.retriever import LAW, Retriever
 from assistant.schema.units import Kind
+from scripts.bench import measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,49 +74,52 @@ def ask(retriever: Retriever, source: str, group: int, question: str, gold: Sequ
 
 def unseen(retriever: Retriever, benchmarks: Path) -> list[Asked]:
     """Ask every question that the encoder was not trained on."""
-    articles = _articles(retriever)
+    articles = articles_of(retriever)
     told = json.loads((ENCODER_WEIGHTS / ENCODER).read_text("utf-8"))
     blocks = set(told["held_out_blocks"])
     out = []
-    for row in _lines(benchmarks / "lecoqa_train_gold.jsonl"):
+    for row in lines(benchmarks / "lecoqa_train_gold.jsonl"):
         if row["query_id"] // BLOCK in blocks:
             gold = [articles[law, article] for law, article in row["gold"]]
             out.append(ask(retriever, "question", row["query_id"] // BLOCK, row["question"], gold))
     for n, (question, *references) in enumerate(yaml.safe_load(OWN.read_text("utf-8"))):
-        gold = [_row(retriever, reference) for reference in references]
+        gold = [row_of(retriever, reference) for reference in references]
         out.append(ask(retriever, "own", 100_000 + n // BLOCK, question, gold))
     return out
 
 
-def second_writer(retriever: Retriever) -> list[Asked]:
-    """Ask the second writer's phrasings."""
-    articles = _articles(retriever)
+def second_writer(retriever: Retriever, part: int = 1) -> list[Asked]:
+    """Ask the second writer's phrasings, of every `part`-th article."""
+    articles = articles_of(retriever)
     return [
         ask(retriever, "second writer", n, text, [articles[row["law"], row["article"]]])
-        for n, row in enumerate(_lines(SECOND))
+        for n, row in enumerate(lines(SECOND)[::part])
         for text in row["say"]
     ]
 
 
-def _lines(path: Path) -> list[dict]:
+def lines(path: Path) -> list[dict]:
+    """Read a file of one JSON object a line."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def _articles(retriever: Retriever) -> dict[tuple[str, str], int]:
+def articles_of(retriever: Retriever) -> dict[tuple[str, str], int]:
+    """Find the row of each article of a statute in force."""
     index = retriever.index
     holds, out = index.in_force(DAY), {}
-    for row, unit_id in enumerate(index.ids):
+    for row, unit_id in enumerate(index.library.units):
         if holds[row] and index.kinds[row] == Kind.STATUTE.authority:
             unit = index.library.units[unit_id]
             out.setdefault((unit.title, unit.article), row)
     return out
 
 
-def _row(retriever: Retriever, reference: str) -> int:
+def row_of(retriever: Retriever, reference: str) -> int:
+    """Find the row of a reference as our own questions write it (民法典#1033)."""
     law, article = reference.split("#")
     number, _, suffix = article.partition("-")
     written = f"{number}之{to_chinese(int(suffix))}" if suffix else number
-    return retriever.index.row[retriever.index.library.article(law, written, DAY).id]
+    return retriever.index.row(retriever.index.library.article(law, written, DAY).id)
 
 
 def fit(asked: Sequence[Asked], columns: Sequence[int]) -> np.ndarray:
@@ -165,6 +169,29 @@ def out_of_fold(asked: Sequence[Asked], columns: Sequence[int]) -> list[np.ndarr
     return [q.matrix[:, list(columns)] @ weights[fold[q.group]] for q in asked]
 
 
+def with_relations(retriever: Retriever, asked: Sequence[Asked]) -> list[Asked]:
+    """Questions with one signal more: how likely the articles are that a candidate names or is named by.
+
+    A walk over citations, by the share that the present weights give each candidate, under a root.
+    """
+    assert retriever.ranker is not None
+    row, weights = retriever.index.row, np.array(retriever.ranker.alone)
+    beside: dict[int, set[int]] = {}
+    for relation in retriever.index.relations.edges():
+        source, target = row(relation.source_id), row(relation.target_id)
+        if source is not None and target is not None:
+            beside.setdefault(source, set()).add(target)
+            beside.setdefault(target, set()).add(source)
+    out = []
+    for q in asked:
+        scores = q.matrix[:, : len(weights)] @ weights
+        shares = np.exp(scores - scores.max())
+        share = dict(zip(q.rows.tolist(), (shares / shares.sum()).tolist(), strict=True))
+        near = [sum(share.get(other, 0.0) for other in beside.get(r, ())) for r in q.rows.tolist()]
+        out.append(replace(q, matrix=np.column_stack([q.matrix, np.sqrt(near)]).astype(np.float32)))
+    return out
+
+
 def report(name: str, asked: Sequence[Asked], second: Sequence[Asked], columns: Sequence[int]) -> dict:
     """Print and return figures of a choice of signals."""
     scores = dict(zip(map(id, asked), out_of_fold(asked, columns), strict=True))
@@ -177,6 +204,20 @@ def report(name: str, asked: Sequence[Asked], second: Sequence[Asked], columns: 
     print(f"{name}: {np.round(weights, 3)}")
     for source, got in told.items():
         print(f"   {source:<14}" + "  ".join(f"{k} {v}" for k, v in got.items()), flush=True)
+    return told
+
+
+def ablated(retriever: Retriever, asked: Sequence[Asked], second: Sequence[Asked]) -> dict[str, object]:
+    """Figures without each signal, of each alone, and with relations as one more."""
+    told: dict[str, object] = {}
+    every = range(len(FEATURES))
+    for i, name in enumerate(FEATURES):
+        told[f"without {name}"] = report(f"without {name}", asked, second, [j for j in every if j != i])
+    for i, name in enumerate(FEATURES):
+        told[f"{name} alone"] = report(f"{name} alone", asked, second, [i])
+    more = [*every, len(FEATURES)]
+    walked, also = with_relations(retriever, asked), with_relations(retriever, second)
+    told["with relations"] = report("with relations", walked, also, more)
     return told
 
 
@@ -193,12 +234,12 @@ def main() -> int:
     asked, second = unseen(retriever, options.benchmarks), second_writer(retriever)
     everything = range(len(FEATURES))
     told: dict[str, object] = {"out of fold": report("all signals", asked, second, everything)}
+    own = range(len(ALONE))
     if options.ablate:
-        for i, name in enumerate(FEATURES):
-            report(f"without {name}", asked, second, [j for j in everything if j != i])
-        for i, name in enumerate(FEATURES):
-            report(f"{name} alone", asked, second, [i])
-    Ranker(tuple(fit(asked, everything).tolist())).save(WEIGHTS, told)
+        measured.record(
+            "signals of the ranker", "scripts/train/ranker.py --ablate", ablated(retriever, asked, second)
+        )
+    Ranker(tuple(fit(asked, everything).tolist()), tuple(fit(asked, own).tolist())).save(WEIGHTS, told)
     return 0
 
 

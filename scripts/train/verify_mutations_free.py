@@ -74,7 +74,9 @@ def mutate_freely(library: Library, day: date, part: int, count: int, seed: int 
     """Make about `count` mutations from laws of one half, the same ones each time."""
     rng = random.Random(seed)
     units = [
-        u for i in sorted(library.current(day)) if _usable(u := library.units[i]) and half(u.title) == part
+        u
+        for i, holds in sorted(zip(library.units, library.in_force(day), strict=True))
+        if holds and _usable(u := library.units[i]) and half(u.title) == part
     ]
     rng.shuffle(units)
     out: list[Mutation] = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
 from assistant.citations import as_read, find_citations
+from assistant.errors import BadInputError
 from scripts.bench.wrapped import WAYS, WIDTHS, keys
 
 PIPL, CIVIL, CRIMINAL = "个人信息保护法", "民法典", "刑法"
@@ -128,11 +130,14 @@ def test_every_place_of_a_reading_is_one_of_the_text() -> None:
     ],
 )
 def test_reading_grows_with_the_length_of_a_hostile_text(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        started = time.process_time()
-        find_citations(text)
-        return time.process_time() - started
+    def seconds(size: int) -> float:  # the least of three: another process may be at work
+        text, took = piece * (size // len(piece)), []
+        for _ in range(3):
+            started = time.process_time()
+            with suppress(BadInputError):  # more citations than any text has
+                find_citations(text)
+            took.append(time.process_time() - started)
+        return min(took)
 
     small, large = seconds(10_000), seconds(80_000)
     assert large < 24 * max(small, 0.02)

@@ -32,6 +32,11 @@ def updated(tmp_path_factory: pytest.TempPathFactory) -> Library:
         "（2006年7月10日最高人民法院审判委员会第1393次会议通过，自2006年10月1日起施行）\n第一条　略。\n",
         "utf-8",
     )
+    (folder / "侵害消费者权益行为处罚办法(2015-01-05).txt").write_text(
+        "侵害消费者权益行为处罚办法\n（2015年1月5日国家工商行政管理总局令第73号公布）\n"
+        "第一条　为了试一试，制定本办法。\n第二条　本办法自2015年3月15日起施行。\n",
+        "utf-8",
+    )
     home = tmp_path_factory.mktemp("home")
     return Library.build(load_corpus(Settings(home=home, import_dirs=(folder,))))
 
@@ -56,6 +61,14 @@ def test_the_ledger_ends_an_interpretation_that_is_imported(updated: Library) ->
     assert "现行规定请查" not in ended.reason  # the decision says nothing in its place
     (version,) = updated.versions(law)
     assert version.number == "法释〔2006〕6号" and "法释〔2006〕6号" in version.doubts[0]
+
+
+def test_a_text_is_law_until_the_later_one_that_is_known_by_its_days_was_passed(updated: Library) -> None:
+    law = "侵害消费者权益行为处罚办法"  # the instrument is told with the first day of its first text
+    assert updated.lookup(law, 1, "", date(2016, 1, 1)).state is State.FOUND
+    assert updated.lookup(law, 1, "", date(2021, 1, 1)).state is not State.FOUND
+    (version,) = (v for v in updated.versions(law) if v.imported)
+    assert version.effective_date == date(2015, 3, 15) and version.expiry_date == date(2020, 10, 23)
 
 
 def test_every_entry_of_the_ledger_has_its_source() -> None:

@@ -11,12 +11,14 @@ from assistant.config import Settings
 from assistant.corpus import load_corpus
 from assistant.corpus.imports.document import Document, Refusal
 from assistant.corpus.imports.folders import LEFT_OUT, import_folders
+from assistant.corpus.imports.joining import Facts
 from assistant.corpus.imports.reading import read_content
+from assistant.corpus.statutes import read_dates
 from assistant.errors import CorpusError
 from assistant.library.library import Library
 from assistant.library.lookup import State
 from assistant.schema.answers import CitationCheck, Verdict
-from assistant.schema.units import DOUBTFUL, Fate, Kind, LawVersion, Ledger, LegalUnit, Repeal
+from assistant.schema.units import DOUBTFUL, Fate, Instrument, Kind, LawVersion, Ledger, LegalUnit, Repeal
 from assistant.verify.verifier import Verifier
 
 TODAY = date(2026, 11, 22)
@@ -221,7 +223,7 @@ def test_doubts_of_imported_texts(tmp_path: Path) -> None:
     doubts = {u.title: u.doubts for u in found.units}
     assert all("未与官方数据库核对" in own[0] for own in doubts.values())
     assert "未注明日期" in doubts["某规定"][1]
-    assert "2021-01-01起废止" in doubts["最高人民法院关于适用《合同法》的解释"][1]
+    assert any("2021-01-01起废止" in d for d in doubts["最高人民法院关于适用《合同法》的解释"])
     assert notes["导入的文件未注明日期"].count == 1
 
 
@@ -231,7 +233,7 @@ def test_interpretations_of_a_folder_are_verified(tmp_path: Path) -> None:
     suit = "当事人提起诉讼仅请求解除同居关系的，人民法院不予受理；已经受理的，裁定驳回起诉。"
     files = {
         "一": head.format("民法典", "婚姻家庭编的解释（一）") + f"第三条 {suit}",
-        "二": head.format("民法典", "婚姻家庭编的解释（二）")
+        "二": head.format("民法典", "婚姻家庭编的解释（二）").replace("2020年12月29日", "2025年1月15日")
         + "第三条 夫妻登记离婚后，一方可以请求分割共同财产。",
         "三": head.format("合同法", "若干问题的解释（二）") + "第二十九条 违约金过高的，可以请求适当减少。",
         "四": head.format("合同法", "门铃纠纷若干问题的解释") + "第二十九条 门铃过高的，可以请求拆低。",
@@ -276,3 +278,64 @@ def test_the_whole_lawrefbook_folder(tmp_path: Path) -> None:
     assert FACE not in {i.title for i in library.instruments}
     old = library.lookup("人民检察院刑事诉讼规则（试行）", 3)
     assert old.state is State.REPEALED and "人民检察院刑事诉讼规则" in old.by
+
+
+DAYS = [
+    (
+        "2010年5月1日 某省人大常委会通过\n\n2018年9月2日 某省人大常委会《关于修改〈甲规定〉的决定》修正",
+        "2010-05-01",
+        "2018-09-02",
+    ),
+    ("1988年5月4日 国务院发布", "1988-05-03", "1988-05-04"),
+    ("2004年9月7日 某委员会第3次会议通过", "2004-09-17", "2004-09-17"),
+    ("1996年6月4日 国务院令第198号发布\n\n2011年1月8日 《某决定》第一次修订", "2019-03-24", "2019-03-24"),
+    ("1984年4月4日 国务院\n\n中央军委发布\n\n发布之日施行", "1984-04-04", "1984-04-04"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("caption", "filed", "published"), DAYS)
+def test_the_day_of_a_text_is_that_of_its_file_unless_its_caption_says_better(
+    caption: str, filed: str, published: str
+) -> None:
+    document = read(
+        f"# 甲规定\n\n{caption}\n\n<!-- INFO END -->\n\n第一条 略。\n\u200b\n第二条 略。",
+        f"行政法规/甲规定({filed}).md",
+    )
+    assert str(document.published) == published
+    assert document.effective == (document.published if "之日施行" in caption else None)
+    assert [(a.key, a.text) for a in document.articles] == [("1", "略。"), ("2", "略。")]
+
+
+def test_closing_provisions_without_mark_are_no_annex() -> None:
+    document = read(
+        "# 甲规定\n<!-- INFO END -->\n第一条 略。\n\n附 则\n\n第二条 本规定自2024年5月1日起施行。"
+    )
+    assert [(a.no, a.heading) for a in document.articles] == [(1, ""), (2, "附则")]
+    assert document.effective == date(2024, 5, 1)
+
+
+def test_days_that_a_file_does_not_state_come_from_the_decision_or_are_doubted(tmp_path: Path) -> None:
+    told = (
+        "# 最高人民法院关于{}的解释\n\n{}年12月23日 最高人民法院审判委员会第1823次会议通过\n\n"
+        "<!-- INFO END -->\n\n第一条 略。"
+    )
+    known = Instrument(
+        "最高人民法院关于丙的解释", Kind.INTERPRETATION,
+        version_date=date(2024, 3, 1), effective_date=date(2024, 5, 1),
+    )  # fmt: skip
+    numbered = Instrument(
+        "最高人民法院关于甲的解释", Kind.INTERPRETATION,
+        number="法释〔2020〕99号", version_date=date(2020, 12, 23),
+    )  # fmt: skip
+    facts = Facts((known, numbered), read_dates(Settings().corpus).decisions)
+    files = {
+        "司法解释/甲(2020-12-29).md": told.format("甲", 2020),
+        "司法解释/乙(2019-12-29).md": told.format("乙", 2019),
+        "司法解释/丙(2018-12-29).md": told.format("丙", 2018),
+    }
+    found = import_folders([folder(tmp_path, files)], [], [], {}, Ledger(), facts)
+    one, two, three = sorted(found.versions, key=lambda v: v.version_date, reverse=True)
+    assert one.effective_date == date(2021, 1, 1) and not any("未载明" in d for d in one.doubts)
+    assert one.number == "法释〔2020〕99号" and one.number in one.doubts[0] and not two.number
+    assert two.effective_date == date(2019, 12, 29) and any("未载明" in d for d in two.doubts)
+    assert three.expiry_date == date(2024, 5, 1) and "未收录" in three.ended_by

@@ -19,6 +19,7 @@ from assistant.model import local as local_model
 from tests.generate.test_answering_model import NOTHING, by_model, draft, sources
 from tests.generate.test_generate import INJECTIONS, OBEYED
 from tests.openai_endpoint import Reply, serve_replies
+from tests.small_corpus import small_book
 
 NAMES = [f"某市可视门铃管理规定之{n}" for n in "甲乙丙丁戊己庚辛壬癸"]
 RULE = "在门口安装可视门铃，不得正对邻居家门。"
@@ -27,14 +28,17 @@ HEAD = "2024年1月1日 某市人民代表大会常务委员会公布\n\n2024年
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """An assistant over the whole corpus and ten imported files, each with an instruction in it."""
+    """An assistant over some laws, our sources and ten imported files, each with an instruction in it."""
     folder = tmp_path_factory.mktemp("laws") / "地方性法规"
     folder.mkdir()
     for name, injection in zip(NAMES, INJECTIONS, strict=True):
         text = f"第一条 {RULE}{injection}\n\n第二条 {injection}\n\n第三条 邻居可以要求调整角度。\n"
         (folder / f"{name}.md").write_text(f"# {name}\n\n{HEAD}{text}", encoding="utf-8")
     settings = load_settings(home=tmp_path_factory.mktemp("home"), import_dirs=(folder.parent,))
-    Assistant.build(settings)
+    book = small_book()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistant.corpus.load.load_statutes", lambda _: book)
+        Assistant.build(settings)
     return Assistant.open(settings)
 
 

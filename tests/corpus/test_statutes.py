@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from assistant.config import Settings
+from assistant.corpus import load as loading
 from assistant.corpus.statutes.amendments import changed_text, read_amendment
-from assistant.corpus.statutes.book import StatuteBook, load_statutes
+from assistant.corpus.statutes.book import StatuteBook
 from assistant.corpus.statutes.closing import repealed_titles, stated_day
 from assistant.corpus.statutes.mending import (
     close_gaps,
@@ -29,7 +30,7 @@ from assistant.schema.units import DOUBTFUL, Kind, Ledger, LegalUnit, short_titl
 
 @pytest.fixture(scope="module")
 def book() -> StatuteBook:
-    return load_statutes(Settings().corpus)
+    return loading.load_statutes(Settings().corpus)  # read once for all tests (conftest)
 
 
 @pytest.fixture(scope="module")

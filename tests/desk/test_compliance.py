@@ -9,9 +9,13 @@ from datetime import date
 import pytest
 
 from assistant import Assistant, BadInputError
+from assistant.config import Settings
+from assistant.desk.compliance.actions import load_actions
 from assistant.desk.compliance.assessment import Checklist, Reply, read_replies
 from assistant.desk.compliance.questions import Sort, load_genus
+from assistant.desk.tracks import end_of
 from assistant.language.text import contains
+from assistant.matters.norms import resolve
 from assistant.rules.consequences import Consequences, Level, addressed_to_officials, level_of, plain_level_of
 from assistant.rules.roles import place_named, territory
 
@@ -306,3 +310,30 @@ def test_the_words_of_checklists_are_read_as_the_law_says_them(assistant: Assist
     for entry in load_genus(assistant.settings.corpus):
         text = entry.say.sub(entry.law, text)
     assert text == "个人的个人信息"
+
+
+def test_the_report_says_what_to_do_by_whom_by_when_and_for_how_much(assistant: Assistant) -> None:
+    notes = {7: "给部分顾客贴“小偷”标签，店员能看到", 28: "口令泄露，照片被下载，没有通知顾客，也没有报告"}
+    numbers = {b.question.number: b.question.unit.id for b in assistant.desk.checklist().backings}
+    answers = {i: {"answer": "yes"} for i in numbers.values()}
+    for number in (3, 7, 17, 28):
+        answers[numbers[number]] = {"answer": "no", "note": notes.get(number, "")}
+    report, paper = assistant.desk.compliance_report(answers, made=date(2026, 11, 29))
+    first = report.remedies[0]
+    assert first.urgent and first.backing.question.number == 28 and first.by == date(2026, 11, 29)
+    assert [r.urgent for r in report.remedies] == [True, False, False, False]
+    assert "五千万元以下或者上一年度营业额百分之五以下罚款" in first.exposure
+    assert "十万元" not in first.exposure, "the fine of persons in charge"
+    titles = {r.number: r.title for r in report.revealed}
+    assert "名誉权" in titles[7] and "泄露" in titles[28]
+    text = "\n".join(b.text for b in paper.blocks)
+    assert "必须马上办的有1项。第28题：立即止损" in text
+    assert "第7题的备注（“给部分顾客贴‘小偷’标签”）" in text and "《民法典》第一千零二十四条" in text
+    assert "人脸识别技术应用安全管理办法》第十五条" in text and "备案" in text
+    assert any("立即止损" in c[0].text for b in paper.blocks for row in b.rows[1:] for c in row if c)
+
+
+def test_every_action_stands_on_an_article_that_holds(settings: Settings, assistant: Assistant) -> None:
+    for action in load_actions(settings.corpus):
+        assert all(resolve(n, assistant.library, date.today()) for n in action.norms), action.do
+        assert end_of(date(2026, 1, 31), action.within) >= date(2026, 1, 31)

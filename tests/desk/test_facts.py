@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +56,20 @@ def test_facts_in_new_words_show_what_they_tell(text: str, shown: str, not_shown
     assert not set(not_shown.split()) & found
 
 
+@pytest.mark.parametrize("run", ["1", "一", " ", "1 ", "1,", "20", "用户", "《"])
+def test_what_a_trait_costs_grows_with_the_text_and_no_faster(run: str) -> None:
+    """A run of one sign once cost the square of its length and more: 20 KB of digits held a server."""
+
+    def spent(length: int) -> float:
+        text = f"甲公司收集了1{run * length}"[:length]
+        began = time.process_time()
+        for trait in TRAITS.values():
+            trait.found(text)
+        return time.process_time() - began
+
+    assert min(spent(6_000) for _ in range(2)) < 12 * min(spent(1_000) for _ in range(3)) + 0.05
+
+
 def test_a_condition_holds_as_it_is_written() -> None:
     facts = reading("某平台把用户手机号卖给贷款公司。")
     assert facts.holds("sell|leak personal !household") and facts.holds("")
@@ -99,10 +114,10 @@ def test_every_norm_of_the_tables_stands_and_says_the_words(assistant: Assistant
 def test_the_tables_name_traits_issues_and_instruments_that_exist(assistant: Assistant) -> None:
     known = {*TRAITS, "personal", "household"}
     told = [c for k in KINDS.values() for c in (*k.when, k.only, *(i for _, i in k.says))]
-    told += [o.condition for k in KINDS.values() for o in k.outside]
+    told += [o.given for k in KINDS.values() for o in k.outside]
     told += [t.when for t in load_tracks(CORPUS)]
     for table in load_tables(CORPUS):
-        told += [table.when, *(e.shown for e in table.elements), *(e.against for e in table.elements)]
+        told += [table.when, *(c for e in table.elements for c in (*e.shown, e.against))]
         assert table.issue in KINDS and (not table.unless or table.unless in KINDS), table.key
     parts = {p for c in told for w in c.split() for p in w.removeprefix("!").split("|")}
     assert parts <= known, parts - known
@@ -133,9 +148,14 @@ def test_an_element_is_shown_missing_or_in_conflict() -> None:
 
 def test_a_table_that_is_wrong_is_named(tmp_path: Path) -> None:
     (tmp_path / "desk").mkdir()
-    (tmp_path / "desk" / "traits.yaml").write_text("classes: {}\ntraits: [{id: x, of: place}]", "utf-8")
-    with pytest.raises(CorpusError, match=r"traits\.yaml x"):
-        load_traits(tmp_path)
+    file = tmp_path / "desk" / "traits.yaml"
+    row = "name: 甲, of: {}, words: ['{}'], shows: [], unlike: []"
+    for of, words, told in (("place", "甲", "of"), ("harm", "甲(", "x 的写法有误")):
+        entry = row.format(of, words).replace(", ", "\n  ")
+        file.write_text(f"classes: {{}}\ntraits:\n- id: x\n  {entry}\n", "utf-8")
+        load_traits.cache_clear()
+        with pytest.raises(CorpusError, match=rf"traits\.yaml 第 \d 行：.*{told}"):
+            load_traits(tmp_path)
 
 
 def test_terms_are_counted_from_a_day_and_back_from_one() -> None:

@@ -11,7 +11,8 @@ import pytest
 from lxml import etree
 
 from assistant import Assistant, BadInputError
-from assistant.desk.memo.writer import Memo, party
+from assistant.desk.facts import party
+from assistant.desk.memo.writer import Memo
 from assistant.language.text import contains
 from assistant.paper.paper import Paper, nested
 from assistant.schema.answers import Answer, Citation, Claim
@@ -117,7 +118,7 @@ def test_footnotes_are_in_the_form_of_legal_writing(memos: dict[str, Memo]) -> N
         for note in memo.paper.notes:
             assert not re.search(r"[0-9a-f]{16}|编号|校验|来源：|china-law|@", note.text), note.text
         first = next(n.text for n in memo.paper.notes if n.unit.title == "民法典" or "民法典" in n.text)
-        assert "《中华人民共和国民法典》（2020年5月28日文本，2021年1月1日起施行）第" in first
+        assert "《中华人民共和国民法典》（2021年1月1日起施行）第" in first
         titles = [t for n in memo.paper.notes for t in re.findall(r"《中华人民共和国[^》]+》", n.text)]
         assert len(titles) == len(set(titles)), "a law's full title stands at its first mention only"
 
@@ -171,8 +172,8 @@ def test_what_is_not_held_is_named_by_its_article_and_not_made_up(memos: dict[st
 
 def test_the_title_names_the_party_and_the_matter(memos: dict[str, Memo], assistant: Assistant) -> None:
     titles = {name: memo.paper.title for name, memo in memos.items()}
-    assert titles["records"] == "关于某网络科技公司个人信息处理有关法律问题的研究备忘"
-    assert titles["supermarket"] == "关于某连锁超市个人信息处理有关法律问题的研究备忘"
+    assert titles["records"] == "关于某网络科技公司处理医疗健康信息有关法律问题的研究备忘"
+    assert titles["supermarket"] == "关于某连锁超市处理人脸信息有关法律问题的研究备忘"
     crime = assistant.memo(
         "犯罪嫌疑人李某甲在某培训机构任教务，2025年将两万余条学员家长电话卖给房产中介，获利四万元。"
         "公安机关以侵犯公民个人信息罪移送审查起诉。"
@@ -241,7 +242,7 @@ def test_the_form_is_that_of_chinese_legal_writing(memos: dict[str, Memo], assis
     assert by_level[1][0] == "一、案情" and by_level[1][1] == "二、结论"
     assert all(re.match(r"（[一二三四五六七八九十]+）", t) for t in by_level[2])
     annexes = [b.text for b in paper.blocks if b.kind == "annex"]
-    assert annexes == ["附件一　要件表", "附件二　所依据的条文"]
+    assert [a[4:8] for a in annexes] == ["要件表", "所依据的", "本库未收"]
     assert nested("《关于适用《民事诉讼法》的解释》") == "《关于适用〈民事诉讼法〉的解释》"
     with zipfile.ZipFile(io.BytesIO(assistant.desk.docx(paper))) as archive:
         document = etree.fromstring(archive.read("word/document.xml"))
@@ -254,6 +255,8 @@ def test_the_form_is_that_of_chinese_legal_writing(memos: dict[str, Memo], assis
     own = [n.get(f"{w}id") for n in notes.iter(f"{w}footnote") if n.get(f"{w}type") is None]
     assert references == own and len(own) == len(paper.notes)
     assert all(f in styles for f in ("仿宋", "黑体", "楷体")) and "FangSong" in fonts
+    listed = [p for p in document.iter(f"{w}p") if "PAGEREF" in "".join(p.itertext())]
+    assert len(listed) == len(by_level[1]) + len(annexes)
     assert "PAGE" in footer
     size = document.find(f".//{w}pgSz")
     assert size is not None and (size.get(f"{w}w"), size.get(f"{w}h")) == ("11906", "16838")

@@ -103,3 +103,21 @@ def test_another_model_needs_the_extra_and_the_error_says_so(
     monkeypatch.setattr("assistant.index.embed.find_spec", lambda name: None)
     with pytest.raises(SettingsError, match=r"some/model.*pipl-assistant\[train\]"):
         open_embedder(Settings(home=tmp_path, embedding_model="some/model"))
+
+
+def test_vectors_kept_here_are_added_beside_and_made_one_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.index import kept as keeping
+
+    monkeypatch.setattr(keeping, "MOST_PARTS", 2)
+    path = tmp_path / "embedded.npz"
+    floats = np.eye(8, 384, dtype=np.float32)
+    for n in range(4):
+        keeping.KeptVectors(path).add(np.array([10 - n, 3], np.uint64), floats[[n, 7]])
+    kept = keeping.KeptVectors(path)
+    assert kept.vectors.keys.tolist() == [3, 7, 8, 9, 10] and len(list(tmp_path.glob("*.npz"))) <= 2
+    rows = kept.vectors.rows_of(np.array([10, 7, 3], np.uint64))
+    assert np.allclose(kept.vectors.floats(rows), floats[[0, 3, 7]])
+    next(iter(tmp_path.glob("*.npz"))).write_bytes(b"torn")
+    assert len(keeping.KeptVectors(path).vectors.keys) < 5  # a torn file costs its own vectors only

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +63,20 @@ def test_vectors_that_ship_are_of_this_encoder(encoder: LawEncoder) -> None:
     rows = shipped.rows_of(np.array([query_key(t) for t in said], np.uint64))
     assert (rows >= 0).all()
     assert ((shipped.floats(rows) * encoder.queries(said)).sum(axis=1) > 0.998).all()
+
+
+def test_every_text_that_ships_has_its_vector(index_home: Path) -> None:
+    """A build keeps what it had to embed in a file of its own: laws, phrasings, matters need none."""
+    assert not list(index_home.glob("embedded-*.npz")), "texts changed: run make vectors"
+
+
+def test_nothing_is_told_to_the_maker_of_the_runtime(tmp_path: Path) -> None:
+    """onnxruntime keeps a device's number and what it is going to send in the cache, unless told not to."""
+    code = "from assistant.index.encoder import LawEncoder; LawEncoder().queries(['隐私权'])"
+    place = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    ours = {k: v for k, v in os.environ.items() if k not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    subprocess.run([sys.executable, "-c", code], env={**ours, **place}, check=True)
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_unit_length_and_the_same_numbers_alone_and_among_others(encoder: LawEncoder) -> None:

@@ -23,6 +23,7 @@ from assistant.config import Settings
 from assistant.errors import IndexBusyError, IndexNotBuiltError
 from assistant.index import build as index_build
 from assistant.index.build import build_index
+from assistant.index.chroma import open_chroma
 from assistant.index.embed import embed_text
 from assistant.index.index import Index, index_root, pointer
 from assistant.index.lexical import LexicalIndex, lexical_text, tokens, weigh
@@ -81,12 +82,12 @@ def test_bm25_equals_bm25s_on_the_same_tokens(tmp_path: Path) -> None:
 def test_built_index_holds_every_unit_with_its_own_vector(home: Path) -> None:
     index = Index.open(Settings(home=home))
     units = small_corpus().units
-    assert index.ids == tuple(u.id for u in units)
+    assert [index.id(row) for row in (0, 70, len(units) - 1)] == [units[n].id for n in (0, 70, -1)]
     assert index.manifest.units == len(units)
     assert (index.vectors.scales > 0).all()
-    row = index.row["民法典@2020-05-28#1033"]
+    row = index.row("民法典@2020-05-28#1033")
     assert index.embedder is not None
-    own = index.embedder.passages([embed_text(index.library.units[index.ids[row]])])[0]
+    own = index.embedder.passages([embed_text(index.library.units[index.id(row)])])[0]
     assert float(index.cosines(own, np.array([row]))[0]) > 0.999
     assert row in index.nearest(own, Kind.STATUTE, 3)[:1]
     assert index.warnings == ()
@@ -148,7 +149,7 @@ def test_rebuild_swaps_and_keeps_the_old_one_for_its_readers(tmp_path: Path) -> 
     reader = Retriever(Index.open(settings))
     leftover = index_root(settings) / "20200101-000000-dead"
     leftover.mkdir()
-    (leftover / "library.json").write_text("half written")
+    (leftover / "library.db").write_text("half written")
     second = build_index(settings).build
     assert pointer(settings).read_text() == second != first
     assert not leftover.exists()
@@ -156,6 +157,40 @@ def test_rebuild_swaps_and_keeps_the_old_one_for_its_readers(tmp_path: Path) -> 
     third = build_index(settings).build
     folders = {p.name for p in index_root(settings).iterdir() if p.is_dir()}
     assert folders == {second, third}
+
+
+def test_what_comes_and_goes_between_two_builds_is_found_and_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, units = Settings(home=tmp_path), small_corpus().units[-90:]
+    for part in (units[:60], units[20:70], units[20:30], units):
+        corpus = replace(small_corpus(), units=part)
+        monkeypatch.setattr(index_build, "load_corpus", lambda _, corpus=corpus: corpus)
+        build_index(settings)
+        index = Index.open(settings)
+        for row in (0, len(part) - 1):
+            (vector,) = index.vectors.floats(np.array([row]))
+            kind = part[row].kind
+            near = index.nearest(vector, kind, 200)
+            assert near[0] == row and len(near) == sum(u.kind is kind for u in part)
+
+
+def test_collections_that_are_damaged_are_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = replace(small_corpus(), units=small_corpus().units[-60:])
+    monkeypatch.setattr(index_build, "load_corpus", lambda settings: corpus)
+    settings = Settings(home=tmp_path)
+    folder = index_root(settings) / build_index(settings).build
+    database = folder / "chroma" / "chroma.sqlite3"
+    whole = database.read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"", b"x" * len(whole)):
+        database.write_bytes(damaged)
+        folder = index_root(settings) / build_index(settings).build
+        index = Index.open(settings)
+        found = index.nearest(index.vectors.floats(np.array([7]))[0], Kind(list(Kind)[index.kinds[7]]), 3)
+        assert found[0] == 7
+        database = folder / "chroma" / "chroma.sqlite3"
 
 
 def test_changed_corpus_is_noticed_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +221,7 @@ def test_text_without_a_shipped_vector_is_embedded_once(
     assert build_index(settings).embedded_here == 1
     assert build_index(settings).embedded_here == 0
     index = Index.open(settings)
-    assert index.vectors.scales[index.row["essay#new"]] > 0
+    assert index.vectors.scales[index.row("essay#new")] > 0
     assert Retriever(index).search("电梯里的人脸识别广告", k=1)[0].unit.id == "essay#new"
 
 
@@ -213,13 +248,15 @@ print("DONE", flush=True)
 """
 
 
-def test_killing_the_build_at_ten_random_moments_leaves_a_usable_index(home: Path, tmp_path: Path) -> None:
-    shutil.copytree(home, tmp_path / "home")
+def test_killing_the_build_at_ten_random_moments_leaves_a_usable_index(tmp_path: Path) -> None:
+    units = small_corpus().units
+    few = tuple(u for i, u in enumerate(units) if i % 8 == 0 or u.article_no in (1032, 1033))
     settings = Settings(home=tmp_path / "home")
-    before = pointer(settings).read_text()
     data = tmp_path / "corpus.pickle"
-    data.write_bytes(pickle.dumps(small_corpus()))
+    data.write_bytes(pickle.dumps(replace(small_corpus(), units=few)))
     command = [sys.executable, "-c", CHILD, str(data), str(settings.home)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    before = pointer(settings).read_text()
     begun = time.monotonic()
     subprocess.run(command, check=True, capture_output=True, text=True)
     whole = time.monotonic() - begun
@@ -234,7 +271,7 @@ def test_killing_the_build_at_ten_random_moments_leaves_a_usable_index(home: Pat
         child.wait()
         child.stdout.close()
         index = Index.open(settings)
-        assert len(index.ids) == len(small_corpus().units)
+        assert index.size == len(few)
         hits = Retriever(index).search(QUESTION, k=10, kinds=[Kind.STATUTE], as_of=DAY)
         assert any(h.unit.article_no in (1032, 1033) for h in hits)
     subprocess.run(command, check=True, capture_output=True, text=True)
@@ -276,8 +313,14 @@ def test_the_same_code_uses_a_chroma_server(tmp_path: Path, monkeypatch: pytest.
         views = np.flatnonzero(index.kinds == Kind.COMMENTARY.authority)
         best = views[np.argsort(-index.cosines(vector, views))][:5]
         assert index.nearest(vector, Kind.COMMENTARY, 5).tolist() == best.tolist()
-        names = {c.name for c in index_build.open_chroma(settings, tmp_path).list_collections()}
+        names = {c.name for c in open_chroma(settings, tmp_path).list_collections()}
         assert len({n.rsplit("-", 1)[0] for n in names}) <= 2
+        index.self_test()
+        server.terminate()
+        server.wait()
+        for asked in (lambda: index.nearest(vector, Kind.COMMENTARY, 5), Index.open(settings).self_test):
+            with pytest.raises(IndexNotBuiltError, match="Chroma 服务"):
+                asked()
     finally:
         server.terminate()
         server.wait()

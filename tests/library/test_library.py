@@ -239,7 +239,7 @@ def test_what_is_no_article_is_bad_input(library: Library) -> None:
         ("民法典", "1300", "共1260条"),
         ("民法典", "一千零三十二条第九款", "没有第九款"),
         ("合同法", "52", "2021-01-01起废止"),
-        ("宠物保护法", "1", "本库不认识"),
+        ("宠物保护法", "1", "本库没有收录《宠物保护法》"),
         ("网数条例", "3", "未收录其全文"),
     ],
 )
@@ -314,15 +314,19 @@ def test_aliases_are_not_ordinary_words(corpus: Corpus) -> None:
     assert not {"证券", "检察官", "行政处罚"} & set(shorts)
 
 
-def test_current_units(library: Library) -> None:
-    live = library.current(TODAY)
-    assert "商标法@2019-04-23#10" in live and "商标法@2026-06-26#10" not in live
-    assert "刑法@2020-12-26#165" not in live and "刑法@2023-12-29#165" in live
-    assert "民事诉讼法@2017-06-27#55" not in live
-    assert all(u.kind is not Kind.STATUTE or u.covers(TODAY) for u in map(library.units.__getitem__, live))
-    assert "商标法@2026-06-26#10" in library.current(date(2027, 1, 1))
-    opinions = [u.id for u in library.units.values() if not u.kind.binding]
-    assert opinions and set(opinions) <= library.current(date(1990, 1, 1))
+def test_units_in_force(library: Library) -> None:
+    def live(day: date) -> set[str]:
+        return {i for i, holds in zip(library.units, library.in_force(day), strict=True) if holds}
+
+    today = live(TODAY)
+    assert "商标法@2019-04-23#10" in today and "商标法@2026-06-26#10" not in today
+    assert "刑法@2020-12-26#165" not in today and "刑法@2023-12-29#165" in today
+    assert "民事诉讼法@2017-06-27#55" not in today
+    assert today == {u.id for u in library.units.values() if u.kind.binding and u.covers(TODAY)}
+    assert "商标法@2026-06-26#10" in live(date(2027, 1, 1))
+    assert library.sources == tuple(u for u in library.units.values() if not u.kind.binding) != ()
+    found = list(library.holding("不适用本法"))
+    assert found and found == [u for u in library.units.values() if "不适用本法" in u.text]
 
 
 def test_seeds_are_merged_into_the_statute_book(library: Library) -> None:

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Settings
-from assistant.corpus import load_corpus
+from assistant import Assistant
 from assistant.errors import IndexNotBuiltError
 from assistant.library.library import Library
 from assistant.library.relation_rules import BY_WORDS
-from assistant.library.relations import Relation, RelationKind, Relations
+from assistant.library.relations import RelationKind, Relations
 from assistant.schema import Corpus, LawVersion
 from assistant.schema.units import Kind, LegalUnit
 
@@ -24,8 +23,8 @@ CYBER = "网络安全法@2025-10-28#"
 
 
 @pytest.fixture(scope="module")
-def relations() -> Relations:
-    return Relations.build(Library.build(load_corpus(Settings()), TODAY))
+def relations(assistant: Assistant) -> Relations:
+    return assistant.index.relations
 
 
 def edges(relations: Relations, unit: str, kind: RelationKind) -> set[tuple[str, str]]:
@@ -132,10 +131,12 @@ def test_a_version_refers_within_itself(relations: Relations) -> None:
 
 def test_every_relation_stands_on_words_of_its_units(relations: Relations) -> None:
     units = relations.library.units
-    for kind, source, target, words in relations._data["edges"]:
-        assert source in units and target in units and source != target
-        assert words, (kind, source, target)
-    first = Relation(*relations._data["edges"][0])
+    found = list(relations.edges())
+    known = set(units)
+    for edge in found:
+        assert edge.source_id in known and edge.target_id in known and edge.source_id != edge.target_id
+        assert edge.words, edge
+    first = found[0]
     text = units[first.source_id].text + units[first.target_id].text
     assert first.words.strip("…").removeprefix(BY_WORDS)[:20] in text
 

@@ -190,6 +190,8 @@ def test_who_reads_gets_a_turn_while_nothing_comes(queued: type[QueuedChat]) -> 
         (Reply(status=429), "限流", 2),
         (Reply(status=503), "内部出错", 2),
         (Reply(()), "没有返回内容", 2),
+        (Reply(page=b"<html><body>Sign in</body></html>"), "不是模型的回答.*ASSISTANT_MODEL_BASE_URL", 1),
+        (Reply(page=b'{"answer": 42}'), "不是模型的回答.*ASSISTANT_MODEL_BASE_URL", 1),
     ],
 )
 def test_failures_are_named_and_retried_only_where_that_can_help(

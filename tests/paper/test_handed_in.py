@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from assistant.errors import BadInputError
+from assistant.paper.apart import read_apart
 from assistant.paper.filed import docx_parts
 from assistant.paper.handed_in import read_document
 
@@ -49,6 +50,24 @@ def test_paragraphs_cells_and_notes_come_in_reading_order() -> None:
     notes = "".join(f"<w:footnote>{p(t)}</w:footnote>" for t in ("注一", "注二"))
     text = read_document("a.docx", docx(p("先") + table + p("后"), notes))
     assert [line for line in text.split("\n") if line] == ["先", "甲", "乙", "后", "注一", "注二"]
+
+
+def test_short_cells_of_a_row_are_read_as_one_line_for_the_checker() -> None:
+    long = "长" * 200
+    table = "".join(
+        f"<w:tbl><w:tr>{''.join(map(cell, row))}</w:tr></w:tbl>"
+        for row in (("罪名", "依据"), ("盗窃罪", "第二百六十四条"), (long, "乙"), ("独",))
+    )
+    lines = read_document("a.docx", docx(p("先") + table + p("后")), whole=True).split("\n")
+    assert [x for x in lines if x] == [
+        "先",
+        "| 罪名 | 依据 |",
+        "| 盗窃罪 | 第二百六十四条 |",
+        long,
+        "乙",
+        "独",
+        "后",
+    ]
 
 
 def test_what_a_reader_sees_is_read_and_nothing_twice() -> None:
@@ -103,3 +122,12 @@ def test_an_outside_entity_is_not_read() -> None:
 def test_a_damaged_file_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(BadInputError, match="不是可读的"):
         read_document("a.docx", content)
+
+
+def test_a_document_is_read_in_a_process_of_its_own_with_bounds() -> None:
+    content = docx(p("依据《民法典》第一条。"))
+    assert read_apart("甲.docx", content) == read_document("甲.docx", content)
+    with pytest.raises(BadInputError, match="不是可读的 Word"):
+        read_apart("坏.docx", b"not a zip")
+    with pytest.raises(BadInputError, match="没有读完"):
+        read_apart("慢.docx", content, seconds=0.01)

@@ -51,7 +51,7 @@ def one(verifier: Verifier, text: str, day: date = DAY) -> CitationCheck:
             "《最高人民法院关于适用〈中华人民共和国民法典〉婚姻家庭编的解释（一）》第六十九条",
             Verdict.UNRESOLVED,
         ),
-        ("《红旗法》第三条", Verdict.UNRESOLVED),
+        ("《红旗法》第三条", Verdict.NONEXISTENT),
         ("依照第九十九条的规定", Verdict.UNRESOLVED),
         ("《中华人民共和国民事诉讼法》(2017年修正)第三十三条", Verdict.UNRESOLVED),
     ],

@@ -149,3 +149,21 @@ def test_contrast_of_the_parts(open_page: Any, scheme: str) -> None:
     ):
         contrast = visitor.page.evaluate(CONTRAST, selector)
         assert contrast is not None and contrast >= 4.5, (selector, contrast)
+
+
+def test_the_next_question_goes_out_while_the_connection_of_the_last_still_stands(
+    open_page: Any, telling: Telling
+) -> None:
+    visitor = open_page()
+    visitor.page.evaluate("""() => { const fetched = window.fetch; window.fetch = async (...given) => {
+        const reply = await fetched(...given);
+        if (!String(given[0]).includes("stream/")) return reply;
+        const from = reply.body.getReader();
+        return new Response(new ReadableStream({ async pull(to) {
+            const { done, value } = await from.read();
+            return done ? new Promise(() => {}) : to.enqueue(value);
+        } }), { headers: reply.headers });
+    }; }""")
+    for question in ("门铃", "我老公打我", "狗咬人"):
+        visitor.ask(question)
+    assert [question for question, _ in telling.asked] == ["门铃", "我老公打我", "狗咬人"]

@@ -27,7 +27,7 @@ from assistant.web.ask.answers import answer_payload
 from assistant.web.ask.ask import MAX_TURN_CHARACTERS, MAX_TURNS, known_numbers, read_history, respond
 from assistant.web.check.check import checked_html, detail_html
 from assistant.web.check.differences import Pieces, differences
-from assistant.web.markdown import markdown
+from assistant.web.markdown import markdown, quotations
 from assistant.web.opening import Opening
 from assistant.web.page import assets, page_html
 from assistant.web.panel.passage import passage_html
@@ -72,7 +72,20 @@ def test_a_day_that_is_none_is_refused() -> None:
 def test_markdown_makes_buttons_of_known_numbers_only() -> None:
     html = str(markdown("**先看结论** 不承担[1]，见[2]，又[1](javascript:alert(1))", {1: UNIT}))
     assert html.count('data-cite="1"') == 2 and "[2]" in html
-    assert "href" not in html and '<strong class="lead">' in html
+    assert "href" not in html
+
+
+def test_bold_is_a_heading_only_where_the_line_is_its_own() -> None:
+    assert '<strong class="lead">' in str(markdown("**法律原文**\n\n第一条", {}))
+    assert '<strong class="lead">' in str(markdown("**法律原文**\n第一条", {}))
+    assert "lead" not in str(markdown("**沙龙观点，张某**（开场）：", {}))
+
+
+def test_deciding_words_stand_out_and_what_is_cut_has_its_whole_beside_it() -> None:
+    cut = str(quotations("- [1] 《法》：“……不承担……”", {1: UNIT}, ["不承担", "责任"]))
+    assert "<b>不承担</b>" in cut and cut.count('data-cite="1"') == 2 and "全文" in cut
+    whole = str(quotations(f"- [1] 《法》：“{UNIT.text}”", {1: UNIT}, []))
+    assert whole.count('data-cite="1"') == 1 and "<b>" not in whole
 
 
 @pytest.mark.parametrize(

@@ -92,14 +92,34 @@ def test_a_suggestion_can_be_copied(visit: Any) -> None:
     assert copied == "《个人信息保护法》第七十二条"
 
 
-def test_the_legend_counts_and_filters(visit: Any, assistant: Assistant) -> None:
-    visitor = visit()
-    marked, checks = check(visitor), assistant.verify(TEXT)
-    counts = visitor.page.locator(".legend .filter b").all_inner_texts()
-    assert int(counts[0]) == len(checks) == sum(map(int, counts[1:]))
-    visitor.page.click(".filter.v-nonexistent")
-    bright = marked.locator(".checked:not(.dimmed)")
-    assert bright.all_inner_texts() == [c.citation for c in checks if c.verdict == "nonexistent"]
+def test_the_list_beside_the_text_filters_answers_to_keys_and_is_exported(
+    visit: Any, assistant: Assistant
+) -> None:
+    visitor = visit(accept_downloads=True)
+    page, marked, checks = visitor.page, check(visitor), assistant.verify(TEXT)
+    counts = page.locator(".legend .filter b").all_inner_texts()
+    assert int(counts[0]) == len(checks) == sum(map(int, counts[1:])) == page.locator(".row").count()
+    # The whole claim is marked, and lights up with its row.
+    page.locator(".row").first.focus()
+    page.keyboard.press("ArrowDown")
+    said = "".join(marked.locator(".said.now").all_text_contents())
+    assert letters(checks[1].claim) in letters(said) and page.locator(".row.now").count() == 1
+    page.keyboard.press("Enter")
+    assert page.locator("#law-panel.open h2").first.text_content() == checks[1].citation
+    page.keyboard.press("Escape")
+    page.click(".filter.v-nonexistent")
+    bright = [c.citation for c in checks if c.verdict == "nonexistent"]
+    assert marked.locator(".checked:not(.dimmed)").all_inner_texts() == bright
+    assert page.locator(".row:visible b").all_inner_texts() == bright
+    with page.expect_download() as table:
+        page.click("[data-do=csv]")
+    rows = Path(table.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(rows) == len(checks) + 1 and checks[0].citation in rows[1]
+    with page.expect_download() as paper:
+        page.click("[data-do=docx]")
+    assert Path(paper.value.path()).read_bytes().startswith(b"PK")
+    page.fill("#check-text textarea", "别的文字")
+    assert page.locator(".row, .checked-text").count() == 0
 
 
 def test_hostile_text_stays_text(visit: Any) -> None:
@@ -132,7 +152,7 @@ def test_an_uploaded_document_fills_the_box(visit: Any, tmp_path: Path) -> None:
     visitor.tab("核验")
     visitor.page.set_input_files("#tab-check input[type=file]", tmp_path / "只此一份.docx")
     visitor.page.wait_for_function(
-        "document.querySelector('#check-text textarea').value.includes('独此一份')"
+        "() => document.querySelector('#check-text textarea').value.includes('独此一份')"
     )
 
 
@@ -148,6 +168,6 @@ def test_the_sample_is_one_click_away(visit: Any) -> None:
     visitor = visit()
     visitor.tab("核验")
     visitor.page.click("#check-sample")
-    visitor.page.wait_for_function("document.querySelector('#check-text textarea').value.length > 50")
+    visitor.page.wait_for_function("() => document.querySelector('#check-text textarea').value.length > 50")
     visitor.page.click("#check-run")
     visitor.page.locator(".checked.v-repealed").first.wait_for()

@@ -72,7 +72,11 @@ def test_an_hour(visit: Any, tmp_path: Path, size: dict[str, int], options: dict
     turn.locator(".menu summary").click()
     turn.locator("[data-link]").click()
     page.locator("#law-toast.shown").wait_for()
-    assert "#q=" in page.evaluate("navigator.clipboard.readText()")
+    shared = page.evaluate("navigator.clipboard.readText()")
+    other.goto("about:blank")
+    other.goto(shared)
+    other.locator(".turn .turn-foot").wait_for()
+    assert other.locator(".asked").all_inner_texts() == [QUESTIONS[1]], "a link asks what it names"
     page.click("[data-do=list]")
     page.locator("#talks .name").nth(1).wait_for()
     accessible(page)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from assistant import Answer
 from assistant.config import load_settings
 from assistant.web.opening import Opening
-from assistant.web.serve import serve
-from tests.browser import DESKTOP, Visitor, needs_chromium, served
+from tests.browser import DESKTOP, Visitor, needs_chromium, served, start
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 ASKED = "小区只让刷脸进门，合法吗？"
@@ -108,7 +107,11 @@ def test_offline_is_said_and_the_question_goes_out_by_itself(visitor: Visitor) -
 
 def test_a_server_that_comes_back_answers_what_was_asked_of_the_one_before(browser: Any, told: Told) -> None:
     settings = load_settings()
-    first, address = serve(settings, Opening(lambda: told), show=False)
+    # Not one of the ports that servers of other tests take as soon as it is free.
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    first, address = start(settings, Opening(lambda: told), port)
     visitor = Visitor(browser, address, DESKTOP)
     page = visitor.page
     told.go.clear()
@@ -118,7 +121,7 @@ def test_a_server_that_comes_back_answers_what_was_asked_of_the_one_before(brows
     first.close()
     page.locator("#law-net", has_text="连不上服务器").wait_for()
     told.go.set()
-    second, _ = serve(settings, Opening(lambda: told), port=urlsplit(address).port, show=False)
+    second, _ = start(settings, Opening(lambda: told), port)
     page.locator(".prose-law", has_text="再有一半").wait_for()
     assert page.locator(".turn").count() == 1 and not visitor.errors
     visitor.context.close()

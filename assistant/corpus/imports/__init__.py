@@ -10,11 +10,14 @@ from __future__ import annotations
 from assistant.corpus.imports.document import Document, Refusal
 from assistant.corpus.imports.fetching import bring_in
 from assistant.corpus.imports.folders import Imported, files_below, import_folders
+from assistant.corpus.imports.joining import UNHELD, Facts
 from assistant.corpus.imports.reading import READABLE, read_any
 
 __all__ = [
     "READABLE",
+    "UNHELD",
     "Document",
+    "Facts",
     "Imported",
     "Refusal",
     "bring_in",

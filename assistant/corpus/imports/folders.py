@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.corpus.imports.document import Document, Refusal
-from assistant.corpus.imports.joining import Held, join
+from assistant.corpus.imports.joining import Facts, Held, join
 from assistant.corpus.imports.reading import read_any
 from assistant.errors import CorpusError
 from assistant.language import gives_orders, runs_without_orders
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from assistant.schema import LawVersion, Ledger
 
+NOTHING_MORE = Facts()
 LEFT_OUT = "导入的文件未收入"
 SPEAKS_TO_A_MACHINE = "导入的文件里有对程序下指令的话，不摘引，也不交给模型"
 
@@ -44,17 +45,19 @@ def import_folders(
     versions: list[LawVersion],
     ended: Mapping[str, Repeal],
     ledger: Ledger,
+    facts: Facts = NOTHING_MORE,
 ) -> Imported:
     """Read every file below the folders and join it to what is already held.
 
     `ended` are the laws known as repealed: an interpretation of one of them is doubtful. A newer
     text of a held law enters its history; one that the corpus holds in part only is completed.
+    `facts` are what is known beside the texts.
     """
     found = [part for folder in folders for path in files_below(folder) for part in read_any(path, folder)]
     outcomes = [Outcome(f.path.name, Fate.REFUSED, f.reason) for f in found if isinstance(f, Refusal)]
     documents = [_without_orders(d, ledger) for d in found if isinstance(d, Document)]
     laws = [d for d in documents if d.kind.binding]
-    joined = join(laws, Held(units, versions), ended, ledger)
+    joined = join(laws, Held(units, versions, facts), ended, ledger)
     outcomes += joined.outcomes
     others, told = _prose([d for d in documents if not d.kind.binding], {u.id for u in joined.units})
     outcomes += told

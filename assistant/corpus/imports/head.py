@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.language.tables import table
@@ -21,6 +21,7 @@ _FILE_DAY = re.compile(r"(?:[（(]|_|-|\s|^)(\d{4})-?(\d{2})-?(\d{2})[)）]?$")
 _TERM = re.compile(r"第[一二三四五六七八九十百零〇]+届")
 _MARKS = str.maketrans({"<": "〈", ">": "〉", "﹤": "〈", "﹥": "〉"})
 _LOOKS = table("documents")
+NEAR = timedelta(days=31)  # between the day of a file's name and the day of publication that it means
 LONG = 60  # a line above this is no line of a title, save one that is marked as heading
 
 
@@ -149,9 +150,30 @@ def _caption_end(blocks: Sequence[Block], at: int, start: int, title: str) -> in
     return end
 
 
-def days_of(lines: Sequence[str]) -> tuple[list[date], list[date]]:
-    """Days on which a caption says a text was passed or published, and from which it applies."""
-    passed, begins = [], []
+@dataclass(frozen=True)
+class Days:
+    """Days that a caption names, in its order; `published` and `amended` are among the `passed`."""
+
+    passed: tuple[date, ...] = ()
+    begins: tuple[date, ...] = ()
+    published: tuple[date, ...] = ()
+    amended: tuple[date, ...] = ()
+
+    def of_text(self, filed: date | None) -> date | None:
+        """The day of the text: that of its file's name, unless the caption itself says better.
+
+        A later amendment is in the text; a day of publication near the file's is the file's, mended.
+        """
+        if filed is None:
+            return max(self.passed, default=None)
+        later = [day for day in self.amended if day > filed]
+        near = [day for day in self.published if abs(day - filed) <= NEAR]
+        return max(later, default=max(near, default=filed))
+
+
+def days_of(lines: Sequence[str]) -> Days:
+    """Days on which a caption says a text was passed, published or amended, and from which it applies."""
+    out: dict[str, list[date]] = {"passed": [], "begins": [], "published": [], "amended": []}
     text = unicodedata.normalize("NFKC", "\n".join(lines))
     found = list(_DAY.finditer(text))
     for i, m in enumerate(found):
@@ -161,10 +183,14 @@ def days_of(lines: Sequence[str]) -> tuple[list[date], list[date]]:
         if day is None:
             continue
         if _LOOKS.match("day_of_effect", after):
-            begins.append(day)
+            out["begins"].append(day)
         elif not m[1]:
-            passed.append(day)
-    return passed, begins
+            out["passed"].append(day)
+            if _LOOKS.match("published_on", after):
+                out["published"].append(day)
+            if _LOOKS.match("amended_on", after):
+                out["amended"].append(day)
+    return Days(**{name: tuple(days) for name, days in out.items()})
 
 
 def file_day(stem: str) -> tuple[date | None, str]:

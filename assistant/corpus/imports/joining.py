@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from assistant.corpus.imports.head import title_key
+from assistant.corpus.imports.head import days_of, title_key
 from assistant.corpus.statutes.book import endings
 from assistant.corpus.statutes.consolidation import unit_of
 from assistant.corpus.statutes.dates import DateTable, Text, read_repeals, short_day
@@ -20,10 +20,11 @@ from assistant.language.tables import table
 from assistant.schema import Fate, LawVersion, LegalUnit, Outcome, Repeal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.corpus.imports.document import Document
-    from assistant.schema import Ledger
+    from assistant.corpus.statutes.dates import Decision
+    from assistant.schema import Instrument, Ledger
 
 _LOOKS = table("documents")
 UNDATED = date.min
@@ -34,7 +35,43 @@ NO_DAY = "导入文件未注明日期，施行时间与是否仍然有效请另�
 NO_START = "该文本自何日施行未载明，暂以{day}为准"
 INCOMPLETE = "其后的历次修改本库未必齐全，请另行核对该日的文本"
 STATED_END = "导入文件标为“{status}”，终止的日期未载明"
+UNHELD = "（本库未收录）"  # ends what ended a text whose successor is known by its days alone
 _ISSUER = re.compile(r"^(?:最高人民法院|最高人民检察院|国务院|公安部|司法部|、)*(?=关于)")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of documents beside their texts.
+
+    `instruments` are known by name, with the days of their present text; `decisions` changed many.
+    """
+
+    instruments: Sequence[Instrument] = ()
+    decisions: Sequence[Decision] = ()
+
+    def since(self, document: Document) -> date | None:
+        """The day from which a text applies by the decision that made it so; None for none known."""
+        passed = days_of(document.caption.split("\n")).passed
+        return next(
+            (d.effective for d in self.decisions if d.passed in passed and d.by in document.issuer), None
+        )
+
+    def named(self, document: Document) -> Document:
+        """The document with the number of the instrument that it is, where it does not bear it itself."""
+        key, day = title_key(document.title), document.published
+        for known in self.instruments:
+            same_day = day and known.version_date and abs(day - known.version_date) <= ONE_TIME
+            if same_day and not document.number and title_key(known.title) == key:
+                return replace(document, number=known.number)
+        return document
+
+    def newer(self, document: Document) -> Instrument | None:
+        """An instrument whose present text is known to be later than a document's; None for none."""
+        key, day = title_key(document.title), document.published
+        for known in self.instruments:
+            if title_key(known.title) == key and day and known.version_date and known.effective_date:
+                return known if known.version_date > day + ONE_TIME else None
+        return None
 
 
 @dataclass
@@ -43,6 +80,7 @@ class Held:
 
     units: list[LegalUnit]
     versions: list[LawVersion]
+    facts: Facts = Facts()
 
     def __post_init__(self) -> None:
         """Sort the versions by title, the articles' words by version."""
@@ -87,8 +125,8 @@ def join(documents: Iterable[Document], held: Held, ended: Mapping[str, Repeal],
         groups.setdefault(title_key(document.title), []).append(document)
     kept: dict[str, list[_Dated]] = {}
     for key, group in groups.items():
-        own = _once(_named_alike(group, held.by_key.get(key, [])), out)
-        dated = [_Dated(d, _text(d, held.by_key.get(key, []), ledger)) for d in own]
+        own = [held.facts.named(d) for d in _once(_named_alike(group, held.by_key.get(key, [])), out)]
+        dated = [_Dated(d, _text(d, held, key, ledger)) for d in own]
         if fresh := _fresh(dated, held, key, out):
             kept[key] = fresh
     texts = [d.text for own in kept.values() for d in own]
@@ -175,19 +213,21 @@ def alike(one: list[str], two: list[str]) -> bool:
     return common >= ALIKE * max(len(set(one)), len(set(two)))
 
 
-def _text(document: Document, versions: Iterable[LawVersion], ledger: Ledger) -> Text:
+def _text(document: Document, held: Held, key: str, ledger: Ledger) -> Text:
     """Date the text; a partly held version of the same day lends its date."""
     effective = document.effective
+    if effective is None or (document.published and effective < document.published):
+        effective = held.facts.since(document) or effective
     published = document.published or effective or UNDATED
     doubts: list[str] = [UNCHECKED.format(number=f"（{document.number}）" if document.number else "")]
-    if effective is not None and effective < published and published != UNDATED:
+    if (effective is None or effective < published) and published != UNDATED:
         doubts.append(NO_START.format(day=published))
     if effective is None or effective < published:
         effective = published
     if published == UNDATED:
         doubts.append(NO_DAY)
         ledger.doubt("导入的文件未注明日期", document.path.name)
-    for version in versions:
+    for version in held.by_key.get(key, []):
         if version.effective_date == effective and not version.complete:
             published = version.version_date
     doubts += [f"导入的文本{gap}" for gap in document.gaps]
@@ -277,7 +317,8 @@ class _Entering:
             for dated, (expiry, by) in zip(own, ends, strict=True):
                 if whole and not self._among(dated, whole):
                     continue
-                self._add(dated, self._end(dated, whole, expiry, by))
+                end = self._end(dated, whole, expiry, by)
+                self._add(dated, end if end[0] else self._known_end(dated, held.facts) or end)
 
     def _named(self, own: list[_Dated]) -> list[Repeal]:
         """The repeals of a title, however the repealing text writes it."""
@@ -322,6 +363,17 @@ class _Entering:
             expiry, by = date.today(), f"文件所标“{status}”" + ("" if replaced else "，已废止")
             doubts += (STATED_END.format(status=status),)
         return expiry, by, doubts
+
+    def _known_end(self, dated: _Dated, facts: Facts) -> tuple[date | None, str, tuple[str, ...]] | None:
+        """The end of a text of which a later one is known by its days alone.
+
+        Where the day of effect told is that of the first text, the later one applies from its passing.
+        """
+        known = facts.newer(dated.document)
+        if known is None or known.version_date is None or known.effective_date is None:
+            return None
+        since = max(known.effective_date, known.version_date)
+        return since, f"{short_day(known.version_date)}的新文本取代{UNHELD}", ()
 
     def _add(self, dated: _Dated, end: tuple[date | None, str, tuple[str, ...]]) -> None:
         document, text = dated.document, self._doubted(dated.text)

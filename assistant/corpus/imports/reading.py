@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from assistant.corpus.imports.document import Document, NoDocumentError, Refusal
 from assistant.corpus.imports.papers import read_paper
 from assistant.corpus.imports.records import as_blocks, day_of, records_of, told_by
 from assistant.corpus.imports.structure import ANNEX, Body, first_of_text, number_at, read_body
-from assistant.corpus.statutes.closing import closing_day
+from assistant.corpus.statutes.closing import closing_day, on_publication
 from assistant.corpus.statutes.mending import mend_text
 from assistant.errors import BadInputError
 from assistant.language.tables import table
@@ -21,10 +22,13 @@ from assistant.schema import Kind, Ledger, short_title
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.paper import Block
+
 DATA = (".json", ".jsonl", ".ndjson")
 READABLE = (*ENDINGS, *DATA)
 _LOOKS = table("documents")
 _HIDDEN = ("bookHidden", "draft")
+_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 
 def read_any(path: Path, root: Path | None = None) -> tuple[Document | Refusal, ...]:
@@ -63,7 +67,7 @@ def _guarded(path: Path, text: Extract, n: int) -> Document | Refusal:
 def read_document(path: Path, text: Extract) -> Document:
     """Structure one text; NoDocumentError, worded for the reader, where it is no document."""
     meta = told_by(text.meta)
-    text = replace(text, meta=meta)
+    text = replace(text, meta=meta, blocks=_visible(text.blocks))
     if any(meta.get(name) for name in _HIDDEN):
         raise NoDocumentError("文首标明不公开（bookHidden、draft），是模板或草稿")
     if not text.blocks:
@@ -77,20 +81,25 @@ def read_document(path: Path, text: Extract) -> Document:
     if not body.articles:
         raise NoDocumentError("没有正文")
     lines = [*head.caption, *body.caption]
-    passed, begins = heads.days_of(lines)
+    days = heads.days_of(lines)
     issuer = str(
         meta.get("issuer") or (heads.issuer_of(title, lines, path.parts[:-1]) if kind.binding else "")
     )
     full = heads.full_title(title or heads.join_title([stem]), issuer, kind)
-    published = day_of(meta.get("published") or meta.get("version")) or stem_day
+    published = day_of(meta.get("published") or meta.get("version")) or days.of_text(stem_day)
+    stated, at_once = closing_day(body.articles)
+    at_once = at_once or any(map(on_publication, lines))
     document = Document(
         path=path,
         title=short_title(full),
         full_title=full,
         kind=kind,
         issuer=issuer,
-        published=published or max(passed, default=None),
-        effective=day_of(meta.get("effective")) or max(begins, default=None) or closing_day(body.articles)[0],
+        published=published,
+        effective=day_of(meta.get("effective"))
+        or max(days.begins, default=None)
+        or stated
+        or (published if at_once and published not in days.amended else None),
         articles=body.articles,
         number=str(meta.get("number") or "") or heads.number_of(lines),
         status=str(meta.get("status") or ""),
@@ -101,6 +110,14 @@ def read_document(path: Path, text: Extract) -> Document:
         taken="\n".join((*(head.taken if kind.binding else ()), *body.taken)),
     )
     return _proven(_mended(document), text)
+
+
+def _visible(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks without characters of no width, which pages leave in their text; empty ones go."""
+    seen = [
+        replace(b, text=_NO_WIDTH.sub("", b.text).strip()) if _NO_WIDTH.search(b.text) else b for b in blocks
+    ]
+    return tuple(b for b in seen if b.text)
 
 
 def _named(path: Path, text: Extract, head: heads.Head, start: int) -> tuple[str, Kind]:

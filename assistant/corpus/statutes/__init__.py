@@ -8,5 +8,6 @@ Never here: an article corrected by hand, a day guessed.
 from __future__ import annotations
 
 from assistant.corpus.statutes.book import StatuteBook, load_statutes
+from assistant.corpus.statutes.dates import read_dates
 
-__all__ = ["StatuteBook", "load_statutes"]
+__all__ = ["StatuteBook", "load_statutes", "read_dates"]

@@ -11,6 +11,7 @@ from assistant.corpus.statutes.consolidation import apply_amendments, mark_remov
 from assistant.corpus.statutes.dates import (
     DateTable,
     Mentions,
+    Revisions,
     Text,
     date_articles,
     date_text,
@@ -69,10 +70,11 @@ def load_statutes(folder: Path, database: Path | None = None) -> StatuteBook:
             versions.append(version)
             units += (unit_of(article, version) for article in text.articles)
     units, added = apply_amendments(units, versions, amendments, ledger)
-    units = date_articles(units, versions, amendments, table, ledger)
+    revisions = Revisions(versions, amendments, table)
+    units = date_articles(units, revisions, ledger)
     units = mark_removed(units, amendments, ledger)
-    units, rebuilt = rebuild(units, versions + added, amendments, table, ledger)
-    units, former = rebuild_before(units, versions, amendments, table, ledger)
+    units, rebuilt = rebuild(units, replace(revisions, versions=versions + added), ledger)
+    units, former = rebuild_before(units, revisions, ledger)
     rebuilt += former
     _note_status(versions + added, laws, snapshot, ledger)
     _note_preambles(texts, ledger)

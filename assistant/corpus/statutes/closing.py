@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _FROM = re.compile(rf"自{_DAY}起(?:正式)?(?:施行|实施|生效)")
-_ON_PUBLICATION = re.compile(r"自公布之日起(?:施行|实施|生效)")
+_ON_PUBLICATION = re.compile(r"(?:公布|发布|颁布|印发|通过)之日起?\s*(?:施行|实施|生效|执行)")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _ENDS = re.compile(rf"(?:同时|即行|予以|自{_DAY}起|自本法(?:施行|公布)之日起)[，,]?(?:予以)?(?:废止|失效)")
 _LISTED = re.compile(r"^\d+[.．、]\s*(.+?)[；。]?$")
@@ -39,7 +39,9 @@ def closing_day(articles: list[MendedArticle]) -> tuple[date | None, bool]:
     """
     for article in reversed([a for a in articles if a.no is not None or a.key == "全文"][-4:]):
         for sentence in re.split(r"(?<=。)|\n", article.text):
-            if re.match(r"本(?:法|条例|办法|规定|决定|修正案|规则|解释)", sentence):
+            if re.match(
+                r"本(?:法|条例|办法|规定|决定|修正案|规则|解释|细则|规范|准则|通则|意见|批复|规程)", sentence
+            ):
                 if day := stated_day(sentence):
                     return day, False
                 if on_publication(sentence):

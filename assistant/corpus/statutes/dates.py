@@ -56,6 +56,16 @@ class Former:
     before: str = ""
 
 
+@dataclass(frozen=True)
+class Decision:
+    """A decision that changed many documents at once: who passed it, when, and since when it applies."""
+
+    by: str
+    passed: date
+    effective: date
+    reason: str
+
+
 @dataclass
 class DateTable:
     """corpus/version_dates.yaml: days that no text in the package states, each with its reason.
@@ -68,6 +78,7 @@ class DateTable:
     `former`     texts before a decision that can be rebuilt from it
     `words`      (title, day) -> words exchanged by the change of that day
     `changes`    (title, day, articles) that documents not held, or not read as amendments, changed
+    `decisions`  days of effect of decisions that changed many documents, which these do not state
     """
 
     effective: dict[tuple[str, date], date] = field(default_factory=dict)
@@ -78,6 +89,16 @@ class DateTable:
     former: tuple[Former, ...] = ()
     words: dict[tuple[str, date], tuple[str, str]] = field(default_factory=dict)
     changes: list[tuple[str, date, frozenset[tuple[int, str]]]] = field(default_factory=list)
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """All that is known of how laws changed: texts, amendments, and days that no text states."""
+
+    versions: list[LawVersion]
+    amendments: list[Amendment]
+    table: DateTable
 
 
 @dataclass(frozen=True)
@@ -120,6 +141,7 @@ class _Days:
     unbroken: tuple[_Unbroken, ...] = ()
     changes: tuple[_Change, ...] = ()
     former: tuple[Former, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def read_dates(folder: Path) -> DateTable:
@@ -135,6 +157,7 @@ def read_dates(folder: Path) -> DateTable:
         passed={row.law: row.passed for row in told.unbroken},
         before={row.law: row.before for row in told.unbroken},
         former=told.former,
+        decisions=told.decisions,
         words={(row.law, row.effective): row.words for row in told.changes if row.words},
         changes=[
             (row.law, row.effective, frozenset((no, "") for no in row.articles)) for row in told.changes
@@ -290,29 +313,23 @@ LAST = 2000
 RULE = "条文施行日期依最后一次修正该条的修正案（修正案齐全的法律）"
 
 
-def date_articles(
-    units: list[LegalUnit],
-    versions: Iterable[LawVersion],
-    amendments: list[Amendment],
-    table: DateTable,
-    ledger: Ledger,
-) -> list[LegalUnit]:
+def date_articles(units: list[LegalUnit], revisions: Revisions, ledger: Ledger) -> list[LegalUnit]:
     """Date the articles of laws whose amendments are all known, one by one."""
     texts: dict[str, list[LawVersion]] = {}
-    for version in versions:
+    for version in revisions.versions:
         if version.amends is None:
             texts.setdefault(version.title, []).append(version)
     out = units
     for title, own in texts.items():
-        chain = [a for a in amendments if a.target == title]
+        chain = [a for a in revisions.amendments if a.target == title]
         newest = own[-1]
         if not chain or newest.effective_date is None:
             continue
-        start = table.unbroken.get(title)
+        start = revisions.table.unbroken.get(title)
         if len(own) == 2 and _counts_on(chain):
             out = _date_two(out, own[0], newest, chain, ledger)
         elif len(own) == 1 and start:
-            extra = [(day, places) for name, day, places in table.changes if name == title]
+            extra = [(day, places) for name, day, places in revisions.table.changes if name == title]
             out = _date_one(out, newest, chain, extra, start, ledger)
     return out
 

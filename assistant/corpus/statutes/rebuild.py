@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.corpus.statutes.consolidation import key_of, unit_of
-from assistant.corpus.statutes.dates import DateTable, short_day
+from assistant.corpus.statutes.dates import short_day
 from assistant.corpus.statutes.edits import Change, Edit, Kind, Paragraphs, Place, changes_of
 from assistant.corpus.statutes.structure import MendedArticle
 from assistant.language import article_name, letters
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assistant.corpus.statutes.amendments import Amendment
+    from assistant.corpus.statutes.dates import DateTable, Revisions
     from assistant.schema import LawVersion, Ledger, LegalUnit
 
 
@@ -50,24 +51,20 @@ class Former:
 
 
 def rebuild(
-    units: list[LegalUnit],
-    versions: Sequence[LawVersion],
-    amendments: Sequence[Amendment],
-    table: DateTable,
-    ledger: Ledger,
+    units: list[LegalUnit], revisions: Revisions, ledger: Ledger
 ) -> tuple[list[LegalUnit], list[LawVersion]]:
     """Earlier texts of the laws all of whose changes are known, and the versions that these make up.
 
     Units come back with those that an amendment added marked as added; new ones are appended.
     """
     made: list[LawVersion] = []
-    for title, since in table.unbroken.items():
-        own = [v for v in versions if v.title == title]
+    for title, since in revisions.table.unbroken.items():
+        own = [v for v in revisions.versions if v.title == title]
         whole = [v for v in own if v.amends is None]
         if len(whole) != 1:
             continue
-        chain = sorted((a for a in amendments if a.target == title), key=lambda a: a.raw.published)
-        law = _Law(whole[0], chain, table, since)
+        chain = sorted((a for a in revisions.amendments if a.target == title), key=lambda a: a.raw.published)
+        law = _Law(whole[0], chain, revisions.table, since)
         units = law.apply(units, ledger)
         made += law.versions()
     return units, made
@@ -97,17 +94,17 @@ class _Law:
 
     def apply(self, units: list[LegalUnit], ledger: Ledger) -> list[LegalUnit]:
         """Add the texts that can be told; mark the articles that were added."""
-        newest: dict[Place, int] = {}
+        own: dict[Place, list[int]] = {}
         for i, unit in enumerate(units):
             if unit.title == self.base.title and unit.article_no is not None:
-                newest[unit.article_no, unit.article_suffix] = i  # amendments stand behind the base
+                own.setdefault((unit.article_no, unit.article_suffix), []).append(i)
         out = list(units)
         for place, dated in sorted(self.touched.items()):
-            at = newest.get(place)
+            here = own.get(place, [])
+            at = here[-1] if here else None  # amendments stand behind the base
             today = units[at] if at is not None else None
-            first = [i for i in range(len(units)) if at is not None and _same_place(units[i], units[at])]
             for former in self.formers(place, dated, today, ledger):
-                held = [units[i] for i in first if units[i].covers(former.day)]
+                held = [units[i] for i in here if units[i].covers(former.day)]
                 if held and letters(held[0].text) == letters("".join(former.paragraphs)):
                     continue
                 out.append(self._unit(former, today))
@@ -218,8 +215,3 @@ def _filled(known: Paragraphs | None, told: Paragraphs | None) -> Paragraphs | N
     if any(a is not None and b is not None and letters(a) != letters(b) for a, b in pairs):
         return None
     return tuple(a if a is not None else b for a, b in pairs)
-
-
-def _same_place(one: LegalUnit, two: LegalUnit) -> bool:
-    places = [(u.title, u.article_no, u.article_suffix) for u in (one, two)]
-    return places[0] == places[1]

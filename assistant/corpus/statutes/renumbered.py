@@ -18,10 +18,10 @@ from assistant.language import article_name, to_chinese, to_int
 from assistant.language.numerals import NUMERAL_CHARS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from assistant.corpus.statutes.amendments import Amendment
-    from assistant.corpus.statutes.dates import DateTable, Former
+    from assistant.corpus.statutes.dates import Former, Revisions
     from assistant.schema import LawVersion, Ledger, LegalUnit
 
 _N = f"[{NUMERAL_CHARS}]+"
@@ -40,17 +40,14 @@ class Numbers:
 
 
 def rebuild_before(
-    units: list[LegalUnit],
-    versions: Sequence[LawVersion],
-    amendments: Sequence[Amendment],
-    table: DateTable,
-    ledger: Ledger,
+    units: list[LegalUnit], revisions: Revisions, ledger: Ledger
 ) -> tuple[list[LegalUnit], list[LawVersion]]:
     """Units and versions with the texts before the decisions that the table names."""
     out, made = list(units), []
-    for former in table.former:
-        base = next((v for v in versions if (v.title, v.version_date) == (former.law, former.decision)), None)
-        found = (a for a in amendments if (a.target, a.raw.published) == (former.law, former.decision))
+    for former in revisions.table.former:
+        told = (former.law, former.decision)
+        base = next((v for v in revisions.versions if (v.title, v.version_date) == told), None)
+        found = (a for a in revisions.amendments if (a.target, a.raw.published) == told)
         amendment = next(found, None)
         if base is None or amendment is None:
             continue

@@ -10,17 +10,21 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assistant.desk.compliance.actions import Remedy, Revealed, remedies, revealed
 from assistant.desk.compliance.questions import Backing, Question, Sort, read_appendix
 from assistant.errors import BadInputError
 from assistant.language import writable
 from assistant.library import Library, State
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.rules import Level
-    from assistant.schema import Instrument, LegalUnit
+    from assistant.schema import DigestArticle, Instrument, LegalUnit
 
 YES, NO, NA = "yes", "no", "na"
 ANSWERS = (YES, NO, NA)
+MOST_FILINGS = 3
 COMMON = 0.5  # share of the questions from which an instrument bears on the list as such
 _CONSENT = re.compile(r"(?:征得|取得|获取)[^，。]{0,16}同意")
 _ELSEWHERE = re.compile(r"提供|共享|转让|境外|公开")
@@ -81,7 +85,9 @@ class ComplianceReport:
     """The outcome of a self-check.
 
     `gaps` gravest first; `premises` (sentence key of prompts/compliance.yaml, values, backing) for
-    questions of scope and exemption; `later` instruments that took effect after the list was written.
+    questions of scope and exemption; `later` instruments that took effect after the list was written,
+    `filings` what their digests say of filing (备案); `remedies` what to do, urgent first; `revealed` what
+    the remarks reveal.
     """
 
     checklist: Checklist
@@ -90,6 +96,9 @@ class ComplianceReport:
     premises: tuple[tuple[str, dict[str, str], Backing], ...]
     later: tuple[Instrument, ...]
     made: date
+    remedies: tuple[Remedy, ...] = ()
+    revealed: tuple[Revealed, ...] = ()
+    filings: tuple[DigestArticle, ...] = ()
 
     def count(self, answer: str, section: str | None = None) -> int:
         """How many questions (of a section) got an answer; "" counts those without one."""
@@ -141,9 +150,9 @@ def absent(library: Library, today: Checklist | None, day: date) -> tuple[str, .
 
 
 def assess(
-    checklist: Checklist, replies: Mapping[str, Reply], library: Library, made: date
+    checklist: Checklist, replies: Mapping[str, Reply], library: Library, made: date, corpus: Path
 ) -> ComplianceReport:
-    """Turn answers into gaps, premises and what the list does not ask."""
+    """Turn answers into gaps with what to do about them, premises and what the list does not ask."""
     gaps: list[Gap] = []
     premises: list[tuple[str, dict[str, str], Backing]] = []
     consent = _consent_question(checklist)
@@ -157,9 +166,24 @@ def assess(
         else:
             premises += _exemption(backing, reply, consent, replies)
     gaps.sort(key=lambda g: (tuple(-x for x in g.backing.gravity), g.backing.question.number))
+    later = _later(checklist, library)
     return ComplianceReport(
-        checklist, replies, tuple(gaps), tuple(premises), _later(checklist, library), made
+        checklist,
+        replies,
+        tuple(gaps),
+        tuple(premises),
+        later,
+        made,
+        remedies([(g.backing, g.note) for g in gaps], corpus, made),
+        revealed(checklist.backings, {i: r.note for i, r in replies.items()}, corpus),
+        _filings(later, library),
     )
+
+
+def _filings(later: Sequence[Instrument], library: Library) -> tuple[DigestArticle, ...]:
+    """What the digests of instruments say of filing."""
+    digests = (library.digests[i.title] for i in later if i.title in library.digests)
+    return tuple(a for digest in digests for a in digest.articles if "备案" in a.text)[:MOST_FILINGS]
 
 
 def _consent_question(checklist: Checklist) -> Question | None:

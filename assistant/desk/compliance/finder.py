@@ -153,7 +153,7 @@ class RuleFinder:
 
     def _searched(self, question: Question) -> dict[str, float]:
         """Units that a search brings, by how near they come (to 1)."""
-        hits = self.retriever.evidence(self.general(question.core), as_of=self.day, depth=30).law
+        hits = self.retriever.evidence(self.general(question.core), self.day, depth=30, alone=True).law
         return {hit.unit.id: hit.score / hits[0].score for hit in hits}
 
     def _read(self, question: Question, laws: Mapping[str, float]) -> dict[str, float]:
@@ -163,12 +163,11 @@ class RuleFinder:
         scores = index.lexical.scores(dict.fromkeys(tokens(text), 1.0))
         own = [r for r in self._rows(frozenset(laws)) if scores[r] > 0]
         best = sorted(own, key=lambda r: -scores[r])[:READ]
-        return {index.ids[r]: 0.0 for r in best}
+        return {index.id(r): 0.0 for r in best}
 
     def _rows_of(self, laws: frozenset[str]) -> list[int]:
-        units = self.library.units
-        ids = self.retriever.index.ids
-        return [r for r, i in enumerate(ids) if units[i].title in laws and units[i].covers(self.day)]
+        holds = self.retriever.index.in_force(self.day)
+        return sorted(int(r) for law in laws for r in self.library.places_of(law) if holds[r])
 
     def _candidates(
         self,

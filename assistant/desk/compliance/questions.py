@@ -90,8 +90,8 @@ def load_genus(corpus: Path) -> tuple[Genus, ...]:
 
 def read_questions(library: Library) -> list[Question]:
     """The questions of every checklist in the library, in order."""
-    units = [u for u in library.units.values() if u.kind is Kind.CHECKLIST and "？" in _first_line(u)]
-    units += [u for u in library.units.values() if u.kind is Kind.CHECKLIST and _first_line(u).endswith("：")]
+    units = [u for u in library.sources if u.kind is Kind.CHECKLIST and "？" in _first_line(u)]
+    units += [u for u in library.sources if u.kind is Kind.CHECKLIST and _first_line(u).endswith("：")]
     order = {unit_id: i for i, unit_id in enumerate(library.units)}
     units.sort(key=lambda u: order[u.id])
     return [_question(u, n) for n, u in enumerate(units, start=1)]
@@ -100,7 +100,7 @@ def read_questions(library: Library) -> list[Question]:
 def read_appendix(library: Library) -> tuple[LegalUnit, ...]:
     """What a checklist holds besides its questions: references, notes."""
     asked = {q.unit.id for q in read_questions(library)}
-    return tuple(u for u in library.units.values() if u.kind is Kind.CHECKLIST and u.id not in asked)
+    return tuple(u for u in library.sources if u.kind is Kind.CHECKLIST and u.id not in asked)
 
 
 def _first_line(unit: LegalUnit) -> str:

@@ -8,23 +8,30 @@ from typing import TYPE_CHECKING
 
 from assistant.citations.written import written
 from assistant.desk.compliance.assessment import NA, NO, YES, ComplianceReport, Gap
+from assistant.language import inner_quotes
 from assistant.paper import Paper, Span, chinese_day
 from assistant.rules import Consequence, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from assistant.desk.compliance.questions import Backing, Rule
+    from assistant.matters import NormText
     from assistant.schema import LegalUnit
 
+MOST_URGENT, MOST_REVEALED = 4, 4
 _WHEN = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:前后)?")
 
 
 def report_paper(
-    report: ComplianceReport, joints: Mapping[str, str], subject: str = "", person: str = ""
+    report: ComplianceReport,
+    joints: Mapping[str, str],
+    norm: Callable[[str], NormText | None],
+    subject: str = "",
+    person: str = "",
 ) -> Paper:
-    """Write the report; `joints` are those of prompts/compliance.yaml."""
-    writer = _Writer(report, joints)
+    """Write the report; `joints` are those of prompts/compliance.yaml, `norm` finds an article on its day."""
+    writer = _Writer(report, joints, norm)
     writer.named(subject=subject, person=person)
     writer.summary()
     writer.premises()
@@ -37,8 +44,13 @@ def report_paper(
 
 
 class _Writer:
-    def __init__(self, report: ComplianceReport, joints: Mapping[str, str]) -> None:
-        self.report, self.joints = report, joints
+    def __init__(
+        self,
+        report: ComplianceReport,
+        joints: Mapping[str, str],
+        norm: Callable[[str], NormText | None],
+    ) -> None:
+        self.report, self.joints, self.norm = report, joints, norm
         self.quoted: dict[tuple[str, str], int] = {}
         checklist = report.checklist
         self.paper = Paper(self.fill("title", checklist=checklist.title), checklist.as_of, report.made)
@@ -73,12 +85,47 @@ class _Writer:
             paper.para(self.fill("no_gaps_open" if unanswered else "no_gaps_all", open=unanswered))
         for reason in report.checklist.absent:
             paper.para(self.fill("absent_line", reason=reason), kind="note")
+        self._first()
         head = (self.joints["section_head"], *(self.joints[f"word_{k}"] for k in (YES, NO, NA, "")))
         rows = [
             ((name,), *((str(report.count(k, name)),) for k in (YES, NO, NA, "")))
             for name, _ in report.checklist.sections
         ]
         paper.table(head, rows)
+
+    def _first(self) -> None:
+        """The first page: what cannot wait, what the remarks reveal, the money at stake."""
+        report, paper = self.report, self.paper
+        urgent = [r for r in report.remedies if r.urgent]
+        if urgent:
+            told = "；".join(f"第{r.backing.question.number}题：{r.action.do}" for r in urgent[:MOST_URGENT])
+            paper.para(self.fill("urgent", count=len(urgent), told=told))
+        for one in report.revealed[:MOST_REVEALED]:
+            norms = "、".join(written(n.unit) for w in one.norms[:3] if (n := self.norm(w)))
+            paper.para(
+                self.fill(
+                    "revealed", number=one.number, title=one.title, words=inner_quotes(one.words), norms=norms
+                )
+            )
+        if exposed := next((r.exposure for r in report.remedies if r.exposure), ""):
+            paper.para(self.fill("exposed", exposure=exposed))
+
+    def _plan(self) -> None:
+        """The plan: what to do, by whom, by when, with which money at stake; urgent first."""
+        if not self.report.remedies:
+            return
+        head = tuple(self.joints[f"plan_{key}"] for key in ("gap", "do", "who", "by", "money"))
+        rows = []
+        told: set[str] = set()
+        for remedy in self.report.remedies:
+            by = chinese_day(remedy.by) + (self.joints["plan_urgent"] if remedy.urgent else "")
+            money = remedy.exposure or self.joints["plan_none"]
+            money = self.joints["plan_same"] if money in told and remedy.exposure else money
+            told.add(money)
+            number = self.fill("plan_number", number=remedy.backing.question.number)
+            rows.append(((number,), (remedy.action.do,), (remedy.action.who,), (by,), (money,)))
+        self.paper.para(self.joints["plan_lead"])
+        self.paper.table(head, rows)
 
     def premises(self) -> None:
         if not self.report.premises:
@@ -96,6 +143,7 @@ class _Writer:
         self.paper.heading(1, self.joints["gaps_heading"])
         if names := [f"《{i.title}》" for i in self.report.checklist.unheld]:
             self.paper.para(self.fill("missing_common", names="、".join(names)))
+        self._plan()
         self._overview()
         for gap in self.report.gaps:
             self._gap(gap)
@@ -219,6 +267,9 @@ class _Writer:
             self.paper.para(
                 self.fill("later_item" if instrument.number else "later_item_bare", **words), kind="item"
             )
+
+        for told in self.report.filings:
+            self.paper.para(self.fill("filing", told=told.told), kind="note")
 
     def remarks(self) -> None:
         checklist = self.report.checklist

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING, ClassVar
 
 from assistant.errors import CorpusError
+from assistant.language.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from assistant.desk.facts.reading import Reading
 
 FILE = "desk/elements.yaml"
-_TABLE = {"key", "title", "issue", "when", "unless", "elements"}
-_ELEMENT = {"name", "who", "norms", "words", "shown", "against", "ask", "how", "assumed"}
 
 
 class State(StrEnum):
@@ -46,14 +43,15 @@ class Way:
 class Element:
     """One element: who must prove it, the norms it stands in with their deciding `words`.
 
-    `shown`, `against` conditions on the facts; `ask` what to find out; `assumed`: the law presumes it.
+    `shown` conditions on the facts, one of which must hold, `against` one for the other side; `ask` what
+    to find out; `assumed`: the law presumes it.
     """
 
     name: str
     who: str
     norms: tuple[str, ...]
     words: tuple[str, ...]
-    shown: str
+    shown: tuple[str, ...]
     ask: str
     way: Way
     against: str = ""
@@ -105,9 +103,10 @@ def fill_tables(
 
 
 def _fill(element: Element, facts: Reading) -> Filled:
-    shown = bool(element.shown) and facts.holds(element.shown)
+    holding = [c for c in element.shown if c and facts.holds(c)]
+    shown = bool(holding)
     against = bool(element.against) and facts.holds(element.against)
-    told = facts.told([element.shown], 2) if shown else ()
+    told = facts.told(holding, 2) if shown else ()
     denied = facts.told([element.against], 1) if against else ()
     if shown and against:
         return Filled(element, State.CONFLICT, told, denied)
@@ -116,42 +115,56 @@ def _fill(element: Element, facts: Reading) -> Filled:
     return Filled(element, State.MISSING, (), denied)
 
 
+@dataclass(frozen=True)
+class _Row:
+    """An entry of the table; an element's `how` names one of the ways."""
+
+    name: str
+    who: str
+    norms: tuple[str, ...]
+    words: tuple[str, ...]
+    shown: str | tuple[str, ...]
+    ask: str
+    how: str
+    against: str = ""
+    assumed: bool = False
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    def element(self, ways: Mapping[str, Way]) -> Element:
+        """The element that the entry tells of."""
+        shown = (self.shown,) if isinstance(self.shown, str) else self.shown
+        told = (self.name, self.who, self.norms, self.words, shown, self.ask, ways[self.how])
+        return Element(*told, self.against, self.assumed)
+
+
+@dataclass(frozen=True)
+class _TableRow:
+    key: str
+    title: str
+    issue: str
+    elements: tuple[_Row, ...]
+    when: str = ""
+    unless: str = ""
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class _File:
+    ways: dict[str, Way]
+    tables: tuple[_TableRow, ...]
+
+
 @lru_cache(maxsize=4)
 def load_tables(corpus: Path) -> tuple[ElementTable, ...]:
-    """Read the tables; CorpusError names the one that is wrong."""
-    where = ""
-    try:
-        told = yaml.safe_load((corpus / FILE).read_text("utf-8"))
-        ways = {key: Way(row["text"], tuple(row["norms"])) for key, row in told["ways"].items()}
-        out = []
-        for row in told["tables"]:
-            where = str(row.get("key"))
-            out.append(_table(row, ways))
-        return tuple(out)
-    except (OSError, KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
-        raise CorpusError(f"要件表读不出来：{FILE} {where}：{error!r}") from error
-
-
-def _table(row: dict[str, Any], ways: Mapping[str, Way]) -> ElementTable:
-    if unknown := set(row) - _TABLE:
-        raise ValueError(f"不认识的字段：{'、'.join(sorted(unknown))}")
-    elements = tuple(_element(e, ways) for e in row["elements"])
-    return ElementTable(
-        row["key"], row["title"], row["issue"], row.get("when", ""), row.get("unless", ""), elements
-    )
-
-
-def _element(row: dict[str, Any], ways: Mapping[str, Way]) -> Element:
-    if unknown := set(row) - _ELEMENT:
-        raise ValueError(f"不认识的字段：{'、'.join(sorted(unknown))}")
-    return Element(
-        row["name"],
-        row["who"],
-        tuple(row["norms"]),
-        tuple(row["words"]),
-        row["shown"],
-        row["ask"],
-        ways[row["how"]],
-        row.get("against", ""),
-        bool(row.get("assumed", False)),
+    """Read the tables; CorpusError names file and line of what is wrong."""
+    told = read_table(corpus / FILE, _File)
+    if unknown := {e.how for t in told.tables for e in t.elements} - set(told.ways):
+        raise CorpusError(
+            f"{FILE}：how 写了 ways 里没有的 {'、'.join(sorted(unknown))}。改法：先在 ways 里写明"
+        )
+    return tuple(
+        ElementTable(
+            t.key, t.title, t.issue, t.when, t.unless, tuple(e.element(told.ways) for e in t.elements)
+        )
+        for t in told.tables
     )

@@ -6,37 +6,20 @@ like those of the matters; which facts raise an issue is a condition on traits, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from assistant.errors import CorpusError
+from assistant.language.tables import read_table
 from assistant.schema.matters import PlainSentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from assistant.desk.facts.reading import Reading
 
 FILE = "desk/issues.yaml"
-PARTS = ("rule", "civil", "admin", "crime", "procedure")
-_FIELDS = {
-    "key",
-    "title",
-    "part",
-    "when",
-    "heard",
-    "matters",
-    "says",
-    "norms",
-    "outside",
-    "then",
-    "under",
-    "only",
-}
 
 
 @dataclass(frozen=True)
@@ -46,7 +29,8 @@ class Outside:
     name: str
     decides: str
     article: str = ""
-    condition: str = ""
+    given: str = ""
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +41,7 @@ class IssueKind:
     `heard`   matters that raise it when one is recognised in a sentence of the facts
     `says`    sentences with the condition under which each is said; `then` what follows if proved
     `under`   issues under which it is written where one of them is raised too
+    `quiet`   no words of the facts stand before it: it only says who is bound
     """
 
     key: str
@@ -71,6 +56,7 @@ class IssueKind:
     then: str
     under: tuple[str, ...]
     only: str
+    quiet: bool = False
 
     def raised_by(self, facts: Reading) -> bool:
         """Whether the traits of facts raise it."""
@@ -80,55 +66,59 @@ class IssueKind:
         """Its sentences that are to be said of facts."""
         return tuple(s for s, condition in self.says if facts.holds(condition))
 
+    def norms_on(self, terms: frozenset[str]) -> tuple[str, ...]:
+        """The norms of its sentences, where its title names one of the terms."""
+        named = any(t in self.title for t in terms)
+        return tuple(dict.fromkeys(n for s, _ in self.says for n in s.norms)) if named else ()
+
     def law(self, facts: Reading) -> tuple[str, ...]:
         """The norms to cite for facts, those of its sentences first, each once."""
         said = [n for s in self.sentences(facts) for n in s.norms]
         return tuple(dict.fromkeys([*said, *self.norms]))
 
 
+@dataclass(frozen=True)
+class Says:
+    """What a table says: on which facts (`given`), by which norms with their deciding `words`."""
+
+    text: str
+    norms: tuple[str, ...]
+    words: tuple[str, ...]
+    given: str = ""
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An entry of the table; its fields as `IssueKind` explains them."""
+
+    key: str
+    title: str
+    part: Literal["rule", "civil", "admin", "crime", "procedure"]
+    when: tuple[str, ...]
+    says: tuple[Says, ...]
+    heard: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+    norms: tuple[str, ...] = ()
+    outside: tuple[Outside, ...] = ()
+    then: str = ""
+    under: tuple[str, ...] = ()
+    only: str = ""
+    quiet: bool = False
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    def kind(self) -> IssueKind:
+        """The issue that the entry tells of."""
+        says = tuple((PlainSentence(s.text, norms=s.norms, words=s.words), s.given) for s in self.says)
+        known = {f.name: getattr(self, f.name) for f in fields(self)}
+        return IssueKind(**{**known, "says": says, "heard": frozenset(self.heard)})
+
+
 @lru_cache(maxsize=4)
 def load_issue_kinds(corpus: Path) -> dict[str, IssueKind]:
-    """Read the table, by key in its order; CorpusError names the entry that is wrong."""
-    where = ""
-    try:
-        out: dict[str, IssueKind] = {}
-        for row in yaml.safe_load((corpus / FILE).read_text("utf-8")):
-            where = str(row.get("key"))
-            if where in out:
-                raise ValueError("重复")
-            out[where] = _kind(row)
-        return out
-    except (OSError, KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
-        raise CorpusError(f"争点表读不出来：{FILE} {where}：{error!r}") from error
-
-
-def _kind(row: dict[str, Any]) -> IssueKind:
-    if unknown := set(row) - _FIELDS:
-        raise ValueError(f"不认识的字段：{'、'.join(sorted(unknown))}")
-    if row["part"] not in PARTS:
-        raise ValueError(f"part 应为 {'、'.join(PARTS)}")
-    return IssueKind(
-        row["key"],
-        row["title"],
-        row["part"],
-        tuple(row["when"]),
-        frozenset(row.get("heard", ())),
-        tuple(row.get("matters", ())),
-        tuple(_says(row["says"])),
-        tuple(row.get("norms", ())),
-        tuple(_outside(row.get("outside", ()))),
-        row.get("then", ""),
-        tuple(row.get("under", ())),
-        row.get("only", ""),
-    )
-
-
-def _says(rows: list[dict[str, Any]]) -> Iterator[tuple[PlainSentence, str]]:
-    for row in rows:
-        sentence = PlainSentence(row["text"], norms=tuple(row["norms"]), words=tuple(row["words"]))
-        yield sentence, row.get("if", "")
-
-
-def _outside(rows: list[dict[str, Any]]) -> Iterator[Outside]:
-    for row in rows:
-        yield Outside(row["name"], row["decides"], row.get("article", ""), row.get("if", ""))
+    """Read the table, by key in its order; CorpusError names file and line of what is wrong."""
+    rows = read_table(corpus / FILE, tuple[_Row, ...])
+    out = {row.key: row.kind() for row in rows}
+    if len(out) < len(rows):
+        raise CorpusError(f"{FILE}：争点的 key 有重复。改法：改用没有用过的 key")
+    return out

@@ -2,39 +2,46 @@
 
 A condition is written as the tables write it: "sell|obtain personal !household" — every part holds,
 one of those joined by | holds, none with ! holds. `personal` is any sort of information of persons,
-`household` says that a private person acts in the household sphere.
+`household` says that a private person acts in the household sphere, `state` also that the party is an
+organ of state, `unit` that a body and no one within it deals in information.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assistant.desk.facts.parties import is_body, of_state
 from assistant.desk.facts.traits import KINDS, Trait, clause_around, sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-PERSONAL, HOUSEHOLD = "personal", "household"
+PERSONAL, HOUSEHOLD, STATE = "personal", "household", "state"
+UNIT, INSIDER, DEALS = "unit", "insider", frozenset({"sell", "share", "obtain"})
 _FIGURES = (re.compile(r"\d|[一二三四五六七八九十两]"), re.compile("[万千亿]"), re.compile("元|条|人|户"))
 LONGEST_WORDS = 70  # characters of the facts quoted for one trait
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Facts with the spans in which each trait is shown, by the trait's id."""
+    """Facts with the spans in which each trait is shown, by the trait's id.
+
+    `learned`: spans of traits that the reader of clauses finds; they count where no wording shows the trait.
+    """
 
     text: str
     household: bool
     traits: Mapping[str, Trait]
+    learned: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
         """Where each trait shown stands in the text."""
         found = {i: t.found(self.text) for i, t in self.traits.items()}
-        return {i: spans for i, spans in found.items() if spans}
+        return {i: spans for i, own in found.items() if (spans := own or self.learned.get(i, ()))}
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -42,7 +49,11 @@ class Reading:
         own = set(self.spans)
         if any(self.traits[i].kind == "information" for i in own):
             own.add(PERSONAL)
-        if self.household:
+            if of_state(self.text):
+                own.add(STATE)
+        if own & DEALS and INSIDER not in own and is_body(self.text):
+            own.add(UNIT)
+        if self.household and not is_body(self.text):
             own.add(HOUSEHOLD)
         return frozenset(own)
 
@@ -56,25 +67,29 @@ class Reading:
         return any(name in self.shown for name in part.split("|"))
 
     def told(self, conditions: Iterable[str], most: int = 2) -> tuple[str, ...]:
-        """Clauses of the facts that show what conditions ask for, in the order of the text.
+        """Clauses of the facts that show what conditions ask for: the first named, in the order of the text.
 
         Conduct is shown before what is merely named: an actor or a sort of information is quoted
         only where nothing else shows the condition.
         """
         names = [n for c in conditions for p in c.split() if not p.startswith("!") for n in p.split("|")]
         known = [n for n in dict.fromkeys(names) if n in self.spans and n != PERSONAL]
-        if PERSONAL in names:
+        if PERSONAL in names and not known:
             known += [n for n in self.spans if n != PERSONAL and self.traits[n].kind == "information"][:1]
         for kinds in (("conduct",), ("harm", "stage"), ("information",), KINDS):
             if acts := [n for n in known if self.traits[n].kind in kinds]:
-                clauses = sorted({self._clause(max(self.spans[n], key=self._weight)) for n in acts})
-                return tuple(self._words(clauses))[:most]
+                clauses = list(dict.fromkeys(self._clause(self._telling(n)) for n in acts))[:most]
+                return tuple(self._words(sorted(clauses)))
         return ()
 
-    def _weight(self, span: tuple[int, int]) -> tuple[int, int]:
-        """How telling the words of a trait are: a figure before a word, a large one first; else the first."""
-        words = self.text[span[0] : span[1]]
-        return sum(bool(p.search(words)) for p in _FIGURES), -span[0]
+    def _telling(self, name: str) -> tuple[int, int]:
+        """The words that tell a trait best: of dealing and harm those with a figure, a large one first; else
+        the first."""
+        spans = self.spans[name]
+        if name not in DEALS and self.traits[name].kind != "harm":
+            return spans[0]
+        words = {span: self.text[span[0] : span[1]] for span in spans}
+        return max(spans, key=lambda s: (sum(bool(p.search(words[s])) for p in _FIGURES), -s[0]))
 
     def _clause(self, span: tuple[int, int]) -> tuple[int, int]:
         return clause_around(self.text, *span)

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-import yaml
-
-from assistant.errors import CorpusError
+from assistant.language.tables import fail, read_table, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +21,6 @@ FILE = "desk/traits.yaml"
 KINDS = ("actor", "information", "conduct", "harm", "stage")
 _CLAUSE = re.compile(r"[^，；。！？：\n]+[，；。！？：]?")
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
-_FIELDS = {"id", "name", "of", "words", "shows", "unlike", "not"}
 _GAP = re.compile(r"~(\d+)")
 _CLASS = re.compile(r"\{([a-z]+)\}")
 
@@ -42,9 +39,10 @@ class Trait:
 
     def found(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where its wordings stand in a text: spans."""
-        return tuple(m.span() for m in self.words.finditer(text) if not self._denied(text, *m.span()))
+        return tuple(m.span() for m in self.words.finditer(text) if not self.denied(text, *m.span()))
 
-    def _denied(self, text: str, start: int, end: int) -> bool:
+    def denied(self, text: str, start: int, end: int) -> bool:
+        """Whether the clauses around a span hold words that deny it."""
         if self.never is None:
             return False
         a, b = clause_around(text, start, end)
@@ -63,36 +61,45 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _SENTENCE.finditer(text) if m[0].strip()]
 
 
+@dataclass(frozen=True)
+class _Row:
+    """An entry of the table."""
+
+    id: str
+    name: str
+    of: Literal["actor", "information", "conduct", "harm", "stage"]
+    words: tuple[str, ...]
+    shows: tuple[str, ...]
+    unlike: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class _Table:
+    classes: dict[str, str]
+    traits: tuple[_Row, ...]
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
 @lru_cache(maxsize=4)
 def load_traits(corpus: Path) -> Mapping[str, Trait]:
-    """Read corpus/desk/traits.yaml; CorpusError names the entry that is wrong."""
+    """Read corpus/desk/traits.yaml; CorpusError names file and line of the entry that is wrong."""
     path = corpus / FILE
-    where = ""
-    try:
-        out: dict[str, Trait] = {}
-        told = yaml.safe_load(path.read_text("utf-8"))
-        for row in told["traits"]:
-            where = str(row.get("id"))
-            out[where] = _trait(row, told["classes"])
-        return out
-    except (OSError, KeyError, TypeError, ValueError, AttributeError, re.error, yaml.YAMLError) as error:
-        raise CorpusError(f"案情特征读不出来：{FILE} {where}：{error!r}") from error
-
-
-def _trait(row: dict[str, Any], classes: Mapping[str, str]) -> Trait:
-    if unknown := set(row) - _FIELDS:
-        raise ValueError(f"不认识的字段：{'、'.join(sorted(unknown))}")
-    if row["of"] not in KINDS:
-        raise ValueError(f"of 应为 {'、'.join(KINDS)}")
-    return Trait(
-        row["id"],
-        row["name"],
-        row["of"],
-        _any(row["words"], classes),
-        _any(row["not"], classes) if row.get("not") else None,
-        tuple(row["shows"]),
-        tuple(row["unlike"]),
-    )
+    told = read_table(path, _Table)
+    out: dict[str, Trait] = {}
+    for row in told.traits:
+        try:
+            words, never = _any(row.words, told.classes), _any(row.never, told.classes)
+        except (re.error, KeyError) as error:
+            line = 1 + next(
+                n for n, s in enumerate(read_text(path).split("\n")) if s.endswith(f"id: {row.id}")
+            )
+            fail(path, line, f"{row.id} 的写法有误（{error}）", "按文件开头的说明改正")
+        out[row.id] = Trait(
+            row.id, row.name, row.of, words, never if row.never else None, row.shows, row.unlike
+        )
+    return out
 
 
 def _any(patterns: Sequence[str], classes: Mapping[str, str]) -> re.Pattern[str]:

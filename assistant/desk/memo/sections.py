@@ -16,14 +16,13 @@ from assistant.paper.paper import nested, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from assistant.desk.cases import SimilarCases
     from assistant.desk.disputes import Dispute
     from assistant.desk.memo.research import IssueFindings
     from assistant.schema import Answer, DigestArticle
 
-MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY = 6, 1, 1, 1
+MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
@@ -45,21 +44,21 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
     paper = sheet.paper
     paper.heading(1, sheet.joints["conclusion_heading"])
     lines = []
-    if rules := [_short(f.issue.title) for f in findings if f.part == "rule"]:
-        words = {"count": to_chinese(len(rules)), "titles": "；".join(rules)}
-        lines.append(sheet.fill("conclusion_rules", **words))
+    if rules := [f for f in findings if f.part == "rule" and f.then]:
+        told = "；".join(f"{short(f.issue.title)}——{f.then}" for f in rules)
+        lines.append(sheet.fill("conclusion_rules", count=to_chinese(len(rules)), then=told))
     for found in findings:
         table = next((t for t in tables if t.table.issue == found.issue.key), None)
         if found.part != "rule" and (table or (found.then and found.part != "procedure")):
             standing = _standing(sheet, table) if table else ""
             then = f"{found.then}。" if found.then else ""
-            lines.append(f"{_short(found.issue.title)}：{standing}{then}")
+            lines.append(f"{short(found.issue.title)}：{standing}{then}")
     paper.para(sheet.joints["conclusion_lead"])
     for n, line in enumerate(lines, start=1):
         paper.para(sheet.fill("conclusion_item", n=n, line=line), kind="item")
 
 
-def _short(title: str) -> str:
+def short(title: str) -> str:
     """A title without what explains it."""
     return re.sub(r"[，（：].*$", "", title)
 
@@ -69,22 +68,20 @@ def _standing(sheet: Sheet, table: FilledTable) -> str:
     shown = [r for r in table.rows if r.state is State.SHOWN]
     told = sheet.fill("standing", total=to_chinese(len(table.rows)), shown=to_chinese(len(shown)))
     for state, key in ((State.MISSING, "standing_missing"), (State.CONFLICT, "standing_conflict")):
-        names = "、".join(_short(r.element.name) for r in table.rows if r.state is state)
+        names = "、".join(short(r.element.name) for r in table.rows if r.state is state)
         told += sheet.fill(key, names=names) if names else ""
     return told + "。"
 
 
 def write_issue(sheet: Sheet, found: IssueFindings, answer: Answer | None = None) -> None:
-    """One issue: the facts, the rule that applies to them, what follows, what the model made of it."""
+    """One issue: the facts, the rule that applies to them, what the model made of it."""
     paper = sheet.paper
     paper.heading(2, found.issue.title)
     spans: list[Span | str] = []
-    if found.issue.why and found.part in ("rule", "crime"):
+    if found.issue.why and not found.quiet and found.part in ("rule", "crime"):
         told = "，".join(f"“{inner_quotes(w.rstrip('。；，'))}”" for w in found.issue.why[:MOST_WHY])
         spans.append(sheet.fill("why", facts=told))
     spans += _rules(sheet, found)
-    if found.then and found.part == "rule":
-        spans.append(sheet.fill("then", then=found.then))
     paper.para(*(spans or [sheet.joints["no_law"]]))
     _analysis(sheet, answer)
     sheet.need(found.outside)
@@ -134,6 +131,12 @@ def write_elements(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
     paper = sheet.paper
     paper.unnumbered(sheet.joints["elements_heading"])
     paper.para(sheet.joints["elements_lead"], kind="annex_text")
+    element_tables(sheet, tables)
+
+
+def element_tables(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
+    """A table for each claim, crime or duty: element, what the facts tell, proof."""
+    paper = sheet.paper
     head = [sheet.joints[f"elements_{c}"] for c in ("name", "state", "proof")]
     for table in tables[:MOST_TABLES]:
         paper.para(Span(table.table.title, strong=True), kind="annex_text")
@@ -159,15 +162,19 @@ def _row(sheet: Sheet, row: Filled) -> tuple[tuple[Span | str, ...], ...]:
 
 def write_evidence(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
     """The outline of investigation: what is missing, by the lawful way to get it."""
+    if any(t.missing for t in tables):
+        sheet.paper.heading(1, sheet.joints["outline_heading"])
+        outline_items(sheet, tables)
+
+
+def outline_items(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
+    """What is missing, an item for each lawful way to get it."""
     ways: dict[str, tuple[tuple[str, ...], list[str]]] = {}
     for table in tables:
         for row in table.missing:
             way = row.element.way
             ways.setdefault(way.text, (way.norms, []))[1].append(row.element.ask)
-    if not ways:
-        return
     paper = sheet.paper
-    paper.heading(1, sheet.joints["outline_heading"])
     for n, (text, (norms, asks)) in enumerate(ways.items(), start=1):
         lead = sheet.fill("outline_item", n=n, asks="；".join(dict.fromkeys(asks)))
         found = sheet.norms(norms)
@@ -180,7 +187,7 @@ def write_evidence(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
 def write_views(sheet: Sheet, findings: Sequence[IssueFindings], similar: SimilarCases) -> None:
     """Disputes, like cases and views that bear on the issues."""
     disputes = {d.topic: d for f in findings for d in f.disputes}
-    views = sheet.research.views(findings, sheet.facts, MOST_VIEWS)
+    views = [] if disputes else sheet.research.views(findings, sheet.facts, MOST_VIEWS)
     if not (disputes or views or similar.cases):
         return
     paper = sheet.paper
@@ -191,7 +198,7 @@ def write_views(sheet: Sheet, findings: Sequence[IssueFindings], similar: Simila
         unit = case.row.unit
         outcome = case.row.detail.outcome or case.row.detail.measures or case.row.detail.facts
         if outcome and sheet.research.apt(unit.text, sheet.facts):
-            shared = "、".join(f.name for f in case.shared)
+            shared = "、".join(f.name for f in case.shared[:MOST_SHARED])
             lead = sheet.fill("case_line", title=nested(f"《{unit.title}》"), shared=shared)
             paper.para(lead, *paper.inline(unit, outcome[0].removeprefix("……").removesuffix("……")), "。")
     for unit, words in views:
@@ -213,42 +220,34 @@ def _dispute(sheet: Sheet, dispute: Dispute) -> None:
 
 
 def write_tracks(sheet: Sheet, tracks: Sequence[Track]) -> None:
-    """The tracks open to the matter: steps with their terms, hand-over; days if begun today."""
+    """The tracks that the matter takes: their steps with terms, where each is handed over."""
     if not tracks:
         return
     paper = sheet.paper
     paper.heading(1, sheet.joints["tracks_heading"])
     paper.para(sheet.fill("tracks_lead", made=chinese_day(paper.made)))
-    head = [sheet.joints[f"tracks_{c}"] for c in ("step", "term", "basis")]
-    paper.table(head, [_step(sheet, t, s, paper.made) for t in tracks for s in t.steps if not s.minor])
-    for track in tracks:
-        norms = sheet.norms(track.handed_norms)
-        if norms:
-            words = sheet.fill("handover", track=track.title, when=track.handed, to=track.to)
-            paper.para(*paper.stands_on(words, sheet.rely(norms)), kind="item")
+    for n, track in enumerate(tracks, start=1):
+        steps = [s for s in track.steps if not s.minor]
+        told = "；".join(_step(sheet, step) for step in steps)
+        norms = sheet.norms([w for s in steps for w in s.norms])
+        line = sheet.fill("track", n=n, title=track.title, steps=told)
+        spans: list[Span | str] = list(paper.stands_on(line, sheet.rely(norms))) if norms else [line]
+        if over := sheet.norms(track.handed_norms):
+            words = sheet.fill("handover", when=track.handed, to=track.to)
+            spans += paper.stands_on(words, sheet.rely(over))
+        paper.para(*spans, kind="item")
+        sheet.need([s.outside for s in steps if s.outside])
 
 
-def _step(sheet: Sheet, track: Track, step: TrackStep, made: date) -> tuple[tuple[Span | str, ...], ...]:
-    norms = sheet.norms(step.norms)
-    sheet.rely(norms)
-    basis = places(norms)
-    if step.outside:
-        sheet.need([step.outside])
-        basis += ("；" if basis else "") + _named(step.outside)
-    term = "—"
+def _step(sheet: Sheet, step: TrackStep) -> str:
+    """A step: by whom, what, its term with an example, what further bears on the term."""
+    who = "" if step.do.startswith(step.who) else step.who
+    told = sheet.fill("track_step", who=who, do=step.do)
     if step.term:
-        days = {
-            "term": term_words(step.term),
-            "after": step.after,
-            "day": chinese_day(end_of(made, step.term)),
-        }
-        term = sheet.fill("term", **days)
-    note = f"（{step.note}）" if step.note else ""
-    return ((f"{track.title}：{step.do}（{step.who}）{note}",), (term,), (basis,))
-
-
-def _named(outside: Outside) -> str:
-    return nested(f"《{outside.name}》") + outside.article
+        day = chinese_day(end_of(sheet.paper.made, step.term))
+        note = f"，{step.note}" if step.note else ""
+        told += sheet.fill("term", term=term_words(step.term), after=step.after, day=day, note=note)
+    return told
 
 
 def write_open(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
@@ -266,12 +265,19 @@ def write_open(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
         paper.para(
             sheet.fill("outside_item", n=n, cite=cite, since=_since(sheet, name), about=points), kind="item"
         )
-        for told in _digests(sheet, own):
-            paper.para(_digest(sheet, told), kind="note")
-    for told in dict.fromkeys(d for f in findings for d in f.digests):
-        paper.para(_digest(sheet, told), kind="note")
     _time(sheet, findings)
     paper.para(sheet.joints["remark_advice"])
+
+
+def write_digests(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
+    """An annex: what instruments that are not held say, in the library's own words and marked so."""
+    told = [d for one in sheet.outside.values() for d in _digests(sheet, [one])]
+    told = list(dict.fromkeys([*told, *(d for f in findings for d in f.digests)]))
+    if not told:
+        return
+    sheet.paper.unnumbered(sheet.joints["digests_heading"])
+    for one in told:
+        sheet.paper.para(_digest(sheet, one), kind="annex_text")
 
 
 def _digests(sheet: Sheet, outside: Sequence[Outside]) -> list[DigestArticle]:
@@ -310,11 +316,14 @@ def _time(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
         told = sheet.fill("time_changed", cite=cite, what=changed_since(library, unit, paper.made))
         paper.para(told + (sheet.joints["time_lenity"] if unit.title == "刑法" else ""))
     days = event_days(sheet.facts.text)
-    for hint in event_hints(library, sheet.relied.values(), sheet.facts.text, day):
+    deciding = {n.unit.id: n.unit for f in findings for n in f.law}
+    for hint in event_hints(library, deciding.values(), sheet.facts.text, day):
         if not any(d < hint.since for d in days):
             continue
         rules = transition(library, hint.law, day)
-        units = (*rules.own[:1], *rules.general)
+        # A law that was amended names the day of its first text: that is not the day of this one.
+        own = [u for u in rules.own[:1] if chinese_day(hint.since) in u.text]
+        units = (*own, *rules.general)
         words = sheet.fill(
             "time_since", law=hint.law, since=chinese_day(hint.since), words=hint.words.rstrip("。")
         )

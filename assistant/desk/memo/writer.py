@@ -7,13 +7,14 @@ an analysis of each issue that the model wrote and the checker passed stands und
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.desk.facts import party
 from assistant.desk.memo import sections
 from assistant.desk.memo.sheet import Sheet
 from assistant.desk.tracks import Track, tracks_of
+from assistant.language.tables import table
 from assistant.paper import Paper
 
 if TYPE_CHECKING:
@@ -25,16 +26,8 @@ if TYPE_CHECKING:
     from assistant.desk.memo.research import IssueFindings, Researcher
     from assistant.schema import Answer
 
-SUBJECT = 24  # characters of a party's name and of what it did that make a title
-_PARTY = re.compile(
-    r"(?:某[^，。；、（）“”]{1,14}?|[^，。；、（）“”\d]{1,12}?)"
-    r"(?:公司|集团|平台|医院|保健院|学校|中学|小学|幼儿园|景区|超市|酒店|民宿|银行|局|政府|街道办事处|物业|机构|中心|养老院|院)"
-)
-_PERSON = re.compile(r"(?:犯罪嫌疑人|被告人|嫌疑人)([\u4e00-\u9fa5]某[某甲乙丙丁]?)")
-_NAME = re.compile(
-    r"(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]某[某甲乙丙丁]?(?=[系在将从是与和、及利担伙擅在通]))"
-)
-_DAY = re.compile(r"(?:19|20)\d\d年(?:\d+月)?(?:\d+日)?(?:起|以来|至|前后|初|底|间)?[^，。；]{0,3}?")
+# Sorts of information that name a matter, the most telling first.
+SENSITIVE = ("face", "biometric", "health", "intimate", "minors", "location", "account")
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ class MemoWriter:
         # A model reads each issue once more when its section is written.
         total = len(issues) * (2 if self.analyse else 1) + 2
         subject = title.strip() or self.joints["title"].format(subject=self._subject())
-        paper = Paper(subject, self.researcher.day, self.made)
+        paper = Paper(subject, self.researcher.day, self.made, study=True)
         sheet = Sheet(paper, self.joints, self.facts, self.researcher, tuple(issues))
         findings = []
         for at, issue in enumerate(issues, start=1):
@@ -104,6 +97,7 @@ class MemoWriter:
         sections.write_open(sheet, findings)
         sections.write_elements(sheet, tables)
         sections.write_annex(sheet)
+        sections.write_digests(sheet, findings)
         yield Memo(paper, tuple(issues), tuple(findings), tables, tracks)
 
     def _subject(self) -> str:
@@ -111,33 +105,13 @@ class MemoWriter:
         return f"{party(self.facts.text) or self.joints['subject_none']}{_matter(self.facts, self.joints)}"
 
 
-def party(text: str) -> str:
-    """The party that a text of facts is about, as it is named there; "" where none is found."""
-    plain = _DAY.sub("", text)
-    if m := _PERSON.search(plain):
-        return m[1]
-    names = [m for m in (_NAME.search(plain[:80]), _PARTY.search(plain)) if m]
-    first = min(names, key=lambda m: m.start(), default=None)
-    if first is None:
-        return ""
-    name = first[1] if first.re is _NAME else first[0]
-    return re.sub(
-        r"^(?:由|在|对|向|经|据|查明|检察机关|检察院|履职中?发现|发现|[：:，\s]|年|月|日|起|以来|至今|一所|一家|一款|位|入住|在多地)+",
-        "",
-        name,
-    )[:SUBJECT]
-
-
 def _matter(facts: Reading, joints: Mapping[str, str]) -> str:
-    """What it is about: a suspected crime, else the conduct."""
-    if "crime_stage" in facts.shown:
-        crime = re.search(
-            r"(?:以|涉嫌|犯)?([\u4e00-\u9fa5、]{2,22}?罪)(?:等)?(?:立案|移送|起诉|、|一案|和|提起|，|。)",
-            facts.text,
-        )
-        if crime:
-            name = re.sub(r"^.*(?:涉嫌|以|(?<!侵)犯|罪名是|罪名为)", "", crime[1])
-            return joints["subject_crime"].format(
-                crime=name.split("、")[0] if "、" in name and len(name) > 16 else name
-            )
-    return joints["subject_personal"] if "personal" in facts.shown else joints["subject_other"]
+    """What it is about: a suspected crime, else the most sensitive information that was processed."""
+    told = table("desk")
+    if "crime_stage" in facts.shown and (crime := told.match("crime", facts.text)):
+        name = told.pattern("crime_lead").sub("", crime[1])
+        return joints["subject_crime"].format(crime=name.split("、")[0] if len(name) > 16 else name)
+    if "personal" not in facts.shown:
+        return joints["subject_other"]
+    known = next((s for s in SENSITIVE if s in facts.shown), "personal")
+    return joints["subject_personal"].format(information=joints[f"information_{known}"])

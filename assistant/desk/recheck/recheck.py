@@ -87,7 +87,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class RecheckReport:
-    """What re-checking a file found. `checked` counts footnotes with a record, `statements` the
+    """What re-checking a file found. `checked` counts footnotes and articles with a record, `statements` the
     citations of law outside the quotations that the checker looked at; `recorded`: whether the file
     carries the record of its making, `notices` what a memo on the law of a past day quotes rightly and
     was changed since.
@@ -148,7 +148,7 @@ def recheck_content(
     checking = Rechecking(library, filed, filed.record, as_of, check)
     findings = tuple(checking.findings())
     notices = tuple(dict.fromkeys(checking.notices))
-    checked = len(filed.record.notes)
+    checked = len(filed.record.notes) + len(filed.record.law)
     return RecheckReport(name, content, as_of, checked, findings, checking.statements, True, filed, notices)
 
 
@@ -192,6 +192,10 @@ class Rechecking:
             yield from words
             for standing in note.standing:
                 yield from self._law(note, standing)
+        for standing in self.record.law:
+            unit = self.library.units.get(standing.unit_id)
+            cite = unit.citation if unit else standing.unit_id
+            yield from self._law(NoteRecord(0, "", cite, "", False, (standing,)), standing)
         yield from self._text(altered)
 
     @cached_property
@@ -243,11 +247,11 @@ class Rechecking:
         unit = self.library.units.get(standing.unit_id)
         stated = note.head + note.quote
         if unit is None:
-            reason = f"注{note.n}所引的 {standing.unit_id} 已不在资料库中。"
+            reason = f"{_where(note)}所引的 {standing.unit_id} 已不在资料库中。"
             yield Finding(note.n, Trouble.PASSAGE_GONE, reason, stated, quoted=note.quote)
             return
         if digest(unit.text) != standing.digest:
-            reason = f"注{note.n}：{unit.citation}在资料库中的文字在{self.record.made}之后有改动。"
+            reason = f"{_where(note)}：{unit.citation}在资料库中的文字在{self.record.made}之后有改动。"
             yield Finding(note.n, Trouble.PASSAGE_EDITED, reason, stated, unit, unit, note.quote)
         if fate := self._fate(note, standing, unit):
             yield fate
@@ -258,7 +262,7 @@ class Rechecking:
         stated = note.head + note.quote
 
         def found(trouble: Trouble, reason: str, now: LegalUnit | None) -> Finding:
-            return Finding(note.n, trouble, f"注{note.n}：{reason}", stated, unit, now, note.quote)
+            return Finding(note.n, trouble, f"{_where(note)}：{reason}", stated, unit, now, note.quote)
 
         then, now = unit.status_on(self.record.as_of), unit.status_on(self.day)
         if standing.status != then:
@@ -273,7 +277,7 @@ class Rechecking:
         if now == IN_FORCE:
             return found(Trouble.STATUS_CHANGED, f"{unit.citation}自{unit.effective_date}起施行。", unit)
         if unit.expiry_date and unit.expiry_date <= self.record.made:
-            self.notices.append(f"注{note.n}：{self._since(unit)}")
+            self.notices.append(f"{_where(note)}：{self._since(unit)}")
             return None
         return self._ended(unit, found) if now in (REPEALED, SUPERSEDED) else None
 
@@ -337,6 +341,10 @@ class Rechecking:
             sound = found.verdict in _SOUND or _only_applied(found)
             if not sound and (found.citation, found.verdict) not in before:
                 yield _wrong(found)
+
+
+def _where(note: NoteRecord) -> str:
+    return f"注{note.n}" if note.n else "正文"
 
 
 def _beyond(texts: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -14,7 +14,16 @@ from assistant.web.panel.passage import passage_html
 from assistant.web.templates import render
 
 SHOWN_NOTES = 3
-FIRST = ("emergency", "plain", "options", "steps", "facts")  # the parts that come first, in this order
+FIRST = (
+    "emergency",
+    "as_of",
+    "point",
+    "plain",
+    "side",
+    "options",
+    "steps",
+    "facts",
+)  # the parts that come first, in this order
 CALLED = ("emergency", "steps")  # sections in which a known telephone number can be called
 
 
@@ -25,7 +34,8 @@ def answer_payload(answer: Answer, turn: object, done: bool, numbers: Collection
     order in which the panel pages through them; `export` is Markdown, `text` and `rich` are
     for the clipboard. `numbers` are the telephone numbers known.
     """
-    passages = {str(c.n): str(passage_html(c.unit, c.quote, answer.as_of)) for c in answer.citations}
+    shown = answer.citations if done or answer.mode == "model" else ()  # else they come within a moment
+    passages = {str(c.n): str(passage_html(c.unit, c.quote, answer.as_of)) for c in shown}
     if done:
         more = enumerate(answer.more, 1)
         passages |= {f"m{i}": str(passage_html(hit.unit, as_of=answer.as_of)) for i, hit in more}
@@ -54,6 +64,7 @@ def answer_html(answer: Answer, done: bool, numbers: Collection[str] = ()) -> st
         units={c.n: c.unit for c in answer.citations},
         sources=_unlisted(answer),
         numbers=numbers,
+        deciding=_deciding(answer),
         options_lead=lead,
         options_tail=tail,
         unsupported=unsupported(answer),
@@ -65,11 +76,17 @@ def answer_html(answer: Answer, done: bool, numbers: Collection[str] = ()) -> st
     return str(page)
 
 
+def _deciding(answer: Answer) -> list[str]:
+    """The words of the law on which the matter that is answered turns, longest first."""
+    said = answer.matters[0].matter.answer if answer.matters else ()
+    return sorted({w for sentence in said for w in sentence.words if len(w) > 1}, key=len, reverse=True)
+
+
 def _in_order(answer: Answer) -> list[Section]:
     """The parts as a first screen has room for them: what to answer stands right below what to do."""
     if answer.mode != "extractive":
         return []
-    first = [s for s in answer.sections if s.key in FIRST]
+    first = [s for s in answer.sections if s.key in FIRST and not s.folded]
     return sorted(first, key=lambda s: FIRST.index(s.key)) + [s for s in answer.sections if s not in first]
 
 

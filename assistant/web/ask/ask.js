@@ -145,6 +145,11 @@ Law.ask = (() => {
   const ask = (question, { shown = "", alone = false } = {}) => {
     const asked = question.trim();
     if (current || !asked) { box().focus(); return; }
+    if (asked.length > Number(box().dataset.longest)) { // said beside the box, where it still stands
+      Law.toast(Law.fill("room_over", { n: asked.length - Number(box().dataset.longest) }));
+      type(asked).focus();
+      return;
+    }
     if (edited) branch(edited);
     edit(null);
     Law.panel.close();
@@ -206,12 +211,31 @@ Law.ask = (() => {
     }
     const open = [...answer(t).querySelectorAll("details[open]")].map((d) => d.className);
     t.payload = state;
-    answer(t).innerHTML = state.html;
+    renew(answer(t), state.html);
     answer(t).querySelectorAll("details").forEach((d) => { if (open.includes(d.className)) d.open = true; });
     if (state.state === "error") {
       t.state = "error";
       if (!box().value) type(t.question);
     }
+  };
+  // Puts new parts in place of old ones and leaves alone what is the same: a card is announced once, what is
+  // being read does not flicker.
+  /** @param {Element} place @param {string} html */
+  const renew = (place, html) => {
+    const next = document.createElement("template");
+    next.innerHTML = html;
+    patch(place, next.content);
+  };
+  /** @param {ParentNode & Node} old @param {ParentNode & Node} next */
+  const patch = (old, next) => {
+    const [now, then] = [[...old.children], [...next.children]];
+    then.forEach((part, i) => {
+      const there = now[i];
+      if (!there) old.append(part);
+      else if (there.matches(".prose-law") && part.matches(".prose-law")) patch(there, part);
+      else if (!there.isEqualNode(part)) there.replaceWith(part);
+    });
+    now.slice(then.length).forEach((gone) => gone.remove());
   };
   /** @param {Turn} t */
   const finish = (t) => {
@@ -336,7 +360,7 @@ Law.ask = (() => {
     const example = Law.hit(event, ".example");
     if (example) { use(example.dataset.ask || inWords(example)); return; }
     const say = Law.hit(event, "[data-say]");
-    if (say) { use(say.dataset.say, say.dataset.ask && `${say.dataset.ask}— ${inWords(say)}`); return; }
+    if (say) { use(say.dataset.say, say.dataset.shown || say.dataset.ask && `${say.dataset.ask}— ${inWords(say)}`); return; }
     const section = Law.hit(event, ".turn");
     const t = section && turns.find((one) => one.turn === section.dataset.turn);
     if (!t) return;
@@ -345,9 +369,24 @@ Law.ask = (() => {
     else if (Law.hit(event, "[data-alone]")) ask(t.question, { shown: t.shown, alone: true });
     else if (t.payload) {
       const cite = Law.hit(event, "[data-cite]");
-      if (cite) Law.panel.open(t.payload, cite.dataset.cite, t.element, cite);
+      if (cite && t.payload.passages[cite.dataset.cite]) Law.panel.open(t.payload, cite.dataset.cite, t.element, cite);
       else Law.share.onClick(event, t, () => keep(t));
     }
+  };
+  // The buttons under an answer are one stop of the keyboard; arrow keys lead from one to the next.
+  /** @param {KeyboardEvent} event */
+  const onArrow = (event) => {
+    const bar = Law.hit(event, "[role=toolbar]");
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!bar || !step) return;
+    const all = [...bar.querySelectorAll(":scope > button, :scope > details > summary")];
+    const at = all.indexOf(Law.target(event));
+    if (at < 0) return;
+    event.preventDefault();
+    event.stopPropagation(); // the panel goes to the next passage by these keys
+    const next = all[(at + step + all.length) % all.length];
+    all.forEach((one) => { one.tabIndex = one === next ? 0 : -1; });
+    next.focus();
   };
   // Asks the same once more, as who and as of when is chosen now.
   /** @param {Turn} t */
@@ -391,6 +430,7 @@ Law.ask = (() => {
         type(localStorage.getItem(DRAFT) || "");
       } catch { setPersona("citizen"); }
       element.addEventListener("click", onClick);
+      element.addEventListener("keydown", onArrow);
       $("#composer").addEventListener("submit", onSubmit);
       box().addEventListener("keydown", onKey);
       box().addEventListener("input", () => { grow(); keepDraft(box().value); });

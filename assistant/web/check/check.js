@@ -14,20 +14,69 @@ Law.check = (() => {
 
   const box = () => Law.part(root, "#check-text textarea");
 
+  // The row, the citation and the words it claims are one result: they light up together.
+  /** @param {string} n */
+  const point = (n) => {
+    result.querySelectorAll(".now").forEach((part) => part.classList.remove("now"));
+    result.querySelectorAll(`[data-row="${n}"], [data-cite="${n}"], [data-said="${n}"]`).forEach((part) => part.classList.add("now"));
+    result.querySelector(`[data-row="${n}"]`)?.scrollIntoView({ block: "nearest" });
+  };
+  /** @param {string} n */
+  const go = (n) => {
+    const row = result.querySelector(`[data-row="${n}"]`);
+    point(n);
+    result.querySelector(`[data-cite="${n}"], [data-said="${n}"]`)?.scrollIntoView({ block: "center" });
+    if (row instanceof HTMLElement && payload) Law.panel.open(payload, n, result, row);
+  };
+  /** @param {KeyboardEvent} event */
+  const onKey = (event) => {
+    const at = Law.target(event);
+    if (event.key === " " && at.matches(".checked")) { // a link with a button's role answers to Space too
+      event.preventDefault();
+      at.click();
+      return;
+    }
+    const row = at.closest(".row");
+    if (!row || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
+    event.preventDefault();
+    const rows = [...result.querySelectorAll(".row:not(.dimmed)")];
+    const last = rows.length - 1, here = rows.indexOf(row);
+    const to = { ArrowDown: Math.min(here + 1, last), ArrowUp: Math.max(here - 1, 0), Home: 0, End: last }[event.key] ?? here;
+    const next = rows[to];
+    if (!(next instanceof HTMLElement)) return;
+    next.focus();
+    point(next.dataset.row || "");
+    result.querySelector(`[data-cite="${next.dataset.row}"]`)?.scrollIntoView({ block: "nearest" });
+  };
+  /** @param {"docx" | "csv"} form */
+  const exported = async (form) => {
+    try {
+      const got = await server.export({ text: box().value, as_of: Law.day(root), form });
+      const name = `citations-${Law.today()}`;
+      if (got.error) Law.toast(got.error);
+      else if (got.docx) Law.save(`${name}.docx`, Law.bytes(got.docx), Law.WORD);
+      else if (got.csv) Law.save(`${name}.csv`, `\ufeff${got.csv}`, "text/csv;charset=utf-8");
+    } catch (error) { Law.toast(Law.reason(error)); }
+  };
+
   /** @param {Event} event */
   const onClick = (event) => {
     const filter = Law.hit(event, ".filter");
     if (filter) {
       root.querySelectorAll(".filter").forEach((b) => b.setAttribute("aria-pressed", String(b === filter)));
       const wanted = filter.dataset.verdict;
-      root.querySelectorAll(".checked").forEach((b) => {
+      root.querySelectorAll(".checked, .said, .row").forEach((b) => {
         b.classList.toggle("dimmed", Boolean(wanted) && !b.classList.contains(`v-${wanted}`));
       });
       return;
     }
+    const row = Law.hit(event, ".row");
+    if (row) { go(row.dataset.row || ""); return; }
+    const kind = Law.hit(event, "[data-do]")?.dataset.do;
+    if (kind === "docx" || kind === "csv") { exported(kind); return; }
     const cite = Law.hit(event, ".checked");
     if (cite) event.preventDefault();
-    if (cite && payload) Law.panel.open(payload, cite.dataset.cite, result, cite);
+    if (cite && payload) { point(cite.dataset.cite || ""); Law.panel.open(payload, cite.dataset.cite, result, cite); }
     const sample = Law.hit(event, "#check-sample");
     if (sample) fill(sample.dataset.sample);
   };
@@ -99,11 +148,7 @@ Law.check = (() => {
       result = Law.part(element, ".result");
       Law.fillDay(root);
       element.addEventListener("click", onClick);
-      element.addEventListener("keydown", (event) => { // a link with a button's role answers to Space too
-        if (event.key !== " " || !Law.target(event).matches(".checked")) return;
-        event.preventDefault();
-        Law.target(event).click();
-      });
+      element.addEventListener("keydown", onKey);
       Law.part(root, "#check-form").addEventListener("submit", (event) => {
         event.preventDefault();
         run();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -9,17 +10,20 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assistant import AssistantError, CitationCheck, LegalUnit, UnitNotFoundError
+from assistant import AssistantError, CitationCheck, LegalUnit, UnitNotFoundError, Verdict
 from assistant.citations.written import written_citation
-from assistant.paper.handed_in import MAX_CHARACTERS, checked, read_document
-from assistant.present import tally
+from assistant.paper.annotated import annotated_docx
+from assistant.paper.apart import read_apart
+from assistant.paper.handed_in import MAX_CHARACTERS, checked
+from assistant.present import check_comment, checks_csv, tally
 from assistant.web.check.differences import differences
+from assistant.web.check.marks import pieces
 from assistant.web.panel.passage import passage_html
 from assistant.web.panel.service import answered
 from assistant.web.sent import sent_file
 from assistant.web.tabs import Desk, Tab, read_day
 from assistant.web.templates import render
-from assistant.web.words import apart
+from assistant.web.words import apart, word
 
 SAMPLE = (
     "根据《民法典》第一千零三十二条的规定，自然人享有隐私权。个人信息保护法第七十三条规定，"
@@ -75,16 +79,9 @@ def _visible(text: str) -> str:
 
 
 def checked_html(text: str, checks: list[CitationCheck]) -> Markup:
-    """The text with each citation coloured by its verdict, below how many got each."""
-    parts, at = [], 0
-    for i, check in enumerate(checks):
-        if check.start < at:
-            continue
-        parts.append((_visible(text[at : check.start]), i, ""))
-        parts.append((_visible(text[check.start : check.end]), i, str(check.verdict)))
-        at = check.end
-    parts.append((_visible(text[at:]), len(checks), ""))
-    return render("check/checked.html", parts=parts, counts=tally(checks), total=len(checks))
+    """The text, each citation and what it claims coloured by verdict; beside it the list of the results."""
+    parts = [(_visible(piece.text), piece) for piece in pieces(text, checks)]
+    return render("check/checked.html", parts=parts, checks=checks, counts=tally(checks), total=len(checks))
 
 
 def detail_html(check: CitationCheck, unit: LegalUnit | None, suggested: LegalUnit | None) -> Markup:
@@ -108,7 +105,23 @@ def read_payload(_desk: Desk, given: Any) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         name, content = sent_file(given)
-        return {"text": read_document(name, content, whole=True)}
+        return {"text": read_apart(name, content, whole=True)}
+
+    return answered(work)
+
+
+def export_payload(desk: Desk, given: Any) -> dict[str, Any]:
+    """The result for {text, as_of, form} as a file: form docx (base64, with comments) or csv."""
+
+    def work() -> dict[str, Any]:
+        wire = given if isinstance(given, dict) else {}
+        text, day = checked(str(wire.get("text") or "")), read_day(wire.get("as_of"))
+        checks = desk.opening.get().verify(text, as_of=day)
+        names = {verdict: word(str(verdict)) for verdict in Verdict}
+        if wire.get("form") == "csv":
+            return {"csv": checks_csv(checks, names)}
+        notes = [(c.start, c.end, check_comment(c, names[c.verdict])) for c in checks]
+        return {"docx": base64.b64encode(annotated_docx(text, notes)).decode()}
 
     return answered(work)
 
@@ -124,4 +137,4 @@ def draw(_desk: Desk) -> Markup:
     return render("check/page.html", sample=SAMPLE, longest=MAX_CHARACTERS)
 
 
-TAB = Tab("check", draw, {"read": read_payload}, {"verify": check_states})
+TAB = Tab("check", draw, {"read": read_payload, "export": export_payload}, {"verify": check_states})

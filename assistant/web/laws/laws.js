@@ -204,6 +204,9 @@ Law.laws = (() => {
       own.querySelectorAll("button").forEach((b) => b.setAttribute("aria-label", `${head.textContent} ${b.textContent}`));
       head.append(own);
     });
+    const strip = page.querySelector(".versions ol"); // on a phone a line that scrolls: to what is shown
+    const own = strip?.querySelector(".is-shown");
+    if (strip && own) strip.scrollLeft = own.getBoundingClientRect().left - strip.getBoundingClientRect().left - 40;
     const contents = page.querySelector(".law-contents");
     if (contents && window.matchMedia("(max-width: 720px)").matches) contents.open = false;
   };

@@ -30,8 +30,9 @@ class Shown:
     words: tuple[str, str, str]
 
 
-def disputes_html(disputes: Sequence[Dispute], about: str) -> str:
-    """How many there are, then every dispute; `about` is what was asked for, "" for all."""
+def disputes_html(disputes: Sequence[Dispute], views: Sequence[Position], about: str) -> str:
+    """How many there are, then every dispute, or where there is none what is thought of it; `about` is what
+    was asked for, "" for all."""
     shown = [
         (
             dispute,
@@ -43,12 +44,15 @@ def disputes_html(disputes: Sequence[Dispute], about: str) -> str:
         )
         for at, dispute in enumerate(disputes)
     ]
-    return str(render("memo/disputes.html", disputes=shown, about=about))
+    thought = [_shown(position, f"view-{n}") for n, position in enumerate(views)]
+    return str(render("memo/disputes.html", disputes=shown, views=thought, about=about))
 
 
-def dispute_passages(disputes: Sequence[Dispute], as_of: date | None) -> dict[str, str]:
+def dispute_passages(
+    disputes: Sequence[Dispute], views: Sequence[Position], as_of: date | None
+) -> dict[str, str]:
     """The passages that the buttons open, the words relied on highlighted."""
-    found = {}
+    found = {f"view-{n}": str(passage_html(p.unit, p.words, as_of)) for n, p in enumerate(views)}
     for at, dispute in enumerate(disputes):
         for s, side in enumerate(dispute.sides):
             for p, position in enumerate(side.positions):

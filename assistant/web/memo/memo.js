@@ -10,7 +10,7 @@ Law.memo = (() => {
   /** @type {AbortController | null} */
   let drafting = null;
   /** @type {MemoState} */
-  let state = { facts: "", title: "", day: "", found: "", issues: [] }; // found: the facts the issues came of
+  let state = { facts: "", title: "", day: "", found: "", paper: "", issues: [] }; // found: the facts the issues came of
   /** @type {MemoDone | null} */
   let outcome = null; // the memo as the server sent it
   /** @type {(Rechecked & { name: string }) | null} */
@@ -78,7 +78,7 @@ Law.memo = (() => {
     const given = raw && typeof raw === "object" ? raw : {};
     state = {
       facts: words(given.facts, 20_000), title: words(given.title, 100), day: words(given.day, 10),
-      found: words(given.found, 20_000),
+      found: words(given.found, 20_000), paper: words(given.paper, 40),
       issues: (Array.isArray(given.issues) ? given.issues : []).slice(0, 28).map(cleanIssue),
     };
   };
@@ -106,6 +106,8 @@ Law.memo = (() => {
   const drawAll = () => {
     $("[data-facts]").value = state.facts;
     $("[data-title]").value = state.title;
+    $("[data-paper]").value = state.paper;
+    if ($("[data-paper]").value !== state.paper) $("[data-paper]").value = state.paper = ""; // a form that is gone
     dayField().value = state.day || dayField().dataset.today;
     drawIssues();
   };
@@ -278,7 +280,8 @@ Law.memo = (() => {
     hold(false, true);
     const mine = asked;
     const request = {
-      id: String(mine), facts: state.facts, issues, title: state.title, as_of: Law.day(view("draft")),
+      id: String(mine), facts: state.facts, issues, title: state.title, paper: state.paper,
+      as_of: Law.day(view("draft")),
     };
     Law.net.stream("memo/draft", request, drafted, drafting.signal).catch((error) => {
       if (mine === asked) ended(Law.reason(error));
@@ -479,7 +482,8 @@ Law.memo = (() => {
       const [file] = target.files;
       if (file) (target.matches("[data-import]") ? load : recheck)(file);
       target.value = "";
-    } else if (target === dayField()) { state.day = Law.day(view("draft")); keep(); }
+    } else if (target.matches("[data-paper]")) { state.paper = target.value; keep(); }
+    else if (target === dayField()) { state.day = Law.day(view("draft")); keep(); }
   };
   const dropping = () => {
     const place = $(".memo-drop");

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from assistant import AssistantError
+from assistant.desk.papers import load_forms
 from assistant.web.memo.disputes import dispute_passages, disputes_html
 from assistant.web.memo.paper import memo_html, memo_passages
 from assistant.web.memo.recheck import recheck_html, recheck_passages
@@ -64,7 +65,10 @@ def _row(issue: MemoIssue) -> dict[str, Any]:
 
 
 def draft(desk: Desk, given: Any) -> Iterator[dict[str, Any]]:
-    """Yield how far the memo of {id, facts, issues, title, as_of} is, then the memo or an error."""
+    """Yield how far the memo of {id, facts, issues, title, paper, as_of} is, then the paper or an error.
+
+    `paper` is the key of a form, "" for the memo.
+    """
     wire = _wire(given)
     own = {"id": _text(wire, "id")[:40]}
     try:
@@ -73,8 +77,14 @@ def draft(desk: Desk, given: Any) -> Iterator[dict[str, Any]]:
         yield {**own, "state": "working", "doing": "", "at": 0, "total": 1}
         library = desk.opening.get().desk
         result: Any = None
-        told = _text(wire, "facts"), issues if isinstance(issues, list) else None, day, _text(wire, "title")
-        for result in library.memo_steps(*told):
+        chosen = issues if isinstance(issues, list) else None
+        facts, paper = _text(wire, "facts"), _text(wire, "paper")
+        steps = (
+            library.draft_steps(paper, facts, chosen, day)
+            if paper
+            else library.memo_steps(facts, chosen, day, _text(wire, "title"))
+        )
+        for result in steps:
             if hasattr(result, "doing"):
                 yield {
                     **own,
@@ -130,9 +140,10 @@ def disputes_payload(desk: Desk, given: Any) -> dict[str, Any]:
         about, day = _text(wire, "about").strip(), _day(wire)
         library = desk.opening.get().desk
         found = library.disputes_in(about, day) if about else library.disputes(None, day)
-        passages = dispute_passages(found, day)
+        views = library.views(about) if about and not found else ()
+        passages = dispute_passages(found, views, day)
         return {
-            "html": disputes_html(found, about),
+            "html": disputes_html(found, views, about),
             "passages": passages,
             "order": list(passages),
         }
@@ -140,9 +151,12 @@ def disputes_payload(desk: Desk, given: Any) -> dict[str, Any]:
     return answered(work)
 
 
-def draw(_desk: Desk) -> Markup:
+def draw(desk: Desk) -> Markup:
     """The tab as it is before anything is written."""
-    return render("memo/page.html", longest_facts=LONGEST_FACTS, longest_title=LONGEST_TITLE, sample=SAMPLE)
+    forms = load_forms(desk.settings.corpus).papers
+    return render(
+        "memo/page.html", longest_facts=LONGEST_FACTS, longest_title=LONGEST_TITLE, sample=SAMPLE, forms=forms
+    )
 
 
 TAB = Tab(

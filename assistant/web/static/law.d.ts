@@ -70,6 +70,7 @@ interface CheckPayload extends Passages, Html {
 }
 interface CheckCalls {
   read: { text: string };
+  export: { docx?: string; csv?: string };
 }
 
 /** 案例 */
@@ -144,6 +145,7 @@ interface MemoState {
   title: string;
   day: string;
   found: string;
+  paper: string;
   issues: Issue[];
 }
 interface MemoDone extends Passages, Report {

@@ -150,7 +150,8 @@ Law.net = (() => {
     }
   }, stopped);
 
-  // Gives each state to `each`; ends once the server has said the last one. A stream that breaks off is asked for anew.
+  // Gives each state to `each`; ends with the last one, whether or not the connection has closed by then: what follows
+  // may be asked at once. A stream that breaks off before it is asked for anew.
   /**
    * @param {string} path
    * @param {object} request
@@ -178,13 +179,14 @@ Law.net = (() => {
           if (last === "failed") throw failure("failed");
           if (last === "busy") throw Object.assign(failure("busy"), { after: 3 });
           each(state.error ? { ...state, error: inWords(state) } : state);
+          if (last === "done" || last === "error") { reader.read().catch(() => {}); return; } // the end is let come
         }
       }
     } catch (error) {
       if (signal.aborted || error instanceof Failure) throw error;
       throw new Lost();
     }
-    if (last !== "done" && last !== "error") throw new Lost();
+    throw new Lost(); // it ended without its last state
   }, stopped);
 
   // The functions of the server that a tab calls by name.

@@ -5,7 +5,8 @@
     python -m scripts.train.encoder train      # phrasings and matters, then questions (hours on two cores)
     python -m scripts.train.encoder evaluate   # figures, in fold and out of fold
     python -m scripts.train.encoder export     # int8 ONNX, tokenizer, manifest: assistant/weights/encoder
-    python -m scripts.train.encoder all
+    python -m scripts.train.encoder worth      # what each part is worth: scripts/bench/measured.json
+    python -m scripts.train.encoder all        # all but the last
 
 Each step leaves files in --work and can be repeated; training goes on after the last epoch
 that ended. Seeds are fixed; a GPU is used when there is one.
@@ -22,7 +23,7 @@ os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "8000000000")
 
 import torch
 
-from scripts.train.encoder import course, release
+from scripts.train.encoder import course, release, worth
 from scripts.train.encoder.work import BENCHMARKS, CACHE, Work
 
 
@@ -35,6 +36,7 @@ def main() -> int:
         "train": course.train,
         "evaluate": course.evaluate,
         "export": release.write,
+        "worth": worth.worth,
     }
     parser.add_argument("step", choices=[*steps, "all"])
     parser.add_argument("--work", type=Path, default=CACHE, help="folder for what is kept between runs")
@@ -44,7 +46,7 @@ def main() -> int:
     torch.set_num_threads(options.threads)
     work = Work(options.work, options.benchmarks)
     for name, step in steps.items():
-        if options.step in (name, "all"):
+        if options.step == name or (options.step == "all" and name != "worth"):
             step(work)
     return 0
 

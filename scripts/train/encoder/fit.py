@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from scripts.train.encoder.pairs import Pairs
 
-WARM = 40  # steps over which the rate grows
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -46,11 +44,18 @@ class Plan:
     passage_length: int = 112
     frozen: int = 6
     last: float = 0.02  # share of the rate that is left at the end
+    warm: int = 40  # steps over which the rate grows
 
 
 def device() -> torch.device:
     """Use a GPU when there is one."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def precision() -> torch.dtype:
+    """Compute in bfloat16 where the machine multiplies in it; elsewhere that takes fifteen times float32."""
+    has = torch.cuda.is_available() or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return torch.bfloat16 if has else torch.float32
 
 
 class Lowered:
@@ -72,7 +77,7 @@ class Lowered:
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
         made = cls(starts, lengths, torch.empty(int(lengths.sum()), HIDDEN, dtype=torch.bfloat16))
         where = next(model.parameters()).device
-        weights = model.cast(torch.bfloat16)
+        weights = model.cast(precision())
         for part in by_length(lengths):
             ids, mask = pad([rows[i] for i in part])
             out = model.lower(ids.to(where), mask.to(where), weights).cpu()
@@ -103,7 +108,7 @@ class Lowered:
         for k, i in enumerate(rows):
             x[k, : self.lengths[i]] = self.flat[self.starts[i] : self.starts[i] + self.lengths[i]]
             mask[k, : self.lengths[i]] = 1
-        return x, mask
+        return x.to(precision()), mask
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ def forward(
 def encode(model: Encoder, texts: Lowered, rows: Sequence[int] | None = None) -> Tensor:
     """Encode many texts without training: float32 (rows, HIDDEN) on the processor."""
     chosen = range(len(texts)) if rows is None else rows
-    return forward(model, texts, chosen, model.cast(torch.bfloat16), tokens=6000).cpu()
+    return forward(model, texts, chosen, model.cast(precision()), tokens=6000).cpu()
 
 
 @dataclass(frozen=True)
@@ -227,7 +232,7 @@ def step_loss(
     shown = asked + extra
     rows = list(dict.fromkeys(i for at in asked for i in epoch.sayings[at]))
     where = next(model.parameters()).device
-    weights = model.cast(torch.bfloat16)
+    weights = model.cast(precision())
     q = forward(model, material.said, rows, weights)
     p = forward(model, material.told, shown, weights)
     scores = q @ p.T / plan.temperature
@@ -309,12 +314,12 @@ def _run_epoch(
     plan: Plan,
     n: int,
 ) -> None:
-    """Take a step for each batch; the rate warms up over WARM steps and falls as a cosine over all epochs."""
+    """Take a step for each batch; the rate grows over `warm` steps and falls as a cosine over all epochs."""
     started, losses = time.time(), []
     work = batches(epoch, plan, np.random.default_rng([plan.seed, n, 1]))
     for k, batch in enumerate(work):
         share = (n + k / len(work)) / plan.epochs
-        warm = 1.0 if n else min(1.0, (k + 1) / WARM)
+        warm = 1.0 if n else min(1.0, (k + 1) / plan.warm)
         falling = plan.last + (1 - plan.last) * 0.5 * (1 + math.cos(math.pi * share))
         for group in optimiser.param_groups:
             group["lr"] = plan.rate * warm * falling

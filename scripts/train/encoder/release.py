@@ -50,7 +50,7 @@ def write(work: Work) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     pairs = work.pairs()
     model = work.model(SHIPPED).cpu()
-    largest = {name: size.numpy() for name, size in largest_inputs(model, _sample(work, pairs)).items()}
+    largest = {name: size.numpy() for name, size in largest_inputs(model, calibration(work, pairs)).items()}
     tensors = {name: value.numpy() for name, value in model.state_dict().items()}
     export.write(tensors, folder / encoder.MODEL, largest)
     work.tokenizer().save(str(folder / encoder.TOKENIZER), pretty=False)
@@ -74,7 +74,7 @@ def write(work: Work) -> None:
     (folder / encoder.MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _sample(work: Work, pairs: Pairs) -> list[torch.Tensor]:
+def calibration(work: Work, pairs: Pairs) -> list[torch.Tensor]:
     """Take texts to see how large activations become: not those that the result is compared on."""
     tokenizer = work.tokenizer()
     tokenizer.enable_truncation(encoder.TOKENS)

@@ -1,0 +1,126 @@
+"""Which side of a matter is speaking: whom its answer is written for, or the other one.
+
+Who is filmed and who films, who was dismissed and who dismissed, ask about one matter and need different
+answers. What is said is compared with how both sides are known to speak; besides, the accused and those of
+whom something is demanded sound alike in every matter (对方要我赔, 他告我), which is learned once for all
+(scripts/train/side.py).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from assistant.language.bigrams import ngrams
+from assistant.language.text import letters
+from assistant.matters.memory import Memory, Part
+from assistant.schema.matters import Matter
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "side.json"
+# What the rule weighs: the nearest saying and the three nearest of the other side over those of the own, the
+# nearest sentence of its answer, the place between the middles of both, the other side's share of the
+# sayings, how the vector sounds, what the words say.
+SIGNALS = ("nearest", "three", "sentence", "between", "share", "heard", "words")
+SIZES = (2, 3, 4)  # characters of the runs of a text that are weighed
+NEAREST = 3
+IS_ASKED = "你是{party}吗？"
+
+
+@dataclass(frozen=True)
+class SideRule:
+    """A logistic rule over SIGNALS; `ear` over a vector less the middle of both sides, `words` by run."""
+
+    weights: np.ndarray
+    bias: float
+    ear: np.ndarray
+    ear_bias: float
+    words: Mapping[str, float]
+    words_bias: float
+
+    def heard(self, vector: np.ndarray) -> float:
+        """How a vector less its matter's middle sounds, in log odds for the other side."""
+        return float(self.ear @ vector) + self.ear_bias
+
+    def told(self, text: str) -> float:
+        """What the runs of characters of a text say, in log odds for the other side."""
+        known = [w for run in runs(text) if (w := self.words.get(run)) is not None]
+        return sum(known) / math.sqrt(max(len(known), 1)) + self.words_bias
+
+    def share(self, told: np.ndarray) -> float:
+        """How likely the other side speaks, by SIGNALS."""
+        return 1 / (1 + math.exp(-float(self.weights @ told) - self.bias))
+
+
+@lru_cache(maxsize=1)
+def load_side() -> SideRule:
+    """The rule that ships."""
+    told = json.loads(WEIGHTS.read_text("utf-8"))
+    weights, ear = (np.array(told[name], np.float32) for name in ("weights", "ear"))
+    return SideRule(weights, told["bias"], ear, told["ear_bias"], told["words"], told["words_bias"])
+
+
+def runs(text: str) -> set[str]:
+    """The runs of two to four characters of a text."""
+    plain = letters(text)
+    return {run for size in SIZES for run in ngrams(plain, size)}
+
+
+@dataclass(frozen=True)
+class Sides:
+    """How both sides of a matter speak: vectors of their sayings and of the sentences written for each."""
+
+    own: np.ndarray
+    other: np.ndarray
+    own_sentences: np.ndarray
+    other_sentences: np.ndarray
+
+    @classmethod
+    def of(cls, memory: Memory, matter: Matter) -> Sides | None:
+        """Read from what is remembered; None where only one side is known to speak."""
+        rows = np.flatnonzero(memory.owner == memory.ids.index(matter.id))
+        said = rows[memory.part[rows] == Part.SAY]
+        written = rows[memory.part[rows] == Part.SENTENCE]
+        theirs = np.array([memory.rows[i].who in matter.other_side for i in said], bool)
+        answer = {f"{matter.title} {s.text}" for s in matter.answer_other_side}
+        for_them = np.array([memory.rows[i].text in answer for i in written], bool)
+        if not theirs.any() or theirs.all() or not for_them.any() or for_them.all():
+            return None
+        vectors = memory.vectors
+        return cls(
+            vectors[said[~theirs]],
+            vectors[said[theirs]],
+            vectors[written[~for_them]],
+            vectors[written[for_them]],
+        )
+
+    def signals(self, text: str, vector: np.ndarray, rule: SideRule) -> np.ndarray:
+        """What the rule weighs: (len(SIGNALS),)."""
+        own, other = np.sort(self.own @ vector)[-NEAREST:], np.sort(self.other @ vector)[-NEAREST:]
+        sentence = (self.other_sentences @ vector).max() - (self.own_sentences @ vector).max()
+        return np.array(
+            [
+                other[-1] - own[-1],
+                other.mean() - own.mean(),
+                sentence,
+                self._between(vector),
+                len(self.other) / (len(self.own) + len(self.other)),
+                rule.heard(vector - self.middle),
+                rule.told(text),
+            ]
+        )
+
+    @property
+    def middle(self) -> np.ndarray:
+        """Between the middles of both sides."""
+        halfway: np.ndarray = (self.own.mean(0) + self.other.mean(0)) / 2
+        return halfway
+
+    def _between(self, vector: np.ndarray) -> float:
+        way = self.other.mean(0) - self.own.mean(0)
+        return float((vector - self.middle) @ way / (np.linalg.norm(way) + 1e-6))
