@@ -64,6 +64,14 @@ def test_the_other_side_gets_its_own_answer(assistant: Assistant) -> None:
     assert mine.sections[0].text != theirs.sections[0].text
 
 
+@pytest.mark.parametrize("named", ["我是房东，", "我的租客退租，", "我房东"])
+def test_who_says_what_he_is_gets_the_answer_of_his_side(assistant: Assistant, named: str) -> None:
+    answer = assistant.ask(f"{named}押金两千块不想退，屋里墙弄坏了")
+    matter = answer.matters[0].matter
+    own, other = matter.parties[::-1] if named != "我房东" else matter.parties
+    assert answer.sides == (own, other)
+
+
 def test_who_is_the_other_side_says_so_by_a_button_and_gets_his_own_steps(assistant: Assistant) -> None:
     first = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
     matter = first.matters[0].matter

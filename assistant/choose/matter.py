@@ -10,7 +10,7 @@ from assistant.language.bigrams import bigrams
 from assistant.language.tables import table
 from assistant.language.text import letters
 from assistant.matters.load import Matters
-from assistant.matters.side import IS_ASKED
+from assistant.matters.side import IS_ASKED, names_other_side
 from assistant.schema.matters import (
     Burden,
     DecidingFact,
@@ -179,11 +179,13 @@ def choose_matter(hits: Sequence[MatterHit], matters: Matters, fit: Fit) -> Matt
 
 
 def _other_side_asks(matter: Matter, fit: Fit) -> bool:
-    """Whether the other side asks: as it said by a button, else as it sounds."""
+    """Whether the other side asks: as it said by a button, else in so many words, else as it sounds."""
     told = dict(fit.known)
     for party, other in zip(matter.parties, (False, True), strict=False):
         if (yes := told.get(IS_ASKED.format(party=party))) is not None:
             return other if yes else not other
+    if (named := names_other_side(fit.said, matter.parties)) is not None:
+        return named and bool(matter.answer_other_side)
     return bool(matter.answer_other_side) and fit.other_side >= OTHER_SIDE
 
 

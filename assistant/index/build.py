@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from assistant.corpus import load_corpus
 from assistant.corpus.phrasings import read_phrasings
 from assistant.errors import IndexBusyError, IndexNotBuiltError
-from assistant.index.chroma import fill_chroma, forget_collections
+from assistant.index.chroma import chroma_told, fill_chroma, forget_collections
 from assistant.index.embed import (
     Embedder,
     QuantisedVectors,
@@ -127,7 +127,8 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
     if len(large):
         Signs.write(folder / SIGNS, vectors, arrays["mean"])
     rest = replace(vectors, scales=np.where(np.isin(arrays["kinds"], large), 0, vectors.scales))
-    served = fill_chroma(settings, folder, _in_use(settings), units, rest, progress)
+    with chroma_told(settings):
+        served = fill_chroma(settings, folder, _in_use(settings), units, rest, progress)
     return Manifest(
         build=build,
         model=model_name(settings),

@@ -5,7 +5,9 @@ Embedded in the build's folder, or on the server in the settings, which several 
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -29,17 +31,29 @@ HELD = "chroma.json"  # what the collections hold: unit id, kind, vector key, nu
 ROWS = "chroma_rows.npy"  # row of each number, -1 for one that is gone: int32
 COMMAND = "assistant index"
 BATCH = 4000  # Chroma takes at most 5,461 at a time
+ROOM = 2_000_000  # bytes free that an embedded Chroma is opened with: it writes on opening
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk of a folder leaves an embedded Chroma no room."""
+    return shutil.disk_usage(folder).free < ROOM
 
 
 @contextmanager
 def chroma_told(settings: Settings) -> Iterator[None]:
-    """Tell what Chroma fails with as what mends it."""
+    """Tell what Chroma fails with as what mends it; a disk that is full or bad is an OSError."""
+    import sqlite3
+
     from chromadb.errors import ChromaError
     from httpx import HTTPError
 
     try:
         yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, f"Chroma: {error}", str(settings.home)) from error
     except (ChromaError, HTTPError, ValueError) as error:
+        if not settings.chroma_url and is_full(settings.home):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(settings.home)) from error
         if settings.chroma_url:
             where = f"Chroma 服务 {settings.chroma_url} 没有答出来，请看它是否在运行"
         else:

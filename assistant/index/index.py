@@ -30,7 +30,7 @@ import numpy as np
 
 from assistant.corpus import files_below, import_sources
 from assistant.errors import IndexNotBuiltError
-from assistant.index.chroma import COMMAND, ROWS, chroma_told, collection_name, open_chroma
+from assistant.index.chroma import COMMAND, ROWS, chroma_told, collection_name, is_full, open_chroma
 from assistant.index.embed import TEXT_SCHEME, Embedder, QuantisedVectors, model_name, open_embedder
 from assistant.index.integrity import damage
 from assistant.index.lexical import LexicalIndex
@@ -229,8 +229,10 @@ class Index:
 
     @cached_property
     def chroma_folder(self) -> Path:
-        """Where Chroma is opened: it writes on opening, so a home that is read only has a copy opened."""
-        if os.access(self.folder, os.W_OK) or not (self.folder / "chroma").is_dir():
+        """Where Chroma is opened: it writes on opening, so of a home that is read only or on a disk that is
+        full a copy is opened."""
+        open_there = os.access(self.folder, os.W_OK) and not is_full(self.folder)
+        if open_there or not (self.folder / "chroma").is_dir():
             return self.folder
         self._copy = tempfile.TemporaryDirectory(prefix="law-chroma-")  # goes when the index goes
         shutil.copytree(self.folder / "chroma", Path(self._copy.name) / "chroma")

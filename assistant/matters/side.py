@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.language.bigrams import ngrams
+from assistant.language.tables import table
 from assistant.language.text import letters
 from assistant.matters.memory import Memory, Part
 from assistant.schema.matters import Matter
@@ -30,6 +32,7 @@ SIGNALS = ("nearest", "three", "sentence", "between", "share", "heard", "words")
 SIZES = (2, 3, 4)  # characters of the runs of a text that are weighed
 NEAREST = 3
 IS_ASKED = "你是{party}吗？"
+_PIECES = re.compile("[、，,或和]")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,38 @@ def runs(text: str) -> set[str]:
     """The runs of two to four characters of a text."""
     plain = letters(text)
     return {run for size in SIZES for run in ngrams(plain, size)}
+
+
+def names_other_side(text: str, parties: Sequence[str]) -> bool | None:
+    """Whether whoever speaks says that he is the second of two parties; None where he says neither."""
+    sides = [set[int]().union(*map(_capacities, _PIECES.split(p))) for p in parties]
+    if len(sides) < len(("own", "other")):
+        return None
+    apart = (sides[0] - sides[1], sides[1] - sides[0])
+    for entry, himself in (("naming", True), ("counterpart", False)):
+        for m in _spoken(entry).finditer(text):
+            named = _capacities(next(w for w in m.groups() if w))
+            own, other = (bool(named & side) for side in apart)
+            if own != other:
+                return other if himself else own
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _capacities(name: str) -> frozenset[int]:
+    """The capacities (rows of the table) that a name ends with: 店里的老板 is an employer and a trader."""
+    return frozenset(i for i, row in enumerate(_rows()) if row.search(name))
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[re.Pattern[str], ...]:
+    rows = table("sides").rows("capacities")
+    return tuple(re.compile(f"(?:{'|'.join(row)})(?:吗|么|啊|呀|的)?$") for row in rows)
+
+
+@lru_cache(maxsize=2)
+def _spoken(entry: str) -> re.Pattern[str]:
+    return table("sides").pattern(entry)
 
 
 @dataclass(frozen=True)

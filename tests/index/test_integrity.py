@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.errors import InternalError
 
 from assistant.config import Settings
 from assistant.errors import IndexNotBuiltError
 from assistant.index import build as index_build
 from assistant.index.build import build_index
-from assistant.index.chroma import collection_name, open_chroma
+from assistant.index.chroma import chroma_told, collection_name, open_chroma
 from assistant.index.index import Index, index_root, pointer
 from assistant.index.integrity import damage
 from assistant.schema.units import Kind
@@ -96,11 +98,29 @@ def test_the_self_test_asks_chroma_itself(home: Path, tmp_path: Path, harm: Call
         index.self_test()
 
 
-def test_a_home_that_is_read_only_is_served(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.index.index.os.access", lambda *_: False)
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [("assistant.index.index.os.access", False), ("assistant.index.index.is_full", True)],
+)
+def test_a_home_that_cannot_be_written_is_served(
+    home: Path, monkeypatch: pytest.MonkeyPatch, what: str, answer: bool
+) -> None:
+    monkeypatch.setattr(what, lambda *_: answer)
     index = Index.open(Settings(home=home))
     before = {path: path.read_bytes() for path in index.folder.rglob("*") if path.is_file()}
     index.self_test()
     vector = index.vectors.floats(np.array([0]))[0]
     assert len(index.nearest(vector, Kind.STATUTE, 3))
     assert {path: path.read_bytes() for path in index.folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_full_disk_is_said_to_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(home=tmp_path)
+    with pytest.raises(OSError, match="disk is full"), chroma_told(settings):
+        raise sqlite3.OperationalError("database or disk is full")
+    with pytest.raises(IndexNotBuiltError), chroma_told(settings):
+        raise InternalError
+    usage = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr("assistant.index.chroma.shutil.disk_usage", lambda _: usage)
+    with pytest.raises(OSError, match="No space left"), chroma_told(settings):
+        raise InternalError
