@@ -30,7 +30,7 @@ _TERM = re.compile(r"P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<D>\d+)D)?")
 class TrackStep:
     """A step: what, by whom, within which `term` (ISO 8601, "" for none) `after` what, on which norms.
 
-    A `minor` step stands in the calendar, not in the memo.
+    A `minor` step stands in the calendar, not in the memo. Where the facts hold `done` it has been taken.
     """
 
     key: str
@@ -42,7 +42,13 @@ class TrackStep:
     outside: Outside | None = None
     note: str = ""
     minor: bool = False
+    done: str = ""
     __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
+    def taken(self, facts: Reading) -> bool:
+        """Whether the facts tell that it has been taken."""
+        return bool(self.done) and facts.holds(self.done)
 
 
 @dataclass(frozen=True)

@@ -227,16 +227,20 @@ def write_tracks(sheet: Sheet, tracks: Sequence[Track]) -> None:
     paper.heading(1, sheet.joints["tracks_heading"])
     paper.para(sheet.fill("tracks_lead", made=chinese_day(paper.made)))
     for n, track in enumerate(tracks, start=1):
-        steps = [s for s in track.steps if not s.minor]
-        told = "；".join(_step(sheet, step) for step in steps)
-        norms = sheet.norms([w for s in steps for w in s.norms])
+        laid = [s for s in track.steps if not s.minor]
+        taken = [s for s in laid if s.taken(sheet.facts)]
+        steps = [s for s in laid if s not in taken]
+        told = "；".join(_step(sheet, step) for step in steps) or sheet.joints["track_all_taken"]
+        if taken:
+            told = sheet.fill("track_taken", steps="、".join(s.do for s in taken)) + told
+        norms = sheet.norms([w for s in laid for w in s.norms])
         line = sheet.fill("track", n=n, title=track.title, steps=told)
         spans: list[Span | str] = list(paper.stands_on(line, sheet.rely(norms))) if norms else [line]
         if over := sheet.norms(track.handed_norms):
             words = sheet.fill("handover", when=track.handed, to=track.to)
             spans += paper.stands_on(words, sheet.rely(over))
         paper.para(*spans, kind="item")
-        sheet.need([s.outside for s in steps if s.outside])
+        sheet.need([s.outside for s in laid if s.outside])
 
 
 def _step(sheet: Sheet, step: TrackStep) -> str:

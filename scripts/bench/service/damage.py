@@ -128,8 +128,9 @@ OF_PARTS = {"matters gone", "memory gone", "digests gone"}  # what further parts
 def _asks(settings: Settings, told: multiprocessing.Queue[str]) -> None:
     try:
         current = Assistant.is_current(settings)
-        answer = Assistant.open(settings).ask(QUESTION)
-        warned = "warned" if answer.warnings else "answered"
+        opened = Assistant.open(settings)
+        answer = opened.ask(QUESTION)  # which may warn of what it cites, too
+        warned = "warned" if set(answer.warnings) & set(opened.index.warnings) else "answered"
         told.put(f"{warned} current={current}")
     except AssistantError as error:
         told.put(f"refused current={current} {error}")
