@@ -45,7 +45,6 @@ class TrackStep:
     done: str = ""
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
-
     def taken(self, facts: Reading) -> bool:
         """Whether the facts tell that it has been taken."""
         return bool(self.done) and facts.holds(self.done)

@@ -17,6 +17,7 @@ import numpy as np
 from assistant.errors import IndexNotBuiltError
 from assistant.index.lexical import LexicalIndex
 from assistant.index.sparse import STAY, SparseRows, holds_words, schema
+from assistant.library.shelf import disk_told
 from assistant.schema.units import Kind
 
 if TYPE_CHECKING:
@@ -42,15 +43,12 @@ def is_full(folder: Path) -> bool:
 @contextmanager
 def chroma_told(settings: Settings) -> Iterator[None]:
     """Tell what Chroma fails with as what mends it; a disk that is full or bad is an OSError."""
-    import sqlite3
-
     from chromadb.errors import ChromaError
     from httpx import HTTPError
 
     try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise OSError(errno.EIO, f"Chroma: {error}", str(settings.home)) from error
+        with disk_told(settings.home):
+            yield
     except (ChromaError, HTTPError, ValueError) as error:
         if not settings.chroma_url and is_full(settings.home):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(settings.home)) from error

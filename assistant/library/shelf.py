@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexNotBuiltError
@@ -12,6 +13,15 @@ from assistant.errors import IndexNotBuiltError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+@contextmanager
+def disk_told(path: Path | None) -> Iterator[None]:
+    """Tell a database that cannot be written, its disk full or refusing, as the OSError that it is."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error), str(path or "")) from error
 
 
 class Shelf:
@@ -32,11 +42,12 @@ class Shelf:
         if beside:
             beside.parent.mkdir(parents=True, exist_ok=True)
             beside.unlink(missing_ok=True)
-        self._db = sqlite3.connect(beside or ":memory:", check_same_thread=False)
-        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-        fill(self._db)
-        self._db.execute(f"PRAGMA user_version = {form}")
-        self._db.commit()
+        with disk_told(path):
+            self._db = sqlite3.connect(beside or ":memory:", check_same_thread=False)
+            self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            fill(self._db)
+            self._db.execute(f"PRAGMA user_version = {form}")
+            self._db.commit()
         if path and beside:
             self._db.close()
             with beside.open("rb") as written:
@@ -46,7 +57,7 @@ class Shelf:
 
     def copy(self, path: Path) -> None:
         """Write all of it into a new file."""
-        with closing(sqlite3.connect(path)) as into:
+        with disk_told(path), closing(sqlite3.connect(path)) as into:
             self._db.backup(into)
 
     def ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
