@@ -17,8 +17,8 @@ DAY = "按哪一天的法律，默认今天。Law as of this day, today by defau
 def _day(given: object) -> date:
     try:
         return given if isinstance(given, date) else read_day(str(given))
-    except BadInputError as error:
-        raise ValueError(str(error)) from error
+    except BadInputError as error:  # which repeats what was given: half a character is not UTF-8
+        raise ValueError(str(error).encode("utf-8", "replace").decode()) from error
 
 
 Day = Annotated[

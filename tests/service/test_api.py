@@ -94,6 +94,7 @@ def test_a_memo_is_written_and_checked_again(http: httpx.Client) -> None:
         ("/api/v1/ask", {"question": "\ud800"}, 422),
         ("/api/v1/ask", {"question": "问", "as_of": "20210501"}, 422),
         ("/api/v1/ask", {"question": "问", "as_of": "2021-W01"}, 422),
+        ("/api/v1/verify", {"text": "民法典第一条", "as_of": "１２\udfff"}, 422),
         ("/api/v1/ask", {"question": "问", "persona": "judge"}, 422),
         ("/api/v1/ask", {"question": "\x00\x01"}, 400),
         ("/api/v1/search", {"query": "问", "kinds": ["nope"]}, 400),
