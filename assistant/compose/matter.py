@@ -158,7 +158,7 @@ class MatterSheet:
         if not found or not holds:
             self.unmet += sentence.norms
             return "", ""
-        marks = self.marks(own_norms(sentence.norms, matter, self.choice.law), sentence.words)
+        marks = self.marks(own_norms(sentence.norms, matter), sentence.words)
         text = sentence.en if self.english and sentence.en else sentence.text
         numbers = tuple(int(n) for n in re.findall(r"\d+", marks))
         self.draft.claims.append(Claim(text, numbers, "supported"))

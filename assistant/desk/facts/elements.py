@@ -6,7 +6,7 @@ conflict where the facts tell both sides; what is missing becomes the outline of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
@@ -96,10 +96,14 @@ class FilledTable:
 def fill_tables(
     tables: Iterable[ElementTable], facts: Reading, raised: Container[str]
 ) -> tuple[FilledTable, ...]:
-    """The tables of the issues raised, each element against the facts."""
+    """The tables of the issues raised, each element against the facts.
+
+    Only what wordings show fills an element: a clause that is merely likely to tell of it proves nothing.
+    """
+    plain = replace(facts, learned={})
     apt = (t for t in tables if t.issue in raised and facts.holds(t.when))
     kept = (t for t in apt if not t.unless or t.unless not in raised)
-    return tuple(FilledTable(t, tuple(_fill(e, facts) for e in t.elements)) for t in kept)
+    return tuple(FilledTable(t, tuple(_fill(e, plain) for e in t.elements)) for t in kept)
 
 
 def _fill(element: Element, facts: Reading) -> Filled:
