@@ -22,7 +22,8 @@ _ENDS = "。！？；!?;"
 _OPEN, _CLOSE = "“「『（(《", "”」』）)》"
 _BULLET = re.compile(r"^\s*(?:[-*+>]\s+|\d{1,2}[.、)]\s+)+")
 _HEADING = re.compile(r"#|\||---|\*\*[^*]+\*\*(?:.*[：:])?$")  # bold alone, or leading on to what follows
-_LABEL = re.compile(r"^\*\*[^*]+\*\*[：:]?\s*")
+_LABEL = re.compile(r"^\*\*[^*]*[^*。！？!?.]\*\*[：:]?\s*")  # a whole sentence in bold is none
+_STOP = re.compile(r"(?<=[a-z0-9)]\.)(?:(?:\*\*)?(?:\s*\[\d{1,3}\])+|\s+(?=[A-Z])|(?:\*\*)?$)")  # after a dot
 _CITED = re.compile(
     r"《[^《》]{2,60}》(?:\s*第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十\d]+)?"
     r"(?:第[一二三四五六七八九十\d]+款)?(?:第[（(]?[一二三四五六七八九十\d]+[）)]?项)?)?"
@@ -160,11 +161,11 @@ def lead(answer: str) -> str:
 
 
 def statements(answer: str) -> list[Statement]:
-    """Split an answer into statements at 。！？； outside quotations and at line ends.
+    """Split an answer into statements at 。！？； or an English full stop, outside quotations, at line ends.
 
-    A mark after the full stop belongs to the sentence before it. Headings (a line all in
-    bold, or one that begins with #) and empty lines are no statements; a bold label in front of
-    a sentence is dropped.
+    A mark after the full stop belongs to the sentence before it, with all its clauses before a ；. Headings
+    (a line all in bold, or one that begins with #) and empty lines are no statements; a bold label in
+    front of a sentence is dropped.
     """
     out: list[Statement] = []
     for raw in answer.split("\n"):
@@ -172,10 +173,14 @@ def statements(answer: str) -> list[Statement]:
         if not line or _HEADING.match(line):
             continue
         notice = any(n in line for n in _LACKING) and not MARK.search(line)
-        for sentence in () if notice else _sentences(_LABEL.sub("", line)):
+        read: list[Statement] = []
+        following: tuple[int, ...] = ()
+        for sentence in () if notice else reversed(_sentences(_LABEL.sub("", line))):
             if text := MARK.sub("", sentence).replace("**", "").strip():
-                marks = tuple(dict.fromkeys(int(n) for n in MARK.findall(sentence)))
-                out.append(Statement(text, marks, not marks and _SUMMARY.match(line) is not None))
+                own = tuple(dict.fromkeys(int(n) for n in MARK.findall(sentence)))
+                marks = following = own or (following if text.endswith(("；", ";")) else ())
+                read.append(Statement(text, marks, not marks and _SUMMARY.match(line) is not None))
+        out += reversed(read)
     return out
 
 
@@ -185,8 +190,8 @@ def _sentences(line: str) -> list[str]:
         char = line[i]
         depth += (char in _OPEN) - (char in _CLOSE)
         i += 1
-        if char in _ENDS and depth <= 0:
-            tail = re.match(r"(?:\s*\[\d{1,3}\])+", line[i:])
+        if (char in _ENDS or (char == "." and _STOP.match(line, i))) and depth <= 0:
+            tail = re.match(r"(?:\*\*)?(?:\s*\[\d{1,3}\])+", line[i:])
             i += tail.end() if tail else 0
             parts.append(line[start:i])
             start, depth = i, 0

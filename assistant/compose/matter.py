@@ -20,11 +20,12 @@ from assistant.schema.matters import Matter, PlainSentence, Step, TimeLimit
 from assistant.schema.stages import GAP, Passage
 from assistant.schema.units import LegalUnit
 
-QUOTE = 180  # characters of one quotation; a 款 that is longer is quoted by its deciding sentences
+QUOTE = 120  # characters of one quotation; a 款 that is longer is quoted by its deciding sentences
 FIRST = ("point", "plain", "options")
 UNITS = {"year": "年", "month": "个月", "day": "日", "hour": "小时"}
 TWO = 2
 CIRCLED = "①②③④⑤⑥⑦⑧"
+_ITEM = re.compile(r"（[一二三四五六七八九十]+）")
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 
 
@@ -290,22 +291,49 @@ class MatterSheet:
 
 
 def quote_of(found: NormText, words: Sequence[str]) -> Passage:
-    """What to quote of a norm: its 款 or 项; of what is long, the sentences with the deciding words."""
+    """What to quote of a norm: its 款 or 项, with what else of the article holds the deciding words; of what
+    is long, the sentences with those words."""
     unit, norm = found.unit, found.norm
     if norm.item is not None:
-        holding, paragraph = next(
-            (i, p) for i, p in enumerate(unit.paragraphs, start=1) if found.text in p.split("\n")
-        )
-        opening = paragraph.split("\n")[0]
-        between = "" if paragraph.startswith(f"{opening}\n{found.text}") else GAP
-        return Passage(f"{opening}{between}{found.text}", found.text, 1.0, _several(unit, holding))
+        return _item(found, words)
     text, number = found.text, norm.paragraph
     if number is None and len(unit.paragraphs) > 1 and len(unit.text) > QUOTE:
-        holds = [i for i, p in enumerate(unit.paragraphs) if any(contains(p, w) for w in words)]
-        number = (holds or [0])[0] + 1
-        text = unit.paragraphs[number - 1]
+        holds = _holding(unit.paragraphs, words)
+        text = "\n".join(unit.paragraphs[holds[0] : holds[-1] + 1])
+        number = holds[0] + 1 if len(holds) == 1 else None
     shown, quote = _deciding(text, words) if len(text) > QUOTE else (text, text)
     return Passage(shown, quote, 1.0, _several(unit, number))
+
+
+def _item(found: NormText, words: Sequence[str]) -> Passage:
+    """A 项 under the words that open its list, and the end of its 款 where words stand there."""
+    holding, paragraph = next(
+        (i, p) for i, p in enumerate(found.unit.paragraphs, start=1) if found.text in p.split("\n")
+    )
+    lines = paragraph.split("\n")
+    at = lines.index(found.text)
+    left = [w for w in words if not contains(found.text, w)]
+    beside = [
+        i for i, line in enumerate(lines) if not _ITEM.match(line) and any(contains(line, w) for w in left)
+    ]
+    needed = sorted({at, *beside})
+    shown = "\n".join(
+        (GAP if i and i - 1 not in {0, *needed} else "") + lines[i] for i in sorted({0, *needed})
+    )
+    quote = "\n".join(lines[needed[0] : needed[-1] + 1])
+    return Passage(shown.replace(f"\n{GAP}", GAP), quote, 1.0, _several(found.unit, holding))
+
+
+def _holding(paragraphs: Sequence[str], words: Sequence[str]) -> list[int]:
+    """The fewest paragraphs, in order, that hold the words; the first where none does."""
+    chosen: list[int] = []
+    left = [w for w in words if any(contains(p, w) for p in paragraphs)]
+    while left:
+        held = [sum(contains(p, w) for w in left) for p in paragraphs]
+        best = held.index(max(held))
+        chosen.append(best)
+        left = [w for w in left if not contains(paragraphs[best], w)]
+    return sorted(chosen) or [0]
 
 
 def _several(unit: LegalUnit, number: int | None) -> int | None:
@@ -317,7 +345,8 @@ def _deciding(text: str, words: Sequence[str]) -> tuple[str, str]:
     """Of a long 款 the sentences with the deciding words, its opening kept: with …… for what stands
     between, and as the unbroken run that holds them."""
     pieces = list(_SENTENCE.finditer(text))
-    keep = [i for i, p in enumerate(pieces) if any(w in p[0] for w in words)]
+    spans = [(at, at + len(w)) for w in words if (at := text.find(w)) >= 0]
+    keep = [i for i, p in enumerate(pieces) if any(p.start() < end and a < p.end() for a, end in spans)]
     if not keep:
         return text, text
     quote = text[pieces[keep[0]].start() : pieces[keep[-1]].end()]
