@@ -23,7 +23,8 @@ _OPEN, _CLOSE = "“「『（(《", "”」』）)》"
 _BULLET = re.compile(r"^\s*(?:[-*+>]\s+|\d{1,2}[.、)]\s+)+")
 _HEADING = re.compile(r"#|\||---|\*\*[^*]+\*\*(?:.*[：:])?$")  # bold alone, or leading on to what follows
 _LABEL = re.compile(r"^\*\*[^*]*[^*。！？!?.]\*\*[：:]?\s*")  # a whole sentence in bold is none
-_STOP = re.compile(r"(?<=[a-z0-9)]\.)(?:(?:\*\*)?(?:\s*\[\d{1,3}\])+|\s+(?=[A-Z])|(?:\*\*)?$)")  # after a dot
+_MARKS = re.compile(r"(?:\*\*)?(?:\s*\[\d{1,3}\])+")  # as they stand after a full stop
+_STOP = re.compile(rf"(?<=[a-z0-9)]\.)(?:{_MARKS.pattern}|\s+(?=[A-Z])|(?:\*\*)?$)")  # after a dot
 _CITED = re.compile(
     r"《[^《》]{2,60}》(?:\s*第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十\d]+)?"
     r"(?:第[一二三四五六七八九十\d]+款)?(?:第[（(]?[一二三四五六七八九十\d]+[）)]?项)?)?"
@@ -191,8 +192,8 @@ def _sentences(line: str) -> list[str]:
         depth += (char in _OPEN) - (char in _CLOSE)
         i += 1
         if (char in _ENDS or (char == "." and _STOP.match(line, i))) and depth <= 0:
-            tail = re.match(r"(?:\*\*)?(?:\s*\[\d{1,3}\])+", line[i:])
-            i += tail.end() if tail else 0
+            tail = _MARKS.match(line, i)
+            i = tail.end() if tail else i
             parts.append(line[start:i])
             start, depth = i, 0
     return [p for p in [*parts, line[start:]] if p.strip()]

@@ -76,10 +76,11 @@ def runs(text: str) -> set[str]:
 
 def names_other_side(text: str, parties: Sequence[str]) -> bool | None:
     """Whether whoever speaks says that he is the second of two parties; None where he says neither."""
-    sides = [set[int]().union(*map(_capacities, _PIECES.split(p))) for p in parties]
-    if len(sides) < len(("own", "other")):
-        return None
-    apart = (sides[0] - sides[1], sides[1] - sides[0])
+    match [frozenset[int]().union(*map(_capacities, _PIECES.split(p))) for p in parties]:
+        case [first, second]:
+            apart = (first - second, second - first)
+        case _:
+            return None
     for entry, himself in (("naming", True), ("counterpart", False)):
         for m in _spoken(entry).finditer(text):
             named = _capacities(next(w for w in m.groups() if w))
