@@ -1,6 +1,7 @@
 """Building the index: beside the one in use, swapped in whole at the end.
 
-A build works in a folder of its own; the last step replaces the pointer file. Whatever
+A build works in a folder of its own; the last step replaces the pointer file. Where many passages lack a
+vector, as after a large import, the words are put in use first, and the vectors in a second build. Whatever
 kills it earlier leaves a folder that nothing points to, and the next build removes it.
 """
 
@@ -54,6 +55,7 @@ from assistant.schema.units import LegalUnit
 
 if TYPE_CHECKING:
     from assistant.config import Settings
+    from assistant.schema.units import Corpus
 
 Progress = Callable[[str, int, int], None]
 # A further part of an index: what it writes into the build's folder, given the settings and how work goes on.
@@ -61,6 +63,8 @@ Part = Callable[[Path, "Settings", Progress], None]
 OPEN = 2**31 - 1
 MOMENTS_AT_ONCE = 20_000  # vectors held as floats at a time
 CHECKPOINT = 500  # passages embedded here between two saves
+SOON = 2_000  # passages that lack a vector, from which on the words are put in use before the vectors
+WORDS_FIRST = "字词已可检索，向量随后补上"
 
 
 def build_index(
@@ -81,44 +85,61 @@ def build_index(
     except Timeout:
         raise IndexBusyError(f"另一个进程正在建索引（{root}）。请等它结束后再试。") from None
     try:
-        gone = _remove_leftovers(root)
-        build = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f-") + f"{os.getpid():x}"
-        folder = root / build
-        folder.mkdir()
-        try:
-            manifest = _fill(folder, build, settings, progress)
-            for part in parts:
-                part(folder, settings, progress)
-            manifest = replace(manifest, files=digests(folder))
-            manifest.write(folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)  # else a disk that is full stays full
-            raise
-        if settings.chroma_url:
-            forget_collections(settings, folder, gone)
-        _point(pointer(settings), build)
-        return manifest
+        inputs = inputs_of(settings)  # before reading: a file changed meanwhile makes the index stale
+        progress("读取语料", 0, 1)
+        corpus = load_corpus(settings)
+        before: Path | None = None
+        while True:
+            gone = _remove_leftovers(root)
+            build = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f-") + f"{os.getpid():x}"
+            folder = root / build
+            try:
+                if before is None:
+                    folder.mkdir()
+                    _write_words(folder, corpus, progress)
+                else:
+                    shutil.copytree(before, folder, ignore=shutil.ignore_patterns("chroma*"))
+                manifest = _fill(folder, build, settings, corpus.units, progress, wait=before is not None)
+                for part in parts:
+                    part(folder, settings, progress)
+                manifest = replace(manifest, inputs=inputs, files=digests(folder))
+                manifest.write(folder)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)  # else a disk that is full stays full
+                raise
+            if settings.chroma_url:
+                forget_collections(settings, folder, gone)
+            _point(pointer(settings), build)
+            if not manifest.lacking or before is not None:
+                return manifest
+            progress(WORDS_FIRST, 1, 1)
+            before = folder
     finally:
         lock.release()
 
 
-def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> Manifest:
-    inputs = inputs_of(settings)  # before reading: a file changed meanwhile makes the index stale
-    progress("读取语料", 0, 1)
-    corpus = load_corpus(settings)
+def _write_words(folder: Path, corpus: Corpus, progress: Progress) -> None:
+    """Write what needs no vector: the units, how they bear on each other, their words."""
     write_outcomes(folder, corpus.outcomes)
-    library, units = Library.build(corpus, folder=folder), corpus.units
+    library = Library.build(corpus, folder=folder)
     Relations.build(library, folder)
     progress("读取语料", 1, 1)
     progress("字词索引", 0, 1)
-    LexicalIndex.build((lexical_text(u) for u in units), folder / "lexical")
+    LexicalIndex.build((lexical_text(u) for u in corpus.units), folder / "lexical")
     progress("字词索引", 1, 1)
-    vectors, anew = collect_vectors([embed_text(u) for u in units], settings, progress)
+
+
+def _fill(
+    folder: Path, build: str, settings: Settings, units: Sequence[LegalUnit], progress: Progress, wait: bool
+) -> Manifest:
+    """Write the vectors; unless it is to `wait` for them, many that are to be computed are left for later."""
+    most = OPEN if wait else SOON
+    vectors, anew, lacking = collect_vectors([embed_text(u) for u in units], settings, progress, most=most)
     parts = window_texts(units)
-    of_parts, more = collect_vectors([words for *_, words in parts], settings, progress)
+    of_parts, more, _ = collect_vectors([words for *_, words in parts], settings, progress, most=most)
     Windows.of(parts, of_parts.codes, of_parts.scales).save(folder)
     said = said_of(units, read_phrasings(settings.corpus))
-    of_said, said_anew = collect_vectors([saying_key(texts) for _, texts in said], settings, progress, "said")
+    of_said, said_anew, _ = collect_vectors([saying_key(texts) for _, texts in said], settings, progress, "said")
     Sayings(np.array([row for row, _ in said], np.int32), of_said.codes, of_said.scales).save(folder)
     arrays = {**_spans(units), **_moments(units, vectors), **asdict(vectors)}
     for name in ARRAYS:
@@ -134,21 +155,27 @@ def _fill(folder: Path, build: str, settings: Settings, progress: Progress) -> M
         model=model_name(settings),
         dimension=vectors.codes.shape[1],
         units=len(units),
-        inputs=inputs,
+        inputs={},
         versions={name: version(name) for name in ("chromadb", "numpy")},
         embedded_here=anew + more + said_anew,
         served_words=served,
+        lacking=lacking,
     )
 
 
 def collect_vectors(
-    texts: Sequence[str], settings: Settings, progress: Progress, read_as: str = "passages"
-) -> tuple[QuantisedVectors, int]:
-    """Collect a vector for each text, in order: shipped, kept from earlier, or embedded now.
+    texts: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    read_as: str = "passages",
+    most: int = OPEN,
+) -> tuple[QuantisedVectors, int, int]:
+    """Collect a vector for each text, in order: shipped, kept from earlier, or embedded now; how many were
+    embedded, and how many are still lacking.
 
     `read_as`: "passages", "queries" (embedded as questions are) or "said" (several phrasings in one
-    text: the middle of them). Without an engine the texts that ship keep their vectors and the
-    others get zeros.
+    text: the middle of them). Without an engine, or where more than `most` would have to be embedded, the
+    texts that ship keep their vectors and the others get zeros.
     """
     name = model_name(settings)
     key = vector_key if read_as == "passages" else query_key
@@ -156,7 +183,8 @@ def collect_vectors(
     shipped, kept = load_shipped(settings.corpus, name), KeptVectors(kept_path(settings))
     at, at_kept = shipped.rows_of(keys), kept.vectors.rows_of(keys)
     missing = np.flatnonzero((at < 0) & (at_kept < 0))
-    embedder = open_embedder(settings, building=True) if len(missing) else None
+    later = len(missing) > most
+    embedder = open_embedder(settings, building=True) if len(missing) and not later else None
     if embedder:
         for start in range(0, len(missing), CHECKPOINT):
             progress("计算向量", start, len(missing))
@@ -169,7 +197,8 @@ def collect_vectors(
     for source, rows in ((kept.vectors, at_kept), (shipped, at)):
         have = rows >= 0
         codes[have], scales[have] = source.codes[rows[have]], source.scales[rows[have]]
-    return QuantisedVectors(keys, codes, scales), len(missing) if embedder else 0
+    anew = len(missing) if embedder else 0
+    return QuantisedVectors(keys, codes, scales), anew, len(missing) if later else 0
 
 
 def embedded(embedder: Embedder, texts: Sequence[str], read_as: str) -> np.ndarray:

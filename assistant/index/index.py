@@ -55,6 +55,9 @@ ARRAYS = ("keys", "codes", "scales", "kinds", "starts", "ends", "mean", "covaria
 OUTCOMES = "imports.json"
 NEAR_IN_MEMORY = 32  # of the last questions: a question's nearest are asked for twice
 NOISE = 0.002  # by which rounding may make two cosines of the same vectors differ
+LACKING = (
+    "有 {count} 条的向量还没有算好，暂时只按字词检索（正在建索引的，完成后自动生效；否则请运行 `{command}`）。"
+)
 NO_VECTORS = "没有可用的向量：只按字词检索，效果较差。"
 STALE = f"语料或设置在建索引之后有变化：{{what}}。结果仍按旧索引给出；请运行 `{COMMAND}` 更新。"
 
@@ -64,6 +67,7 @@ class Manifest:
     """What an index was built of; `files` are the digests of what was built.
 
     `served_words`: the words are asked of the Chroma server's sparse index, not of the files here.
+    `lacking`: passages whose vectors are still to come.
     """
 
     build: str
@@ -76,6 +80,7 @@ class Manifest:
     versions: dict[str, str] = field(default_factory=dict)
     embedded_here: int = 0
     served_words: bool = False
+    lacking: int = 0
     files: dict[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
@@ -220,6 +225,8 @@ class Index:
     def warnings(self) -> tuple[str, ...]:
         """What a reader must know: no vectors, or a corpus that changed since the build."""
         out = [] if self.embedder else [NO_VECTORS]
+        if self.manifest.lacking:
+            out.append(LACKING.format(count=self.manifest.lacking, command=COMMAND))
         now, then = inputs_of(self.settings), self.manifest.inputs
         changed = sorted(k for k in now.keys() | then.keys() if now.get(k) != then.get(k))
         if changed:

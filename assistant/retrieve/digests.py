@@ -52,7 +52,7 @@ def digest_texts(corpus: Path) -> Iterator[tuple[DigestArticle, str]]:
 def build_digests(folder: Path, settings: Settings, progress: Progress) -> None:
     """Write the vectors of the digests into an index folder."""
     rows = list(digest_texts(settings.corpus))
-    vectors, _ = collect_vectors([text for _, text in rows], settings, progress)
+    vectors, *_ = collect_vectors([text for _, text in rows], settings, progress)
     own = folder / FOLDER
     own.mkdir()
     np.save(own / "codes.npy", vectors.codes)

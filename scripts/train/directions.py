@@ -53,7 +53,7 @@ class Phrased:
         cache = Path(settings.home) / f"phrasings-{model_name(settings).replace('/', '-')}-{len(texts)}.npy"
         if cache.exists():
             return cls(np.load(cache), tuple(articles))
-        codes, _ = collect_vectors(texts, settings, lambda *_: None, "queries")
+        codes, *_ = collect_vectors(texts, settings, lambda *_: None, "queries")
         vectors = QuantisedVectors(np.empty(0, np.uint64), codes.codes, codes.scales).floats(
             np.arange(len(texts))
         )

@@ -24,7 +24,8 @@ from assistant.errors import IndexBusyError, IndexNotBuiltError
 from assistant.index import build as index_build
 from assistant.index.build import build_index
 from assistant.index.chroma import open_chroma
-from assistant.index.embed import embed_text
+from assistant.index.embed import QuantisedVectors, embed_text
+from assistant.index.encoder import DIMENSION
 from assistant.index.index import Index, index_root, pointer
 from assistant.index.lexical import LexicalIndex, lexical_text, tokens, weigh
 from assistant.retrieve.retriever import Retriever
@@ -223,6 +224,30 @@ def test_text_without_a_shipped_vector_is_embedded_once(
     index = Index.open(settings)
     assert index.vectors.scales[index.row("essay#new")] > 0
     assert Retriever(index).search("电梯里的人脸识别广告", k=1)[0].unit.id == "essay#new"
+
+
+def test_after_a_large_import_the_words_are_in_use_before_the_vectors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(small_corpus(), units=small_corpus().units[-150:])
+    monkeypatch.setattr(index_build, "load_corpus", lambda settings: few)
+    nothing = QuantisedVectors(np.empty(0, np.uint64), np.empty((0, DIMENSION), np.int8), np.empty(0))
+    monkeypatch.setattr(index_build, "load_shipped", lambda *_: nothing)
+    monkeypatch.setattr(index_build, "SOON", 100)
+    settings, seen = Settings(home=tmp_path), []
+
+    def look(stage: str, done: int, total: int) -> None:
+        if stage == index_build.WORDS_FIRST:
+            index = Index.open(settings)
+            found = Retriever(index).search(QUESTION, k=5, as_of=DAY)
+            seen.append((index.manifest.lacking, len(found), index.warnings))
+
+    manifest = build_index(settings, look)
+    ((lacking, found, warnings),) = seen
+    assert lacking == manifest.units and found == 5 and str(lacking) in warnings[0]
+    index = Index.open(settings)
+    assert manifest.lacking == 0 and bool((np.asarray(index.vectors.scales) > 0).all())
+    assert "向量" not in "".join(index.warnings)
 
 
 def test_without_an_engine_search_goes_by_words_and_says_so(
