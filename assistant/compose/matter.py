@@ -207,9 +207,11 @@ class MatterSheet:
         self.section("beside", "\n".join(lines))
 
     def steps(self, key: str = "steps") -> None:
-        """What to do now: who, where, which number."""
+        """What to do now: who, where, which number; first of all where somebody is in danger."""
         steps = [s for s in self.choice.steps if self.begun(s.norms)]
-        lines = [f"{CIRCLED[i]} {self.step(s)}" for i, s in enumerate(steps[: len(CIRCLED)])]
+        urgent = self.matter.emergency if key == "steps" and not self.english else ""
+        lines = [self.draft.joints.fill("in_danger", what=urgent.rstrip("。"))] if urgent else []
+        lines += [f"{CIRCLED[i]} {self.step(s)}" for i, s in enumerate(steps[: len(CIRCLED)])]
         self.section(key, "\n".join(f"- {line}" for line in lines))
 
     def step(self, step: Step) -> str:

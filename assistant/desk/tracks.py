@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
@@ -30,7 +30,9 @@ _TERM = re.compile(r"P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<D>\d+)D)?")
 class TrackStep:
     """A step: what, by whom, within which `term` (ISO 8601, "" for none) `after` what, on which norms.
 
-    A `minor` step stands in the calendar, not in the memo. Where the facts hold `done` it has been taken.
+    A `minor` step stands in the calendar, not in the memo. Where the facts hold `done` it has been taken;
+    it is to be taken at all where they hold `given`. Where they tell the day of `start`, a trait, its term
+    runs from that day.
     """
 
     key: str
@@ -43,11 +45,18 @@ class TrackStep:
     note: str = ""
     minor: bool = False
     done: str = ""
+    given: str = ""
+    start: str = ""
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     def taken(self, facts: Reading) -> bool:
         """Whether the facts tell that it has been taken."""
         return bool(self.done) and facts.holds(self.done)
+
+    def begun(self, facts: Reading) -> date | None:
+        """The day on which its term began, as the facts tell it; None where they do not."""
+        told = facts.days_of(self.start) if self.start else ()
+        return told[-1] if told else None
 
 
 @dataclass(frozen=True)
@@ -80,8 +89,13 @@ class Due:
 
 
 def tracks_of(tracks: tuple[Track, ...], raised: Container[str], facts: Reading) -> tuple[Track, ...]:
-    """The tracks that a matter takes."""
-    return tuple(t for t in tracks if t.open_to(raised, facts))
+    """The tracks that a matter takes, with the steps that are apt to its stage.
+
+    Only what is told as fact counts: whether to sue may be the very question put.
+    """
+    plain = facts.told_only
+    apt = (t for t in tracks if t.open_to(raised, facts))
+    return tuple(replace(t, steps=tuple(s for s in t.steps if plain.holds(s.given))) for t in apt)
 
 
 def end_of(start: date, term: str) -> date:

@@ -139,7 +139,8 @@ def _fill(
     of_parts, more, _ = collect_vectors([words for *_, words in parts], settings, progress, most=most)
     Windows.of(parts, of_parts.codes, of_parts.scales).save(folder)
     said = said_of(units, read_phrasings(settings.corpus))
-    of_said, said_anew, _ = collect_vectors([saying_key(texts) for _, texts in said], settings, progress, "said")
+    keys = [saying_key(texts) for _, texts in said]
+    of_said, said_anew, _ = collect_vectors(keys, settings, progress, "said")
     Sayings(np.array([row for row, _ in said], np.int32), of_said.codes, of_said.scales).save(folder)
     arrays = {**_spans(units), **_moments(units, vectors), **asdict(vectors)}
     for name in ARRAYS:

@@ -56,7 +56,7 @@ OUTCOMES = "imports.json"
 NEAR_IN_MEMORY = 32  # of the last questions: a question's nearest are asked for twice
 NOISE = 0.002  # by which rounding may make two cosines of the same vectors differ
 LACKING = (
-    "有 {count} 条的向量还没有算好，暂时只按字词检索（正在建索引的，完成后自动生效；否则请运行 `{command}`）。"
+    "有 {count} 条的向量还没有算好，暂时只按字词检索（正在建索引的，完成后生效；否则请运行 `{command}`）。"
 )
 NO_VECTORS = "没有可用的向量：只按字词检索，效果较差。"
 STALE = f"语料或设置在建索引之后有变化：{{what}}。结果仍按旧索引给出；请运行 `{COMMAND}` 更新。"

@@ -6,7 +6,7 @@ conflict where the facts tell both sides; what is missing becomes the outline of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
@@ -98,12 +98,14 @@ def fill_tables(
 ) -> tuple[FilledTable, ...]:
     """The tables of the issues raised, each element against the facts.
 
-    Only what wordings show fills an element: a clause that is merely likely to tell of it proves nothing.
+    Only what wordings show and what is told as fact fills an element: a clause that is merely likely to
+    tell of it, a question or a plea proves nothing. A table of which the facts tell nothing is left out.
     """
-    plain = replace(facts, learned={})
+    plain = facts.told_only
     apt = (t for t in tables if t.issue in raised and facts.holds(t.when))
     kept = (t for t in apt if not t.unless or t.unless not in raised)
-    return tuple(FilledTable(t, tuple(_fill(e, plain) for e in t.elements)) for t in kept)
+    filled = (FilledTable(t, tuple(_fill(e, plain) for e in t.elements)) for t in kept)
+    return tuple(t for t in filled if any(r.state is not State.MISSING for r in t.rows))
 
 
 def _fill(element: Element, facts: Reading) -> Filled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from assistant.desk.facts.voices import pleas, questions, within
 from assistant.language.tables import table
 
 LONGEST = 24  # characters of a name
@@ -21,9 +22,54 @@ def party(text: str) -> str:
     return told.pattern("lead").sub("", first[first.lastindex or 0])[:LONGEST] if first else ""
 
 
+def subject(text: str, crime: bool = False) -> str:
+    """The party that the title of a paper names: of a crime the person named with his work; else who
+    handled information, where the party first named is an organ that only supervises.
+    """
+    told, first = table("desk"), party(text)
+    if crime and (m := told.match("insider_named", text)) and not told.match("accused", text):
+        return m[1]
+    if not told.match("state_body", first) or of_state(text):
+        return first
+    others = [m[0] for m in told.pattern("organ").finditer(text) if not told.match("state_body", m[0])]
+    plain = [told.pattern("lead").sub("", name)[:LONGEST] for name in others]
+    return next((n for n in plain if n.startswith("某")), first)
+
+
 def of_state(text: str) -> bool:
-    """Whether the party of facts is an organ of state or a body that carries out its duties."""
-    return table("desk").match("state_body", party(text)) is not None
+    """Whether an organ of state, or a body that carries out its duties, handled information itself.
+
+    An organ that supervises, or failed to, handles nothing: the facts name others who did.
+    """
+    told = table("desk")
+    names = handlers(text)
+    if any(told.match("state_body", n) for n in names):
+        return True
+    return not names and told.match("state_body", party(text)) is not None
+
+
+@lru_cache(maxsize=256)
+def handlers(text: str) -> tuple[str, ...]:
+    """The bodies that handled information, as the facts name them, in their order: the nearest body named
+    before each act of handling that is its subject.
+    """
+    told = table("desk")
+    plain = told.pattern("day").sub("", text)
+    no_fact = (*questions(plain), *pleas(plain))
+    acts = [m for m in told.pattern("handles").finditer(plain) if not within(m.span(), no_fact)]
+    bodies = [
+        m
+        for m in told.pattern("body_named").finditer(plain)
+        if not told.match("oblique", plain[max(0, m.start() - 6) : m.start()])
+    ]
+    out = []
+    for act in acts:
+        clause = plain[max(plain.rfind(stop, 0, act.start()) for stop in "，。；：") + 1 : act.start()]
+        before = [b for b in bodies if b.end() <= act.start()]
+        if not before or told.match("supervises", clause):
+            continue
+        out.append(told.pattern("lead").sub("", before[-1][0])[:LONGEST])
+    return tuple(dict.fromkeys(out))
 
 
 def is_body(text: str) -> bool:

@@ -9,20 +9,33 @@ organ of state, `unit` that a body and no one within it deals in information.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.desk.facts.parties import is_body, of_state
 from assistant.desk.facts.traits import KINDS, Trait, clause_around, sentences_of
+from assistant.desk.facts.voices import pleas, questions, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 PERSONAL, HOUSEHOLD, STATE = "personal", "household", "state"
+# What a handler says for itself tells these: its defence, and that it refuses.
+PLEADED = frozenset(
+    {"consented", "noticed", "secured", "reported", "alternative", "unit_rectified", "office_rectified"}
+    | {"pending", "denied", "refusing", "idle", "inaction", "unit_refuses"}
+)
 UNIT, INSIDER, DEALS = "unit", "insider", frozenset({"sell", "share", "obtain"})
 _FIGURES = (re.compile(r"\d|[一二三四五六七八九十两]"), re.compile("[万千亿]"), re.compile("元|条|人|户"))
 LONGEST_WORDS = 70  # characters of the facts quoted for one trait
+_DAY = re.compile(r"(?:(?P<year>20\d\d)年|(?P<word>同年|当年|次年))?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_YEAR = re.compile(r"(20\d\d)年")
+_REPORTED = re.compile(
+    r"^(?:(?:其|并|还)?(?:反映|投诉|举报|诉|称|发现|查明)(?:称|的)?|且|另|并且|而且|同时)[，：:]?(?=[^，]{6})"
+)
+_STOP = re.compile(r"[，；：、]")
 
 
 @dataclass(frozen=True)
@@ -30,18 +43,32 @@ class Reading:
     """Facts with the spans in which each trait is shown, by the trait's id.
 
     `learned`: spans of traits that the reader of clauses finds; they count where no wording shows the trait.
+    `plain`: only what is told as fact counts, no question put for study and no plea.
     """
 
     text: str
     household: bool
     traits: Mapping[str, Trait]
     learned: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    plain: bool = False
+
+    @cached_property
+    def told_only(self) -> Reading:
+        """The same facts, read for what is told in so many words and as fact."""
+        return replace(self, learned={}, plain=True)
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
         """Where each trait shown stands in the text."""
-        found = {i: t.found(self.text) for i, t in self.traits.items()}
+        found = {i: self._counting(i, t.found(self.text)) for i, t in self.traits.items()}
         return {i: spans for i, own in found.items() if (spans := own or self.learned.get(i, ()))}
+
+    def _counting(self, name: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        """The spans of a trait that count as told."""
+        if not self.plain:
+            return spans
+        no_fact = questions(self.text) if name in PLEADED else (*questions(self.text), *pleas(self.text))
+        return tuple(s for s in spans if not within(s, no_fact))
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -103,9 +130,27 @@ class Reading:
             else:
                 joined.append((a, b))
         for a, b in joined:
-            words = self.text[a:b].strip(" ，；。：、\n")
+            words = _REPORTED.sub("", self.text[a:b].strip(" ，；。：、\n"))
             if words:
-                yield words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS].rsplit("，", 1)[0]
+                yield shortened(words)
+
+    def days_of(self, name: str) -> tuple[date, ...]:
+        """The days, named to the day, of the sentences in which a trait is told: the nearest before each."""
+        out = []
+        for start, end in self.spans.get(name, ()):
+            first = next((a for a, b in sentences_of(self.text) if a <= start < b), 0)
+            named = list(_DAY.finditer(self.text, first, end))
+            if not named:
+                continue
+            told = named[-1]
+            years = [int(m[1]) for m in _YEAR.finditer(self.text, 0, told.end())]
+            year = int(told["year"]) if told["year"] else (years[-1] if years else 0)
+            year += told["word"] == "次年"
+            try:
+                out.append(date(year, int(told["month"]), int(told["day"])))
+            except ValueError:
+                continue
+        return tuple(out)
 
     def sentence_with(self, name: str) -> str:
         """The first sentence that shows a trait; "" where none does."""
@@ -113,3 +158,14 @@ class Reading:
             return ""
         start = self.spans[name][0][0]
         return next(self.text[a:b].strip() for a, b in sentences_of(self.text) if a <= start < b)
+
+
+def shortened(words: str) -> str:
+    """Words no longer than LONGEST_WORDS, cut at a stop; without one whole, since a cut word misleads."""
+    if len(words) <= LONGEST_WORDS:
+        return words
+    stops = [m.start() for m in _STOP.finditer(words, 12, LONGEST_WORDS)]
+    commas = [i for i in stops if words[i] in "，；"]
+    if not stops:
+        return words
+    return words[: (commas or stops)[-1]] + ("" if commas else "……")

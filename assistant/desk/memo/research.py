@@ -20,6 +20,7 @@ from assistant.desk.facts import (
     load_tables,
     load_traits,
 )
+from assistant.desk.memo.asked import Reply, replies
 from assistant.desk.memo.issues import OWN_KEY, MemoIssue
 from assistant.desk.stance import asks
 from assistant.index.encoder import NAME
@@ -88,7 +89,7 @@ class Researcher:
         self.library, self.searches, self.day = library, searches, day
         self.cases, self.disputes = cases, disputes
         self.kinds = load_issue_kinds(settings.corpus)
-        self._tables = load_tables(settings.corpus)
+        self._tables, self._corpus = load_tables(settings.corpus), settings.corpus
         self.idf = lru_cache(maxsize=50_000)(self.retriever.index.lexical.idf)
 
     @property
@@ -102,7 +103,7 @@ class Researcher:
         own = self.searches.recogniser.memory.matters.get(issue.key.removeprefix(OWN_KEY))
         sentences = [s for k in kinds for s in k.sentences(facts)]
         sentences += own.answer[:MOST_SAID] if own and not kinds else ()
-        said = tuple(s for s in (self._said(one) for one in sentences) if s.norms)
+        said = tuple(s for s in (self.said(one) for one in sentences) if s.norms)
         norms = [n for k in kinds for n in k.law(facts)] if kinds else self._norms_of(issue)
         outside = [o for k in kinds for o in k.outside if facts.holds(o.given)]
         words = " ".join([issue.title, *(s.text for s in said)])
@@ -147,11 +148,6 @@ class Researcher:
         """Whether a dispute may bear on the facts: not one on a sort of information they do not tell of."""
         return all(self.apt(p.words, facts) for side in dispute.sides for p in side.positions[:1])
 
-    def _said(self, sentence: PlainSentence) -> Said:
-        """A sentence with its norms, none where one of them does not stand on the day in its words."""
-        norms = self._resolved(sentence.norms)
-        return Said(sentence.text, norms if len(norms) == len(sentence.norms) else (), sentence.words)
-
     def _resolved(self, norms: Iterable[str]) -> tuple[NormText, ...]:
         found = (resolve(n, self.library, self.day) for n in dict.fromkeys(norms))
         return tuple(f for f in found if f)
@@ -172,6 +168,16 @@ class Researcher:
         """The tables of elements of the issues, against the facts."""
         raised = {k for i in issues for k in (i.key, *i.also)}
         return fill_tables(self._tables, facts, raised)
+
+    def replies(self, facts: Reading) -> tuple[Reply, ...]:
+        """The questions that the facts put, answered; none without an encoder."""
+        embedder = self.retriever.index.embedder
+        return replies(facts, self.kinds, self._corpus, embedder) if embedder is not None else ()
+
+    def said(self, sentence: PlainSentence) -> Said:
+        """A sentence with its norms, none where one of them does not stand on the day in its words."""
+        norms = self._resolved(sentence.norms)
+        return Said(sentence.text, norms if len(norms) == len(sentence.norms) else (), sentence.words)
 
     def norm(self, written: str) -> NormText | None:
         """A norm on the memo's day; None where it does not stand then."""

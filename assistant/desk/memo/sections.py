@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.desk.cases import SimilarCases
     from assistant.desk.disputes import Dispute
+    from assistant.desk.memo.asked import Reply
     from assistant.desk.memo.research import IssueFindings
     from assistant.schema import Answer, DigestArticle
 
@@ -37,6 +38,27 @@ def write_head(sheet: Sheet) -> None:
     for line in sheet.facts.text.splitlines():
         if line.strip():
             paper.para(line.strip())
+
+
+def write_asked(sheet: Sheet, replies: Sequence[Reply]) -> None:
+    """The questions that were put, each with what answers it and where more is said."""
+    if not replies:
+        return
+    paper = sheet.paper
+    paper.heading(1, sheet.joints["asked_heading"])
+    for n, reply in enumerate(replies, start=1):
+        spans: list[Span | str] = [sheet.fill("asked_item", n=n, question=reply.question)]
+        said = [s for s in (sheet.research.said(one) for one in reply.says) if s.norms]
+        if said and reply.like:
+            spans.append(sheet.fill("asked_like", like=reply.like))
+        for one in said:
+            spans += paper.stands_on(one.text, sheet.rely(one.norms), (), one.words)
+        if not said:
+            spans.append(sheet.joints["asked_none"])
+        elif reply.issue in (i.title for i in sheet.issues):
+            spans.append(sheet.fill("asked_issue", title=reply.issue))
+        paper.para(*spans, kind="item")
+        sheet.need(reply.outside)
 
 
 def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence[FilledTable]) -> None:
@@ -66,6 +88,8 @@ def short(title: str) -> str:
 def _standing(sheet: Sheet, table: FilledTable) -> str:
     """How many of the elements the facts tell, which are missing or in conflict."""
     shown = [r for r in table.rows if r.state is State.SHOWN]
+    if all(r.state is State.MISSING for r in table.rows):
+        return sheet.fill("standing_none", total=to_chinese(len(table.rows)))
     told = sheet.fill("standing", total=to_chinese(len(table.rows)), shown=to_chinese(len(shown)))
     for state, key in ((State.MISSING, "standing_missing"), (State.CONFLICT, "standing_conflict")):
         names = "、".join(short(r.element.name) for r in table.rows if r.state is state)
@@ -79,8 +103,10 @@ def write_issue(sheet: Sheet, found: IssueFindings, answer: Answer | None = None
     paper.heading(2, found.issue.title)
     spans: list[Span | str] = []
     if found.issue.why and not found.quiet and found.part in ("rule", "crime"):
-        told = "，".join(f"“{inner_quotes(w.rstrip('。；，'))}”" for w in found.issue.why[:MOST_WHY])
-        spans.append(sheet.fill("why", facts=told))
+        fresh = [w for w in found.issue.why[:MOST_WHY] if w not in sheet.quoted]
+        sheet.quoted.update(fresh)
+        told = "，".join(f"“{inner_quotes(w.rstrip('。；，'))}”" for w in fresh)
+        spans += [sheet.fill("why", facts=told)] if told else []
     spans += _rules(sheet, found)
     paper.para(*(spans or [sheet.joints["no_law"]]))
     _analysis(sheet, answer)
@@ -228,7 +254,7 @@ def write_tracks(sheet: Sheet, tracks: Sequence[Track]) -> None:
     paper.para(sheet.fill("tracks_lead", made=chinese_day(paper.made)))
     for n, track in enumerate(tracks, start=1):
         laid = [s for s in track.steps if not s.minor]
-        taken = [s for s in laid if s.taken(sheet.facts)]
+        taken = [s for s in laid if s.taken(sheet.facts.told_only)]
         steps = [s for s in laid if s not in taken]
         told = "；".join(_step(sheet, step) for step in steps) or sheet.joints["track_all_taken"]
         if taken:
@@ -248,9 +274,15 @@ def _step(sheet: Sheet, step: TrackStep) -> str:
     who = "" if step.do.startswith(step.who) else step.who
     told = sheet.fill("track_step", who=who, do=step.do)
     if step.term:
-        day = chinese_day(end_of(sheet.paper.made, step.term))
-        note = f"，{step.note}" if step.note else ""
-        told += sheet.fill("term", term=term_words(step.term), after=step.after, day=day, note=note)
+        begun = step.begun(sheet.facts.told_only)
+        end = end_of(begun or sheet.paper.made, step.term)
+        words = {"term": term_words(step.term), "after": step.after, "day": chinese_day(end)}
+        words["note"] = f"，{step.note}" if step.note else ""
+        if begun:
+            key = "term_over" if end < sheet.paper.made else "term_told"
+            told += sheet.fill(key, start=chinese_day(begun), **words)
+        else:
+            told += sheet.fill("term", **words)
     return told
 
 

@@ -23,7 +23,8 @@ class Sheet:
     """A memo in the making.
 
     `relied` articles that the memo stands on, by id, in the order in which they were cited;
-    `disputed` topics already shown; `outside` instruments not held, each with what it decides.
+    `disputed` topics already shown; `quoted` words of the facts that an issue quoted already;
+    `outside` instruments not held, each with what it decides.
     """
 
     paper: Paper
@@ -33,6 +34,7 @@ class Sheet:
     issues: tuple[MemoIssue, ...] = ()
     relied: dict[str, LegalUnit] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)
+    quoted: set[str] = field(default_factory=set)
     outside: dict[tuple[str, str], Outside] = field(default_factory=dict)
 
     def fill(self, key: str, **words: object) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.desk.facts import party
+from assistant.desk.facts import subject
 from assistant.desk.memo import sections
 from assistant.desk.memo.sheet import Sheet
 from assistant.desk.tracks import Track, tracks_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.desk.memo.research import IssueFindings, Researcher
     from assistant.schema import Answer
 
-# Sorts of information that name a matter, the most telling first.
+# Sorts of information that name a matter by how often they are told of; among equals the most telling first.
 SENSITIVE = ("face", "biometric", "health", "intimate", "minors", "location", "account")
 
 
@@ -82,6 +82,7 @@ class MemoWriter:
         raised = {k for i in issues for k in (i.key, *i.also)}
         tracks = tracks_of(self.tracks, raised, self.facts)
         sections.write_head(sheet)
+        sections.write_asked(sheet, self.researcher.replies(self.facts))
         sections.write_conclusion(sheet, findings, tables)
         paper.heading(1, self.joints["issues_heading"])
         for found in findings:
@@ -102,16 +103,25 @@ class MemoWriter:
 
     def _subject(self) -> str:
         """The party of the facts and what they are about."""
-        return f"{party(self.facts.text) or self.joints['subject_none']}{_matter(self.facts, self.joints)}"
+        crime = (
+            "crime_stage" in self.facts.shown and table("desk").match("crime", self.facts.text) is not None
+        )
+        who = subject(self.facts.text, crime) or self.joints["subject_none"]
+        return f"{who}{_matter(self.facts, self.joints)}"
 
 
 def _matter(facts: Reading, joints: Mapping[str, str]) -> str:
-    """What it is about: a suspected crime, else the most sensitive information that was processed."""
+    """What it is about: a suspected crime, else the sensitive information that is told of most."""
     told = table("desk")
     if "crime_stage" in facts.shown and (crime := told.match("crime", facts.text)):
         name = told.pattern("crime_lead").sub("", crime[1])
         return joints["subject_crime"].format(crime=name.split("、")[0] if len(name) > 16 else name)
     if "personal" not in facts.shown:
         return joints["subject_other"]
-    known = next((s for s in SENSITIVE if s in facts.shown), "personal")
-    return joints["subject_personal"].format(information=joints[f"information_{known}"])
+    plain = facts.told_only
+    told_of = {s: len(plain.spans.get(s, ())) for s in SENSITIVE}
+    known = max(SENSITIVE, key=lambda s: told_of[s])  # the first named of SENSITIVE among equals
+    if not told_of[known]:
+        known = "personal"
+    key = "subject_supervised" if plain.holds("idle|advised !state") else "subject_personal"
+    return joints[key].format(information=joints[f"information_{known}"])

@@ -1,0 +1,104 @@
+"""Whose words: questions put and pleas are no facts; an organ that supervises handles nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.desk.facts import Reading, State, fill_tables, load_tables, load_traits, subject
+from assistant.desk.facts.parties import handlers, of_state
+from assistant.desk.facts.reading import shortened
+from assistant.desk.facts.voices import asked, pleas
+from assistant.desk.tracks import load_tracks, tracks_of
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+
+
+def reading(text: str) -> Reading:
+    return Reading(text, False, load_traits(CORPUS))
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        (
+            "泳馆采集会员人脸三千余张。承办检察官想研究：一是该局约谈后不再跟进是否属于不依法履职；二是能否对泳馆提起民事公益诉讼。",
+            ("该局约谈后不再跟进是否属于不依法履职", "能否对泳馆提起民事公益诉讼"),
+        ),
+        ("单位是否构成犯罪？赃款如何追缴？", ("单位是否构成犯罪", "赃款如何追缴")),
+        (
+            "需要研究的问题是，两家公司是否承担连带责任，维护员私自留存数据能否追究刑事责任。",
+            ("两家公司是否承担连带责任", "维护员私自留存数据能否追究刑事责任"),
+        ),
+        ("医院未核实是否本人到场，也没有告知家属。", ()),
+    ],
+)
+def test_the_questions_put_are_read_each_by_itself(text: str, questions: tuple[str, ...]) -> None:
+    assert asked(text) == questions
+
+
+def test_a_plea_ends_where_the_facts_go_on() -> None:
+    text = "馆方称刷脸只是为了防止转借会员卡，但经查闸机还把人脸传给广告公司。"
+    assert [text[a:b] for a, b in pleas(text)] == ["馆方称刷脸只是为了防止转借会员卡，"]
+    assert pleas("家长称孩子的照片被上传到网上。") == ()
+
+
+def test_neither_a_question_nor_a_plea_fills_an_element_or_takes_a_step() -> None:
+    text = (
+        "某健身公司采集会员人脸三千余人，未取得同意。公司称没有造成会员被骗的损失50万元。"
+        "拟研究是否应当在诉前公告期满后提起民事公益诉讼。"
+    )
+    facts = reading(text)
+    (table,) = (
+        t for t in fill_tables(load_tables(CORPUS), facts, {"civil_pil"}) if t.table.key == "pil_civil"
+    )
+    states = {r.element.name: r.state for r in table.rows}
+    assert states["已经公告，没有其他机关、组织起诉"] is State.MISSING
+    assert states["获利或者损失的数额"] is State.MISSING
+    assert states["侵害众多个人的权益"] is State.SHOWN
+    (track,) = (t for t in tracks_of(load_tracks(CORPUS), {"civil_pil"}, facts) if t.key == "civil_pil")
+    assert not any(s.taken(facts.told_only) for s in track.steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "title"),
+    [
+        ("某市教育局在检查中发现，某在线教育公司收集学生通讯录，未责令整改。", False, "某在线教育公司"),
+        (
+            "某区市场监督管理局接到投诉，称某连锁健身房强制刷脸采集会员人脸，一直未查处。",
+            False,
+            "某连锁健身房",
+        ),
+        ("某县医疗保障局将参保人名单上传至政务公开栏，载有身份证号。", True, "某县医疗保障局"),
+        ("某街道办事处委托某科技公司采集居民人脸，用于门禁。", True, "某街道办事处"),
+    ],
+)
+def test_an_organ_that_supervises_is_no_handler(text: str, state: bool, title: str) -> None:
+    assert of_state(text) is state and handlers(text)
+    assert ("state" in reading(text).shown) is state
+    assert subject(text) == title
+
+
+def test_a_term_runs_from_the_day_that_the_facts_name() -> None:
+    text = (
+        "某县教育局一直未查处学校泄露学生信息。检察机关于2026年3月5日向该局发出检察建议，"
+        "5月20日该局函复正在整改。"
+    )
+    facts = reading(text)
+    (track,) = tracks_of(load_tracks(CORPUS), {"administrative_pil"}, facts)
+    reply = next(s for s in track.steps if s.key == "reply")
+    assert reply.begun(facts.told_only) == date(2026, 3, 5)
+    assert "consult" not in {s.key for s in track.steps}
+
+
+def test_words_quoted_are_cut_at_a_stop_or_not_at_all() -> None:
+    long = (
+        "公司把会员姓名、手机号、身份证号码和面部特征数据" * 2
+        + "共计5,312条出售给某商贸公司用于营销推广活动并从中获利"
+    )
+    assert shortened(long).removesuffix("……") in long and not shortened(long).endswith("5")
+    assert shortened("某公司采集人脸") == "某公司采集人脸"
+    whole = "没有停顿" * 30
+    assert shortened(whole) == whole
