@@ -72,6 +72,7 @@ class Track:
     to: str
     handed: str
     handed_norms: tuple[str, ...]
+    handed_given: str = ""
 
     def open_to(self, raised: Container[str], facts: Reading) -> bool:
         """Whether a matter with these issues and facts takes this track."""
@@ -178,6 +179,7 @@ class _Handover:
     to: str
     when: str
     norms: tuple[str, ...]
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,7 @@ def load_tracks(corpus: Path) -> tuple[Track, ...]:
             r.handover.to,
             r.handover.when,
             r.handover.norms,
+            r.handover.given,
         )
         for r in rows
     )

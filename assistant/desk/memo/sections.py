@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.desk.facts import Filled, FilledTable, Outside, State
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -66,9 +68,8 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
     paper = sheet.paper
     paper.heading(1, sheet.joints["conclusion_heading"])
     lines = []
-    if rules := [f for f in findings if f.part == "rule" and f.then]:
-        told = "；".join(f"{short(f.issue.title)}——{f.then}" for f in rules)
-        lines.append(sheet.fill("conclusion_rules", count=to_chinese(len(rules)), then=told))
+    rules = [f for f in findings if f.part == "rule" and f.then and not f.quiet]
+    lines += [_applied(sheet, found) for found in rules]
     for found in findings:
         table = next((t for t in tables if t.table.issue == found.issue.key), None)
         if found.part != "rule" and (table or (found.then and found.part != "procedure")):
@@ -78,6 +79,13 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
     paper.para(sheet.joints["conclusion_lead"])
     for n, line in enumerate(lines, start=1):
         paper.para(sheet.fill("conclusion_item", n=n, line=line), kind="item")
+
+
+def _applied(sheet: Sheet, found: IssueFindings) -> str:
+    """What a rule comes to on the facts: the words that raise it, then what follows if they are proved."""
+    told = min(found.issue.why, key=len, default="").rstrip("。；，")
+    facts = sheet.fill("conclusion_facts", facts=inner_quotes(told)) if told else ""
+    return f"{short(found.issue.title)}：{facts}{found.then}。"
 
 
 def short(title: str) -> str:
@@ -262,7 +270,8 @@ def write_tracks(sheet: Sheet, tracks: Sequence[Track]) -> None:
         norms = sheet.norms([w for s in laid for w in s.norms])
         line = sheet.fill("track", n=n, title=track.title, steps=told)
         spans: list[Span | str] = list(paper.stands_on(line, sheet.rely(norms))) if norms else [line]
-        if over := sheet.norms(track.handed_norms):
+        over = sheet.norms(track.handed_norms) if sheet.facts.told_only.holds(track.handed_given) else ()
+        if over:
             words = sheet.fill("handover", when=track.handed, to=track.to)
             spans += paper.stands_on(words, sheet.rely(over))
         paper.para(*spans, kind="item")
@@ -361,7 +370,10 @@ def _time(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
         own = [u for u in rules.own[:1] if chinese_day(hint.since) in u.text]
         units = (*own, *rules.general)
         words = sheet.fill(
-            "time_since", law=hint.law, since=chinese_day(hint.since), words=hint.words.rstrip("。")
+            "time_since",
+            law=hint.law,
+            since=chinese_day(hint.since),
+            words=_in_words(hint.words.rstrip("。")),
         )
         if units:
             sheet.relied.update({u.id: u for u in units})
@@ -371,6 +383,11 @@ def _time(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
         for unit in rules.reports[:1]:
             told = next(s for s in sentences(unit.text) if "溯及" in s)
             paper.para(sheet.joints["time_report"], *paper.inline(unit, told))
+
+
+def _in_words(text: str) -> str:
+    """A text with its days written as papers write them: 2026年1月1日."""
+    return _ISO.sub(lambda m: chinese_day(date(int(m[1]), int(m[2]), int(m[3]))), text)
 
 
 def write_annex(sheet: Sheet) -> None:
