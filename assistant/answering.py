@@ -133,6 +133,8 @@ class Answering:
     ) -> Iterator[Answer]:
         """The extractive answer as it grows; `more_queries` are further wordings to search for."""
         found = self.gather(ask, inquiry, running, more_queries)
+        if ask.prosecutor and not running.follows and not inquiry.english:
+            found = replace(found, asked=self.searches.asked(ask.question, found))
         score = Relevance.of(inquiry.query, found.ready, self.retriever)
         return self._replies.answers(ask, inquiry, found, score, running, self.searches.recogniser)
 

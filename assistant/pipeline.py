@@ -64,9 +64,12 @@ class Assistant:
         from assistant.index.build import build_index
         from assistant.matters.memory import build_memory
         from assistant.retrieve.digests import build_digests
+        from assistant.retrieve.questions import build_questions
 
         told = progress or (lambda _stage, _done, _total: None)
-        return build_index(settings or load_settings(), told, [build_memory, build_digests]).units
+        return build_index(
+            settings or load_settings(), told, [build_memory, build_digests, build_questions]
+        ).units
 
     @classmethod
     def bring_in(

@@ -12,7 +12,7 @@ from assistant.library.library import Library
 from assistant.library.lookup import State
 from assistant.prompts import Joints
 from assistant.schema.digests import DigestArticle
-from assistant.schema.matters import OutsideRule
+from assistant.schema.matters import Outside, OutsideRule
 from assistant.schema.stages import DigestHit
 from assistant.schema.units import Instrument
 
@@ -72,6 +72,16 @@ class Digests:
         told = [f"  - {joints.fill('digest_line', article=a.article, text=a.text)}" for a in articles]
         caveats = dict.fromkeys(a.caveat for a in articles if a.caveat)
         return [f"- {head}", *told, *(f"  - {caveat}。" for caveat in caveats)]
+
+    def named(self, rules: Sequence[Outside], joints: Joints) -> str:
+        """Articles of instruments that are not held, each with what is known of it."""
+        out: list[str] = []
+        for rule in rules:
+            numbers = [a for a in re.split("[、至]", rule.article) if a]
+            known = [d for a in numbers if (d := self.library.digest_of(rule.name, a))]
+            plain = f"- 《{rule.name}》{rule.article}：{rule.decides}"
+            out += self.lines(rule.name, known, joints) if known else [plain]
+        return "\n".join(dict.fromkeys(out))
 
     def outside(self, rules: Sequence[OutsideRule], joints: Joints) -> str:
         """Instruments that decide a point of a matter and are not held, with what is known of them."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.choose.chooser import Chooser
 from assistant.choose.deciding import AGREES, beside, deciding, named_in, of_crime, stands_on
-from assistant.choose.matter import Fit, choose_matter, led, ruled, says
+from assistant.choose.matter import Fit, MatterChoice, choose_matter, led, ruled, says
 from assistant.choose.passages import best_passage
 from assistant.choose.selection import defines
 from assistant.compose import articles, situation
@@ -28,7 +28,7 @@ from assistant.prompts import Joints
 from assistant.retrieve.relevance import Relevance
 from assistant.retrieve.searches import Found, law_votes
 from assistant.schema.answers import Answer, CitationCheck, Option, Section
-from assistant.schema.matters import Matter, MatterHit
+from assistant.schema.matters import Matter, MatterHit, PlainSentence, QuestionKind
 from assistant.schema.stages import BUDGETS, Ask, Inquiry, Intent
 from assistant.schema.units import IN_FORCE, LegalUnit
 from assistant.understand.danger import Danger
@@ -129,7 +129,9 @@ class Replies:
                 hits = ruled(hits, point.key, 0.0 if crime else RULED)
                 found = replace(found, point=point)
         found = replace(found, matters=hits)
-        if ask.prosecutor and not running.follows and (norms := self._norms(ask, inquiry, found)):
+        if found.asked is not None and self._research(ask, inquiry):
+            yield self._asked(ask, inquiry, found, found.asked)
+        elif ask.prosecutor and not running.follows and (norms := self._norms(ask, inquiry, found)):
             yield self._law(ask, inquiry, found, score, norms)
         elif inquiry.intent is Intent.CASE or self._defined(inquiry, ask.day):
             yield self._law(ask, inquiry, found, score)
@@ -148,8 +150,7 @@ class Replies:
 
         None for a story, for a case, where the matter is sure and no norm is named.
         """
-        asked = letters(ask.question)
-        if inquiry.intent is Intent.CASE or len(asked) > RESEARCH or inquiry.for_help:
+        if not self._research(ask, inquiry):
             return []
         norms = deciding(inquiry, found, self.library, ask.day)
         named = len(named_in(inquiry.text))
@@ -162,6 +163,30 @@ class Replies:
         if likely >= SURE_OF_RULES or (agrees and likely >= DOUBTFUL_OF_RULES):
             return []
         return beside(norms, found, self.library, ask.day)
+
+    def _research(self, ask: Ask, inquiry: Inquiry) -> bool:
+        """Whether a prosecutor's question is one of research: short, of no case, by nobody who wants help."""
+        short = len(letters(ask.question)) <= RESEARCH
+        return short and inquiry.intent is not Intent.CASE and not inquiry.for_help
+
+    def _asked(self, ask: Ask, inquiry: Inquiry, found: Found, kind: QuestionKind) -> Answer:
+        """The answer of a type of question: its sentences, what is not held and decides, the law quoted."""
+        says = tuple(PlainSentence(s.text, norms=s.norms, words=s.words) for s in kind.says if not s.given)
+        matter = Matter(kind.key, kind.asks[0], "", answer=says)
+        draft = Draft(self.joints(inquiry))
+        choice = MatterChoice(MatterHit(matter, 1.0), sentences=says)
+        contacts = load_contacts(self.settings.corpus)
+        sheet = MatterSheet(draft, choice, self.library, contacts, ask.day, inquiry.english)
+        sheet.everywhere = True
+        sheet.plain()
+        sheet.law(folded=False)
+        digests = Digests(self.library, self.idf, ask.day, found.evidence.digests)
+        outside = [o for o in kind.outside if not o.given]
+        sheet.section("outside", digests.named(outside, draft.joints))
+        sheet.section("made_by", draft.joints["made_by"])
+        evidence = replace(found.evidence, absent=(*sheet.absent, *found.evidence.absent))
+        answer = self.closing.close(ask, inquiry, draft, evidence, sheet.sections)
+        return replace(answer, matters=found.matters)
 
     def _likely(self, ask: Ask, inquiry: Inquiry, hits: Sequence[MatterHit]) -> float:
         """How likely the likeliest matter is: with its kin, which tell of the same event, unless so little is

@@ -14,9 +14,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
-from assistant.desk.facts import Outside, Reading  # noqa: TC001 (the form of the table)
+from assistant.desk.facts import Reading  # noqa: TC001 (the form of the table)
 from assistant.errors import CorpusError
 from assistant.language.tables import read_table
+from assistant.schema.matters import Outside  # noqa: TC001 (the form of the table)
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -79,7 +79,7 @@ def build_memory(folder: Path, settings: Settings, progress: Progress) -> None:
     rows = list(remembered(matters))
     codes, scales = vectors_of(rows, settings, progress)
     own = folder / FOLDER
-    own.mkdir()
+    own.mkdir(exist_ok=True)
     np.save(own / "codes.npy", codes)
     np.save(own / "scales.npy", scales)
     spoken_words(matters, rows).save(own / "words")

@@ -54,7 +54,7 @@ def build_digests(folder: Path, settings: Settings, progress: Progress) -> None:
     rows = list(digest_texts(settings.corpus))
     vectors, *_ = collect_vectors([text for _, text in rows], settings, progress)
     own = folder / FOLDER
-    own.mkdir()
+    own.mkdir(exist_ok=True)
     np.save(own / "codes.npy", vectors.codes)
     np.save(own / "scales.npy", vectors.scales)
     told = [[article.law, article.article_no, article.article_suffix] for article, _ in rows]

@@ -11,8 +11,9 @@ import numpy as np
 
 from assistant.matters.recognise import Recogniser
 from assistant.retrieve.digests import DigestSearch
+from assistant.retrieve.questions import CLEAR, QuestionSearch
 from assistant.retrieve.retriever import Retriever
-from assistant.schema.matters import MatterHit
+from assistant.schema.matters import MatterHit, QuestionKind
 from assistant.schema.stages import Evidence, Pair, Query
 from assistant.schema.units import LegalUnit
 
@@ -28,7 +29,7 @@ class Found:
     `vector` the question's own, of unit length (None without an engine), without the terms of law that
     `ready` adds for the search; `shares` how likely each of the likeliest articles is, beside the
     likeliest: 0 to 1, by unit id; `matters` best first; `point` the one article that it is about before all
-    else, where one is singled out.
+    else, where one is singled out; `asked` the type of question of research that it is of.
     """
 
     evidence: Evidence
@@ -37,6 +38,7 @@ class Found:
     shares: Mapping[str, float] = field(default_factory=dict)
     matters: tuple[MatterHit, ...] = ()
     point: LegalUnit | None = None
+    asked: QuestionKind | None = None
 
 
 class Searches:
@@ -71,6 +73,25 @@ class Searches:
         """The search over what is known of instruments that are not held."""
         index = self.retriever.index
         return DigestSearch.load(index.folder, index.library, index.lexical.idf)
+
+    def asked(self, question: str, found: Found) -> QuestionKind | None:
+        """The type that a question of research is of, where the law found for it agrees or it is clear."""
+        hit = self.questions.hit(question, found.vector) if found.vector is not None else None
+        if hit is None:
+            return None
+        votes = law_votes(found.shares, self.retriever.index.library.units)
+        return hit.kind if hit.score >= CLEAR or hit.agrees(votes) else None
+
+    def law_votes(self, question: str, day: date) -> dict[str, float]:
+        """The law found for a question: shares that sum to 1, by the article's key."""
+        found = self.gather([question], question, "", day)
+        return law_votes(found.shares, self.retriever.index.library.units)
+
+    @cached_property
+    def questions(self) -> QuestionSearch:
+        """The types of questions of research."""
+        index = self.retriever.index
+        return QuestionSearch.load(index.folder, index.settings.corpus)
 
     def _matters(
         self, text: str, own: str, before: str, shares: Mapping[str, float]

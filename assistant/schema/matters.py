@@ -159,6 +159,42 @@ class OutsideRule:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """An instrument that is not held: its name, the article or "", what it decides, on what condition."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    decides: str
+    article: str = ""
+    given: str = ""
+
+
+@dataclass(frozen=True)
+class Says:
+    """What a table says: on which facts (`given`), by which norms with their deciding `words`."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    text: str
+    norms: tuple[str, ...]
+    words: tuple[str, ...]
+    given: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionKind:
+    """A type of research question: how it is put (`asks`), what answers it, what decides and is not held."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    key: str
+    asks: tuple[str, ...]
+    says: tuple[Says, ...]
+    outside: tuple[Outside, ...] = ()
+
+
+@dataclass(frozen=True)
 class Review:
     """Who read the matter against its articles, when, and what was read."""
 

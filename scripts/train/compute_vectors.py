@@ -36,6 +36,7 @@ from assistant.index.windows import window_texts
 from assistant.matters.load import read_matters
 from assistant.matters.memory import memory_texts
 from assistant.retrieve.digests import digest_texts
+from assistant.retrieve.questions import question_texts
 
 BATCH = 64
 
@@ -78,6 +79,8 @@ def main() -> int:
     matters = read_matters(settings.corpus)
     by_key |= {vector_key(t): (t, "passages") for t in memory_texts(matters, spoken=False)}
     by_key |= {query_key(t): (t, "queries") for t in memory_texts(matters, spoken=True)}
+    by_key |= {vector_key(t): (t, "passages") for t in question_texts(settings.corpus, spoken=False)}
+    by_key |= {query_key(t): (t, "queries") for t in question_texts(settings.corpus, spoken=True)}
     said = [saying_key(texts) for texts in read_phrasings(settings.corpus).values()]
     by_key |= {query_key(t): (t, "said") for t in said}
     keys = np.array(sorted(by_key), np.uint64)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.desk.facts import load_issue_kinds, load_question_kinds
+from assistant.desk.facts import load_issue_kinds
 from assistant.desk.memo.asked import Reply, replies
 from assistant.language.text import contains
 from assistant.matters.norms import resolve
+from assistant.matters.questions import load_question_kinds
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 TYPES = load_question_kinds(CORPUS)
@@ -40,7 +41,7 @@ def answered(assistant: Assistant, question: str) -> Reply:
     facts = assistant.desk.reading(f"某公司采集顾客人脸三千余张，未取得同意。现需研究：{question}。")
     embedder = assistant.desk.retriever.index.embedder
     assert embedder is not None
-    (reply,) = replies(facts, load_issue_kinds(CORPUS), CORPUS, embedder)
+    (reply,) = replies(facts, load_issue_kinds(CORPUS), assistant.desk.searches, embedder, date.today())
     assert reply.question == question
     return reply
 

@@ -7,10 +7,9 @@ Never here: a search, a paper, an opinion that no norm carries.
 
 from __future__ import annotations
 
-from assistant.desk.facts.asked import QuestionKind, load_question_kinds
 from assistant.desk.facts.clauses import learned_spans
 from assistant.desk.facts.elements import ElementTable, Filled, FilledTable, State, fill_tables, load_tables
-from assistant.desk.facts.issues import IssueKind, Outside, load_issue_kinds
+from assistant.desk.facts.issues import IssueKind, load_issue_kinds
 from assistant.desk.facts.parties import party, subject
 from assistant.desk.facts.reading import Reading
 from assistant.desk.facts.traits import Trait, load_traits, sentences_of
@@ -20,15 +19,12 @@ __all__ = [
     "Filled",
     "FilledTable",
     "IssueKind",
-    "Outside",
-    "QuestionKind",
     "Reading",
     "State",
     "Trait",
     "fill_tables",
     "learned_spans",
     "load_issue_kinds",
-    "load_question_kinds",
     "load_tables",
     "load_traits",
     "party",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from assistant.errors import CorpusError
 from assistant.language.tables import read_table
-from assistant.schema.matters import PlainSentence
+from assistant.schema.matters import Outside, PlainSentence, Says
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,17 +20,6 @@ if TYPE_CHECKING:
     from assistant.desk.facts.reading import Reading
 
 FILE = "desk/issues.yaml"
-
-
-@dataclass(frozen=True)
-class Outside:
-    """An instrument that is not held: its name, the article or "", what it decides, on what condition."""
-
-    name: str
-    decides: str
-    article: str = ""
-    given: str = ""
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
@@ -75,17 +64,6 @@ class IssueKind:
         """The norms to cite for facts, those of its sentences first, each once."""
         said = [n for s in self.sentences(facts) for n in s.norms]
         return tuple(dict.fromkeys([*said, *self.norms]))
-
-
-@dataclass(frozen=True)
-class Says:
-    """What a table says: on which facts (`given`), by which norms with their deciding `words`."""
-
-    text: str
-    norms: tuple[str, ...]
-    words: tuple[str, ...]
-    given: str = ""
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)

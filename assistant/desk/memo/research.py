@@ -12,7 +12,6 @@ from assistant.choose import best_passage
 from assistant.desk.facts import (
     FilledTable,
     IssueKind,
-    Outside,
     Reading,
     fill_tables,
     learned_spans,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from assistant.index.index import Index
     from assistant.library import Library
     from assistant.retrieve import Retriever
-    from assistant.schema.matters import PlainSentence
+    from assistant.schema.matters import Outside, PlainSentence
 
 MOST_GOVERNING, MOST_FOUND, MOST_SAID = 4, 3, 2
 SURE_MATTER, SURE_ARTICLE = 0.3, 0.5  # from these on a matter, an article answers an issue of the user's own
@@ -89,7 +88,7 @@ class Researcher:
         self.library, self.searches, self.day = library, searches, day
         self.cases, self.disputes = cases, disputes
         self.kinds = load_issue_kinds(settings.corpus)
-        self._tables, self._corpus = load_tables(settings.corpus), settings.corpus
+        self._tables = load_tables(settings.corpus)
         self.idf = lru_cache(maxsize=50_000)(self.retriever.index.lexical.idf)
 
     @property
@@ -172,7 +171,7 @@ class Researcher:
     def replies(self, facts: Reading) -> tuple[Reply, ...]:
         """The questions that the facts put, answered; none without an encoder."""
         embedder = self.retriever.index.embedder
-        return replies(facts, self.kinds, self._corpus, embedder) if embedder is not None else ()
+        return replies(facts, self.kinds, self.searches, embedder, self.day) if embedder is not None else ()
 
     def said(self, sentence: PlainSentence) -> Said:
         """A sentence with its norms, none where one of them does not stand on the day in its words."""

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.desk.facts import Filled, FilledTable, Outside, State
+from assistant.desk.facts import Filled, FilledTable, State
 from assistant.desk.memo.sheet import Sheet, places
 from assistant.desk.tracks import Track, TrackStep, end_of, term_words
 from assistant.language import inner_quotes, sentences, to_chinese
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.desk.memo.asked import Reply
     from assistant.desk.memo.research import IssueFindings
     from assistant.schema import Answer, DigestArticle
+    from assistant.schema.matters import Outside
 
 MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
 LONGEST_RULE = 160  # characters of an article quoted whole in a line

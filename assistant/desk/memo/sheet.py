@@ -10,12 +10,13 @@ from assistant.paper.paper import nested
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.desk.facts import Outside, Reading
+    from assistant.desk.facts import Reading
     from assistant.desk.memo.issues import MemoIssue
     from assistant.desk.memo.research import Researcher
     from assistant.matters import NormText
     from assistant.paper import Paper
     from assistant.schema import LegalUnit
+    from assistant.schema.matters import Outside
 
 
 @dataclass

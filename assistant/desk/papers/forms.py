@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from assistant.desk.facts.issues import Says  # noqa: TC001 — read by pydantic
 from assistant.errors import BadInputError
 from assistant.language.tables import read_table
+from assistant.schema.matters import Says  # noqa: TC001 — read by pydantic
 
 if TYPE_CHECKING:
     from pathlib import Path

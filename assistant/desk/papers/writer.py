@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from assistant.desk.facts import FilledTable
-    from assistant.desk.facts.issues import Says
     from assistant.desk.memo.research import IssueFindings
     from assistant.desk.memo.sheet import Sheet
     from assistant.desk.papers.forms import PaperForm, PaperForms, Part
     from assistant.paper import Paper
+    from assistant.schema.matters import Says
 
 MOST_ORGANS = 4
 _BLANK = re.compile(r"(【[^】]*】)")
