@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from assistant.retrieve.searches import Searches
 
 # From SAID on a sentence of an issue answers a question by nearness. A type of question answers where the law
-# found for the question agrees (among its first AGREED articles), or from ALONE on: in a sheet of facts one
-# asks in longer sentences than in research.
-SAID, AGREED, ALONE = 0.66, 4, 0.74
+# found for the question agrees (among its first AGREED articles), or from ALONE on, and then it is named: in
+# a sheet of facts one asks in longer sentences than in research.
+SAID, AGREED, ALONE = 0.66, 4, 0.65
 MOST_SAID, MOST_ASKED = 2, 6
 
 
@@ -58,14 +58,15 @@ def replies(
     out = []
     for question, vector in zip(put, embedder.queries(list(put)), strict=True):
         hit = searches.questions.hit(question, vector)
-        if hit and hit.score < CLEAR:
-            votes = searches.law_votes(question, day)
-            hit = hit if hit.agrees(votes, AGREED) or hit.score >= ALONE else None
+        clear = hit is not None and hit.score >= CLEAR
+        agrees = clear or (hit is not None and hit.agrees(searches.law_votes(question, day), AGREED))
+        if hit and not agrees and hit.score < ALONE:
+            hit = None
         says = [s for s in hit.kind.says if facts.holds(s.given)] if hit else []
         if hit and says:
             plain = tuple(PlainSentence(s.text, norms=s.norms, words=s.words) for s in says[:MOST_SAID])
             outside = tuple(o for o in hit.kind.outside if facts.holds(o.given))
-            out.append(Reply(question, plain, outside, "", "" if hit.sure else hit.like))
+            out.append(Reply(question, plain, outside, "", "" if agrees and hit.sure else hit.like))
             continue
         near = said @ vector if rows else np.zeros(1)
         kind, sentence = rows[int(near.argmax())] if near.max() >= SAID else (None, None)
