@@ -14,7 +14,7 @@ from assistant.config import Settings
 from assistant.generate.answering import ModelAnswering
 from assistant.language import without_orders
 from assistant.language.english import gloss
-from assistant.language.text import is_english
+from assistant.language.text import is_english, letters
 from assistant.library.library import Library
 from assistant.matters.memory import Memory
 from assistant.matters.recognise import Recogniser
@@ -26,12 +26,13 @@ from assistant.schema.matters import MatterHit
 from assistant.schema.stages import Ask, Inquiry, Intent
 from assistant.understand.danger import Danger, detect_danger
 from assistant.understand.door import asks_back, nonsense
-from assistant.understand.ear import OFF_TOPIC, VAGUE, hear, is_of
+from assistant.understand.ear import GREET, OFF_TOPIC, THANKS, VAGUE, hear, is_of
 from assistant.understand.follow import Thread, thread
 from assistant.understand.inquiry import load_vocabulary, understand
 from assistant.understand.talk import Act, ActKind, act_of, bare
 from assistant.verify.verifier import Verifier
 
+SMALL = 32  # characters of a turn that may only thank or greet
 NO_MATTER = 0.45  # less likely of some matter than this, what looks like orders only holds none
 
 
@@ -97,7 +98,7 @@ class Answering:
 
     def at_the_door(self, ask: Ask, inquiry: Inquiry, running: Thread) -> Answer | None:
         """A reply that needs no search: to a greeting, to no sentence, to an article of no law."""
-        act = act_of(ask.question, self.settings.corpus)
+        act = act_of(ask.question, self.settings.corpus) or self.small_talk(ask)
         if nonsense(inquiry):
             return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if act and (reply := self._replies.to_act(ask, inquiry, act)):
@@ -122,6 +123,14 @@ class Answering:
         if is_english(text):  # learned from Chinese
             text = gloss(text, self.settings.corpus) or text
         return hear(embedder.queries([text])[0], embedder.name, self.settings.corpus)
+
+    def small_talk(self, ask: Ask) -> Act | None:
+        """Thanks after an answer, a greeting, in words that no table holds."""
+        if len(letters(ask.question)) > SMALL:
+            return None
+        if ask.history and self.is_of(THANKS, ask.question):
+            return Act(ActKind.THANKS)
+        return Act(ActKind.GREET) if self.is_of(GREET, ask.question) else None
 
     def is_of(self, kind: str, text: str) -> bool:
         """Whether a question is OFF_TOPIC or VAGUE, by what it means."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -54,6 +55,9 @@ RULED = 0.3  # beside the likeliest matter, how likely the one must be that rule
 # unless the likeliest matter is so likely, or stands on one of them and is not all too unlikely. On 80
 # questions of evals/desk: 33 + 29 right or referred before, 37 + 37 after.
 RESEARCH, SURE_OF_RULES, DOUBTFUL_OF_RULES = 60, 0.6, 0.15
+_ASKING = re.compile(
+    r"[？?吗呢哪几何谁]|是否|[能可应]否|怎[么样]|多[少久长]|什么|有没有|能不能|要不要|算不算"
+)
 MODEL = "model"  # the reader of whom the notice speaks already
 
 
@@ -129,8 +133,8 @@ class Replies:
                 hits = ruled(hits, point.key, 0.0 if crime else RULED)
                 found = replace(found, point=point)
         found = replace(found, matters=hits)
-        if found.asked is not None and self._research(ask, inquiry):
-            yield self._asked(ask, inquiry, found, found.asked)
+        if found.asked is not None and self._research(ask, inquiry) and _ASKING.search(ask.question):
+            yield self._asked(ask, inquiry, found, score, found.asked)
         elif ask.prosecutor and not running.follows and (norms := self._norms(ask, inquiry, found)):
             yield self._law(ask, inquiry, found, score, norms)
         elif inquiry.intent is Intent.CASE or self._defined(inquiry, ask.day):
@@ -169,7 +173,9 @@ class Replies:
         short = len(letters(ask.question)) <= RESEARCH
         return short and inquiry.intent is not Intent.CASE and not inquiry.for_help
 
-    def _asked(self, ask: Ask, inquiry: Inquiry, found: Found, kind: QuestionKind) -> Answer:
+    def _asked(
+        self, ask: Ask, inquiry: Inquiry, found: Found, score: Relevance, kind: QuestionKind
+    ) -> Answer:
         """The answer of a type of question: its sentences, what is not held and decides, the law quoted."""
         says = tuple(PlainSentence(s.text, norms=s.norms, words=s.words) for s in kind.says if not s.given)
         matter = Matter(kind.key, kind.asks[0], "", answer=says)
@@ -180,6 +186,7 @@ class Replies:
         sheet.everywhere = True
         sheet.plain()
         sheet.law(folded=False)
+        self._told(ask, inquiry, found, score, sheet)
         digests = Digests(self.library, self.idf, ask.day, found.evidence.digests)
         outside = [o for o in kind.outside if not o.given]
         sheet.section("outside", digests.named(outside, draft.joints))
@@ -241,16 +248,7 @@ class Replies:
         if ask.day == date.today():  # the law of another day is named before all else, by what closes
             begun = self.closing.begun(ask, inquiry, draft, sheet.sections)
             yield replace(begun, matters=found.matters, facts=sheet.open_facts, sides=sheet.sides)
-        practice, views = self.chooser.told(inquiry, found.evidence, ask.persona, score, BUDGETS[ask.persona])
-        bearing = self.chooser.bearing(inquiry, score)
-        limit = situation.QUOTE[ask.persona]
-        said = Draft(draft.joints, citations=draft.citations, claims=draft.claims)
-        for unit, passage in situation.told_of(said, practice, bearing, limit):
-            said.say("source_line", unit, passage)
-        sheet.section("practice", said.text(), folded=True)
-        said.lines = []
-        situation.write_views(said, situation.argued(said, views, bearing, limit))
-        sheet.section("views", said.text(), folded=True)
+        self._told(ask, inquiry, found, score, sheet)
         if not inquiry.english:
             digests = Digests(self.library, self.idf, ask.day, found.evidence.digests)
             outside = digests.outside(lead.matter.outside, draft.joints)
@@ -263,6 +261,20 @@ class Replies:
         yield replace(
             answer, matters=found.matters, sides=sheet.sides, facts=sheet.open_facts, options=options
         )
+
+    def _told(self, ask: Ask, inquiry: Inquiry, found: Found, score: Relevance, sheet: MatterSheet) -> None:
+        """What courts and procuratorates did, and what is thought of it, folded."""
+        draft = sheet.draft
+        practice, views = self.chooser.told(inquiry, found.evidence, ask.persona, score, BUDGETS[ask.persona])
+        bearing = self.chooser.bearing(inquiry, score)
+        limit = situation.QUOTE[ask.persona]
+        said = Draft(draft.joints, citations=draft.citations, claims=draft.claims)
+        for unit, passage in situation.told_of(said, practice, bearing, limit):
+            said.say("source_line", unit, passage)
+        sheet.section("practice", said.text(), folded=True)
+        said.lines = []
+        situation.write_views(said, situation.argued(said, views, bearing, limit))
+        sheet.section("views", said.text(), folded=True)
 
     def _singled(self, found: Found) -> LegalUnit | None:
         """The one article that the question's search singles out."""

@@ -74,19 +74,31 @@ def runs(text: str) -> set[str]:
     return {run for size in SIZES for run in ngrams(plain, size)}
 
 
+def unquoted(text: str) -> str:
+    """A text without what it tells others to have said."""
+    return _spoken("quoted").sub("", text)
+
+
 def names_other_side(text: str, parties: Sequence[str]) -> bool | None:
-    """Whether whoever speaks says that he is the second of two parties; None where he says neither."""
+    """Whether whoever speaks says that he is the second of two parties, or did what one of them does; None
+    where he says neither. What he tells others to have said is not his.
+    """
     match [frozenset[int]().union(*map(_capacities, _PIECES.split(p))) for p in parties]:
         case [first, second]:
             apart = (first - second, second - first)
         case _:
             return None
+    plain = unquoted(text)
     for entry, himself in (("naming", True), ("counterpart", False)):
-        for m in _spoken(entry).finditer(text):
+        for m in _spoken(entry).finditer(plain):
             named = _capacities(next(w for w in m.groups() if w))
             own, other = (bool(named & side) for side in apart)
             if own != other:
                 return other if himself else own
+    for _act, named in ((act, _capacities(who)) for act, who in _acts() if act.search(plain)):
+        own, other = (bool(named & side) for side in apart)
+        if own != other:
+            return other
     return None
 
 
@@ -102,7 +114,12 @@ def _rows() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(f"(?:{'|'.join(row)})(?:吗|么|啊|呀|的)?$") for row in rows)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
+def _acts() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(act), who) for act, who in table("sides").rows("acts"))
+
+
+@lru_cache(maxsize=3)
 def _spoken(entry: str) -> re.Pattern[str]:
     return table("sides").pattern(entry)
 
@@ -147,7 +164,7 @@ class Sides:
                 self._between(vector),
                 len(self.other) / (len(self.own) + len(self.other)),
                 rule.heard(vector - self.middle),
-                rule.told(text),
+                rule.told(unquoted(text)),
             ]
         )
 

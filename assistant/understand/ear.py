@@ -1,5 +1,5 @@
-"""A second ear, for people in danger, for what is no matter of law, for what says too little: heard by
-what it means.
+"""A second ear, for people in danger, for what is no matter of law, for what says too little, for thanks and
+greetings: heard by what it means.
 
 A linear rule over the question's vector, one weight vector a kind of danger, learned by
 scripts/train/danger.py; without an embedding model, or with another one, only the words are heard.
@@ -16,7 +16,8 @@ import numpy as np
 
 from assistant.understand.danger import Danger, load_dangers
 
-OFF_TOPIC, VAGUE = "off_topic", "vague"
+OFF_TOPIC, VAGUE, THANKS, GREET = "off_topic", "vague", "thanks", "greet"
+DOOR = (OFF_TOPIC, VAGUE, THANKS, GREET)  # what is heard besides dangers
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "danger.json"
 
 
@@ -24,7 +25,7 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "danger.json"
 class Ear:
     """`weights` (kinds, dimension), `bias` (kinds,) of a softmax; the last kind is "no danger".
 
-    `threshold` of all dangers together, `chat_threshold` of OFF_TOPIC, `vague_threshold` of VAGUE.
+    `threshold` of all dangers together, `least` of each kind of DOOR.
     """
 
     model: str
@@ -32,8 +33,7 @@ class Ear:
     weights: np.ndarray
     bias: np.ndarray
     threshold: float
-    chat_threshold: float
-    vague_threshold: float
+    least: dict[str, float]
 
     def shares(self, vector: np.ndarray) -> np.ndarray:
         """Probability of each kind for a text with this unit vector: (kinds,)."""
@@ -43,14 +43,13 @@ class Ear:
         return total
 
     def is_of(self, kind: str, vector: np.ndarray) -> bool:
-        """Whether a text with this unit vector is OFF_TOPIC, or VAGUE."""
-        least = {OFF_TOPIC: self.chat_threshold, VAGUE: self.vague_threshold}[kind]
-        return bool(self.shares(vector)[self.kinds.index(kind)] >= least)
+        """Whether a text with this unit vector is of a kind of DOOR."""
+        return bool(self.shares(vector)[self.kinds.index(kind)] >= self.least[kind])
 
     def hears(self, vector: np.ndarray) -> str:
         """The kind of danger that a text with this unit vector tells of; "" where it tells of none."""
         shares = self.shares(vector)
-        dangers = [i for i, kind in enumerate(self.kinds) if kind not in (OFF_TOPIC, VAGUE, "")]
+        dangers = [i for i, kind in enumerate(self.kinds) if kind not in (*DOOR, "")]
         if shares[dangers].sum() < self.threshold:
             return ""
         return self.kinds[max(dangers, key=lambda i: shares[i])]
@@ -66,8 +65,7 @@ def load_ear() -> Ear:
         np.array(told["weights"], np.float32),
         np.array(told["bias"], np.float32),
         told["threshold"],
-        told["chat_threshold"],
-        told["vague_threshold"],
+        told["least"],
     )
 
 
@@ -81,7 +79,7 @@ def hear(vector: np.ndarray, model: str, corpus: Path) -> Danger | None:
 
 
 def is_of(kind: str, vector: np.ndarray, model: str) -> bool:
-    """Whether a question's vector, made by `model`, is about nothing that law could touch (OFF_TOPIC), or
-    says too little to tell which matter it is (VAGUE)."""
+    """Whether a question's vector, made by `model`, is about nothing that law could touch (OFF_TOPIC), says too
+    little to tell which matter it is (VAGUE), only thanks or takes leave (THANKS), only greets (GREET)."""
     ear = load_ear()
     return ear.model == model and ear.is_of(kind, vector)

@@ -24,13 +24,14 @@ from assistant.config import load_settings
 from assistant.index.embed import model_name, open_embedder
 from assistant.matters.load import read_matters
 from assistant.understand.danger import detect_danger, load_dangers
-from assistant.understand.ear import OFF_TOPIC, VAGUE, WEIGHTS
+from assistant.understand.ear import DOOR, GREET, OFF_TOPIC, THANKS, VAGUE, WEIGHTS
 from assistant.understand.talk import load_talk
 
 HEARD = Path(__file__).resolve().parents[2] / "tests" / "understand"
 NONE = ""
 # Shares of ordinary questions that may raise a card, be taken for chat, be asked back.
-ALARMS, LOST, ASKED = 0.01, 0.004, 0.01
+ALARMS = 0.01
+LOST = {OFF_TOPIC: 0.004, VAGUE: 0.01, THANKS: 0.001, GREET: 0.001}
 DATA = Path(__file__).resolve().parent / "data"
 FOLDS, STRENGTH = 5, 30.0
 
@@ -50,6 +51,8 @@ def sentences(corpus: Path) -> tuple[list[str], list[str], list[str]]:
     rows += [(t, OFF_TOPIC, "chat") for t in (*chat(corpus), *little["other"])]
     rows += [(t, VAGUE, "vague") for t in little["vague"]]
     rows += [(t, NONE, "little") for t in little["little"]]
+    small = yaml.safe_load((DATA / "smalltalk.yaml").read_text("utf-8"))
+    rows += [(t, kind, kind) for kind in (THANKS, GREET) for t in (*small[kind], *spoken(corpus, kind))]
     home = yaml.safe_load((DATA / "household.yaml").read_text("utf-8"))
     rows += [(t, OFF_TOPIC, "chat") for t in home["other"]] + [(t, NONE, "household") for t in home["law"]]
     for matter in read_matters(corpus).types:
@@ -68,6 +71,11 @@ def chat(corpus: Path) -> list[str]:
     return [str(t) for some in (own, *talk) for t in some]
 
 
+def spoken(corpus: Path, kind: str) -> list[str]:
+    """The examples of an act in the table of talk."""
+    return [str(t) for e in load_talk(corpus).examples if e.name == kind for t in e.examples]
+
+
 def main() -> int:
     settings = load_settings()
     embedder = open_embedder(settings)
@@ -77,32 +85,33 @@ def main() -> int:
     names = [*sorted(set(kinds) - {NONE}), NONE]
     label = np.array([names.index(k) for k in kinds])
     source = np.array(where)
-    out, off, little = (np.zeros(len(texts)) for _ in range(3))
-    chatting, saying = names.index(OFF_TOPIC), names.index(VAGUE)
+    out, door = np.zeros(len(texts)), {kind: np.zeros(len(texts)) for kind in DOOR}
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     for train, test in folds.split(vectors, np.minimum(label, len(names) - 1)):
         model = LogisticRegression(C=STRENGTH, max_iter=400).fit(vectors[train], label[train])
         shares = model.predict_proba(vectors[test])
         seen = list(model.classes_)
-        off[test] = shares[:, seen.index(chatting)]
-        little[test] = shares[:, seen.index(saying)]
-        out[test] = 1 - shares[:, seen.index(len(names) - 1)] - off[test] - little[test]
-    ordinary, talk, vague = label == len(names) - 1, label == chatting, label == saying
-    danger = ~ordinary & ~talk & ~vague
+        out[test] = 1 - shares[:, seen.index(len(names) - 1)]
+        for kind in DOOR:
+            door[kind][test] = shares[:, seen.index(names.index(kind))]
+            out[test] -= door[kind][test]
+    ordinary = label == len(names) - 1
+    danger = ~ordinary & ~np.isin(label, [names.index(kind) for kind in DOOR])
     usual = ordinary & ~np.isin(source, ("danger", "household"))  # not written to sound like something else
     threshold = float(np.quantile(out[usual], 1 - ALARMS))
-    chat_threshold = float(np.quantile(off[usual], 1 - LOST))
-    vague_threshold = float(np.quantile(little[usual], 1 - ASKED))
+    least = {kind: float(np.quantile(door[kind][usual], 1 - LOST[kind])) for kind in DOOR}
     told = {
-        "vague_threshold": round(vague_threshold, 4),
-        "vague_heard": round(float((little[vague] >= vague_threshold).mean()), 3),
-        "short_asked_back": round(float((little[source == "little"] >= vague_threshold).mean()), 3),
-        "chat_threshold": round(chat_threshold, 4),
-        "chat_heard": round(float((off[talk] >= chat_threshold).mean()), 3),
+        **{
+            f"{kind}_heard": round(float((door[kind][label == names.index(kind)] >= least[kind]).mean()), 3)
+            for kind in DOOR
+        },
+        "short_asked_back": round(float((door[VAGUE][source == "little"] >= least[VAGUE]).mean()), 3),
         "threshold": round(threshold, 4),
         "alarms_of_ordinary": round(float((out[usual] >= threshold).mean()), 4),
         "alarms_of_alike": round(float((out[ordinary & (source == "danger")] >= threshold).mean()), 3),
-        "household_lost": round(float((off[source == "household"] >= chat_threshold).mean()), 3),
+        "household_lost": round(
+            float((door[OFF_TOPIC][source == "household"] >= least[OFF_TOPIC]).mean()), 3
+        ),
         **{
             f"recall_{name}": round(float((out[danger & (source == name)] >= threshold).mean()), 3)
             for name in sorted(set(source[danger]))
@@ -118,8 +127,7 @@ def main() -> int:
         "trained_by": "scripts/train/danger.py",
         "out_of_fold": told,
         "threshold": told["threshold"],
-        "chat_threshold": told["chat_threshold"],
-        "vague_threshold": told["vague_threshold"],
+        "least": {kind: round(value, 4) for kind, value in least.items()},
     }
     WEIGHTS.write_text(json.dumps(made, ensure_ascii=False) + "\n", "utf-8")
     return 0

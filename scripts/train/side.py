@@ -24,7 +24,7 @@ from sklearn.model_selection import GroupKFold
 from assistant import Assistant
 from assistant.choose.matter import OTHER_SIDE
 from assistant.matters.memory import Memory, Part
-from assistant.matters.side import SIGNALS, WEIGHTS, SideRule, Sides, runs
+from assistant.matters.side import SIGNALS, WEIGHTS, SideRule, Sides, runs, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,14 +73,14 @@ class Words:
     """The runs of characters that count, and texts as shares of them."""
 
     def __init__(self, texts: list[str]) -> None:
-        counts = Counter(run for text in texts for run in runs(text))
+        counts = Counter(run for text in texts for run in runs(unquoted(text)))
         self.known = {run: i for i, run in enumerate(sorted(r for r, n in counts.items() if n >= LEAST))}
 
     def matrix(self, texts: list[str]) -> csr_matrix:
         """(texts, runs): 1/√n for each of the n known runs of a text, as SideRule.told weighs them."""
         rows, columns, values = [], [], []
         for i, text in enumerate(texts):
-            found = sorted(self.known[r] for r in runs(text) if r in self.known)
+            found = sorted(self.known[r] for r in runs(unquoted(text)) if r in self.known)
             rows += [i] * len(found)
             columns += found
             values += [1 / math.sqrt(max(len(found), 1))] * len(found)

@@ -33,7 +33,7 @@ LONGEST_WORDS = 70  # characters of the facts quoted for one trait
 _DAY = re.compile(r"(?:(?P<year>20\d\d)年|(?P<word>同年|当年|次年))?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _YEAR = re.compile(r"(20\d\d)年")
 _REPORTED = re.compile(
-    r"^(?:(?:其|并|还)?(?:反映|投诉|举报|诉|称|发现|查明)(?:称|的)?|且|另|并且|而且|同时)[，：:]?(?=[^，]{6})"
+    r"^(?:(?:其|并|还)?(?:反映|投诉|举报|称|发现|查明)(?:称|的)?|且|另|并且|而且|同时)[，：:]?(?=[^，]{6})"
 )
 _STOP = re.compile(r"[，；：、]")
 
