@@ -79,7 +79,7 @@ def hear(vector: np.ndarray, model: str, corpus: Path) -> Danger | None:
 
 
 def is_of(kind: str, vector: np.ndarray, model: str) -> bool:
-    """Whether a question's vector, made by `model`, is about nothing that law could touch (OFF_TOPIC), says too
-    little to tell which matter it is (VAGUE), only thanks or takes leave (THANKS), only greets (GREET)."""
+    """Whether a question's vector, made by `model`, is of a kind of DOOR: about nothing that law could touch,
+    too little to tell which matter it is, nothing but thanks or leave-taking, nothing but a greeting."""
     ear = load_ear()
     return ear.model == model and ear.is_of(kind, vector)

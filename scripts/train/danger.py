@@ -97,7 +97,8 @@ def main() -> int:
             out[test] -= door[kind][test]
     ordinary = label == len(names) - 1
     danger = ~ordinary & ~np.isin(label, [names.index(kind) for kind in DOOR])
-    usual = ordinary & ~np.isin(source, ("danger", "household"))  # not written to sound like something else
+    # What was written to sound like something else says nothing of how often ordinary questions do.
+    usual = ordinary & ~np.isin(source, ("danger", "household", "little"))
     threshold = float(np.quantile(out[usual], 1 - ALARMS))
     least = {kind: float(np.quantile(door[kind][usual], 1 - LOST[kind])) for kind in DOOR}
     told = {
