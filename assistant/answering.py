@@ -18,6 +18,7 @@ from assistant.language.text import is_english, letters
 from assistant.library.library import Library
 from assistant.matters.memory import Memory
 from assistant.matters.recognise import Recogniser
+from assistant.retrieve.questions import AGREED
 from assistant.retrieve.relevance import Relevance
 from assistant.retrieve.retriever import Retriever
 from assistant.retrieve.searches import Found, Searches
@@ -143,7 +144,8 @@ class Answering:
         """The extractive answer as it grows; `more_queries` are further wordings to search for."""
         found = self.gather(ask, inquiry, running, more_queries)
         if ask.prosecutor and not running.follows and not inquiry.english:
-            found = replace(found, asked=self.searches.asked(ask.question, found))
+            most = 1 if inquiry.laws else AGREED  # who names a law asks for its own article
+            found = replace(found, asked=self.searches.asked(ask.question, found, most))
         score = Relevance.of(inquiry.query, found.ready, self.retriever)
         return self._replies.answers(ask, inquiry, found, score, running, self.searches.recogniser)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.matters.recognise import Recogniser
 from assistant.retrieve.digests import DigestSearch
-from assistant.retrieve.questions import CLEAR, QuestionSearch
+from assistant.retrieve.questions import AGREED, CLEAR, QuestionSearch
 from assistant.retrieve.retriever import Retriever
 from assistant.schema.matters import MatterHit, QuestionKind
 from assistant.schema.stages import Evidence, Pair, Query
@@ -74,13 +74,14 @@ class Searches:
         index = self.retriever.index
         return DigestSearch.load(index.folder, index.library, index.lexical.idf)
 
-    def asked(self, question: str, found: Found) -> QuestionKind | None:
-        """The type that a question of research is of, where the law found for it agrees or it is clear."""
+    def asked(self, question: str, found: Found, most: int = AGREED) -> QuestionKind | None:
+        """The type that a question of research is of, where the law found for it agrees (among its first
+        `most` articles) or it is clear."""
         hit = self.questions.hit(question, found.vector) if found.vector is not None else None
         if hit is None:
             return None
         votes = law_votes(found.shares, self.retriever.index.library.units)
-        return hit.kind if hit.score >= CLEAR or hit.agrees(votes) else None
+        return hit.kind if hit.score >= CLEAR or hit.agrees(votes, most) else None
 
     def law_votes(self, question: str, day: date) -> dict[str, float]:
         """The law found for a question: shares that sum to 1, by the article's key."""

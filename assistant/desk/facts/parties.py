@@ -41,11 +41,22 @@ def of_state(text: str) -> bool:
 
     An organ that supervises, or failed to, handles nothing: the facts name others who did.
     """
+    told, first, names = table("desk"), party(text), handlers(text)
+    if not told.match("state_body", first):
+        return False
+    return first in names or all(told.match("state_body", n) for n in names)
+
+
+def by_office(text: str, at: int) -> bool:
+    """Whether the body last named in a sentence before a place is an organ of state that is its subject."""
     told = table("desk")
-    names = handlers(text)
-    if any(told.match("state_body", n) for n in names):
-        return True
-    return not names and told.match("state_body", party(text)) is not None
+    start = max(text.rfind(stop, 0, at) for stop in "。！？\n") + 1
+    named = [
+        m
+        for m in told.pattern("body_named").finditer(text, start, at + 1)
+        if not told.match("oblique", text[max(0, m.start() - 6) : m.start()])
+    ]
+    return bool(named) and told.match("state_body", named[-1][0]) is not None
 
 
 @lru_cache(maxsize=256)

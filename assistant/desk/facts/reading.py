@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.desk.facts.parties import is_body, of_state
+from assistant.desk.facts.parties import by_office, is_body, of_state
 from assistant.desk.facts.traits import KINDS, Trait, clause_around, sentences_of
 from assistant.desk.facts.voices import pleas, questions, within
 
@@ -28,6 +28,27 @@ PLEADED = frozenset(
     | {"pending", "denied", "refusing", "idle", "inaction", "unit_refuses"}
 )
 UNIT, INSIDER, DEALS = "unit", "insider", frozenset({"sell", "share", "obtain"})
+# Steps of the procuratorate, of which the facts may also tell that they were not taken yet.
+STEPS = frozenset({"advised", "announced", "attached", "consulted", "prosecuted", "sued", "sued_office"}) | {
+    "advice_given",
+    "suggestion",
+    "to_prosecute",
+}
+# What an office did or failed to do; other conduct of an office is none of the handler's.
+OFFICIAL = frozenset(
+    {"supervisor", "supervises", "inaction", "idle", "disclaims", "ordered", "office_fails"}
+) | {
+    "office_rectified",
+    "unit_refuses",
+    "unit_rectified",
+    "denied",
+    "consented",
+    "noticed",
+    "secured",
+    "reported",
+    "alternative",
+}
+_NOT_YET = re.compile(r"尚未|还没|还未|未曾|没有发|没有提|未发|未提|未作|拟|准备|打算|是否|能否|要不要|决定")
 _FIGURES = (re.compile(r"\d|[一二三四五六七八九十两]"), re.compile("[万千亿]"), re.compile("元|条|人|户"))
 LONGEST_WORDS = 70  # characters of the facts quoted for one trait
 _DAY = re.compile(r"(?:(?P<year>20\d\d)年|(?P<word>同年|当年|次年))?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
@@ -68,7 +89,12 @@ class Reading:
         if not self.plain:
             return spans
         no_fact = questions(self.text) if name in PLEADED else (*questions(self.text), *pleas(self.text))
-        return tuple(s for s in spans if not within(s, no_fact))
+        kept = (s for s in spans if not within(s, no_fact))
+        if name in STEPS:
+            return tuple(s for s in kept if not _NOT_YET.search(self.text[slice(*self._clause(s))]))
+        if self.traits[name].kind == "conduct" and name not in OFFICIAL and not of_state(self.text):
+            return tuple(s for s in kept if not by_office(self.text, s[0]))
+        return tuple(kept)
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -130,6 +156,7 @@ class Reading:
             else:
                 joined.append((a, b))
         for a, b in joined:
+            b = _quotation_end(self.text, a, b)
             words = _REPORTED.sub("", self.text[a:b].strip(" ，；。：、\n"))
             if words:
                 yield shortened(words)
@@ -158,6 +185,15 @@ class Reading:
             return ""
         start = self.spans[name][0][0]
         return next(self.text[a:b].strip() for a, b in sentences_of(self.text) if a <= start < b)
+
+
+def _quotation_end(text: str, start: int, end: int) -> int:
+    """Where a quotation that opens between two places closes; the end, where it does not close soon."""
+    words = text[start:end]
+    if words.count("“") <= words.count("”"):
+        return end
+    closing = text.find("”", end, end + LONGEST_WORDS)
+    return closing + 1 if closing >= 0 else start + words.rindex("“")
 
 
 def shortened(words: str) -> str:

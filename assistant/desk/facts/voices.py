@@ -9,72 +9,70 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.desk.facts.traits import sentences_of
 from assistant.language.tables import table
 
 Spans = tuple[tuple[int, int], ...]
-_CLAUSE = re.compile(r"[^，,：:]+[，,：:]?")
-_ITEM = re.compile(r"(?<=[：:，；])(?=(?:一|二|三|四|五)是|其[一二三四五]|[（(]?[1-5一二三四五][)）.、])")
+_FULL = re.compile(
+    r"[^。！？!?\n]+[。！？!?]?"
+)  # a sentence to its full stop, what stands between ； with it
+_CLAUSE = re.compile(r"[^，,：:；、]+[，,：:；、]?")
 _LEAD = re.compile(r"^(?:[一二三四五]是|是(?=[，：])|其[一二三四五][，、]?|[（(]?[1-5一二三四五][)）.、])")
-_JOINED = re.compile(r"(?<=[，；])|(?=(?:以及|还有)(?=[^，；]{0,20}(?:是否|能否|如何|怎样|应否)))")
+_STOPS = " ，；。：:？?、"
 SHORTEST, LONGEST = 6, 160
 
 
 @lru_cache(maxsize=256)
 def questions(text: str) -> Spans:
-    """Spans of the questions that a text puts for study: from where the question begins to its end."""
+    """Spans of the questions that a text puts for study: from where they begin to the end of the sentence."""
     told = table("desk")
     out = []
-    asking = False  # items that follow a lead belong to the question too
-    for start, end in sentences_of(text):
-        sentence = text[start:end]
-        lead = told.pattern("question_lead").search(sentence)
-        put = told.pattern("question_put").search(sentence) or told.pattern("question_end").search(sentence)
-        if not put and not (asking and _LEAD.match(sentence.strip())):
-            asking = bool(lead)
-            continue
-        asking = True
-        at = (
-            lead.start()
-            if lead
-            else next((m.start() for m in _CLAUSE.finditer(sentence) if put and m.end() > put.start()), 0)
-        )
-        out.append((start + at, end))
+    for m in _FULL.finditer(text):
+        lead = told.pattern("question_lead").search(m[0])
+        puts = [p for p in told.pattern("question_put").finditer(m[0]) if not _told(m[0], p)]
+        ends = told.pattern("question_end").search(m[0])
+        if lead and (puts or ends):
+            out.append((m.start() + lead.end(), m.end()))
+        elif puts or ends:
+            at = puts[0].start() if puts else m.end() - m.start() - 1
+            first = next(c.start() for c in _CLAUSE.finditer(m[0]) if c.end() > at)
+            out.append((m.start() + first, m.end()))
     return tuple(out)
+
+
+def _told(sentence: str, put: re.Match[str]) -> bool:
+    """Whether words that may ask only tell what nobody knows or wrote: 是否被下载无法判断, 未写明怎样处理."""
+    told = table("desk")
+    clause = next(c for c in _CLAUSE.finditer(sentence) if c.end() > put.start())
+    return told.match("question_told", clause[0]) is not None
 
 
 @lru_cache(maxsize=256)
 def asked(text: str) -> tuple[str, ...]:
     """The questions that a text puts, each by itself, without what leads to it."""
-    told = table("desk")
     out: list[str] = []
     for start, end in questions(text):
-        words = text[start:end]
-        if (lead := told.pattern("question_lead").match(words)) and lead.end() < len(words):
-            words = words[lead.end() :]
-        for part in _ITEM.split(words):
-            for one in _each(part.strip(" ，；。：:\n")):
-                plain = (
-                    _LEAD.sub("", one)
-                    .lstrip("，：")
-                    .removeprefix("以及")
-                    .removeprefix("还有")
-                    .strip(" ，；。：:？?、")
-                )
-                if SHORTEST <= len(plain) <= LONGEST:
+        for part in re.split("[；;？?]", text[start:end]):
+            for one in _each(part):
+                plain = _LEAD.sub("", one.strip(_STOPS)).strip(_STOPS)
+                plain = re.sub(r"^(?:以及|还有|另外|并且|同时)", "", plain)
+                if len(plain) < SHORTEST and out and plain:
+                    out[-1] += f"，{plain}"  # 责任怎么分: of the question before
+                elif SHORTEST <= len(plain) <= LONGEST:
                     out.append(plain)
     return tuple(dict.fromkeys(out))
 
 
 def _each(words: str) -> list[str]:
-    """The questions of a sentence: each ends with the clause that asks."""
+    """The questions of a part: each ends with the clause that asks; what stands before leads to it."""
     put = table("desk").pattern("question_put")
-    out, open_ = [""], False
-    for clause in _JOINED.split(words):
-        if open_ and put.search(clause):
-            out.append("")
-        out[-1] += clause
-        open_ = bool(put.search(out[-1]))
+    out, before = [], ""
+    for clause in _CLAUSE.finditer(words):
+        before += clause[0]
+        if put.search(clause[0]):
+            out.append(before)
+            before = ""
+    if before.strip(_STOPS):
+        out[-1:] = [out[-1] + before] if out else [before]
     return out
 
 
@@ -83,12 +81,11 @@ def pleas(text: str) -> Spans:
     """Spans of what handlers and suspects say for themselves, up to where the facts go on."""
     told = table("desk")
     out = []
-    for start, end in sentences_of(text):
-        sentence = text[start:end]
-        if not (plea := told.pattern("plea").search(sentence)):
+    for m in _FULL.finditer(text):
+        if not (plea := told.pattern("plea").search(m[0])):
             continue
-        turn = told.pattern("plea_turn").search(sentence, plea.end())
-        out.append((start + plea.start(), start + turn.start() if turn else end))
+        turn = told.pattern("plea_turn").search(m[0], plea.end())
+        out.append((m.start() + plea.start(), m.start() + turn.start() if turn else m.end()))
     return tuple(out)
 
 

@@ -115,7 +115,7 @@ class Researcher:
             kinds[0].then if kinds else "",
             tuple(dict.fromkeys(outside)),
             tuple(d for d in found if self._touches(d, facts)),
-            () if kinds else self._digests(f"{issue.title} {issue.search}".strip()),
+            () if kinds else self.digests(f"{issue.title} {issue.search}".strip()),
             bool(kinds) and kinds[0].quiet,
             self._absent(norms, issue.title),
         )
@@ -129,7 +129,7 @@ class Researcher:
         found = [h.unit for h in self.retriever.evidence([words], as_of=today, depth=ABSENT).law]
         return tuple(u for u in (*named, *found) if not u.covers(self.day))
 
-    def _digests(self, words: str) -> tuple[DigestArticle, ...]:
+    def digests(self, words: str) -> tuple[DigestArticle, ...]:
         """What digests of instruments that are not held say clearly on an issue of the user's own."""
         index = self.retriever.index
         if index.embedder is None:

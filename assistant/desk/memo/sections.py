@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.schema.matters import Outside
 
 MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
+MOST_DIGESTS = 2  # of instruments that are not held, under one question
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -56,9 +57,15 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply]) -> None:
             spans.append(sheet.fill("asked_like", like=reply.like))
         for one in said:
             spans += paper.stands_on(one.text, sheet.rely(one.norms), (), one.words)
-        if not said:
+        held = _digests(sheet, reply.outside) or (
+            [] if said else list(sheet.research.digests(reply.question))
+        )
+        if held:
+            told = "".join(_digest(sheet, d) for d in held[:MOST_DIGESTS])
+            spans.append(sheet.fill("asked_digest", told=told))
+        elif not said:
             spans.append(sheet.joints["asked_none"])
-        elif reply.issue in (i.title for i in sheet.issues):
+        if reply.issue in (i.title for i in sheet.issues):
             spans.append(sheet.fill("asked_issue", title=reply.issue))
         paper.para(*spans, kind="item")
         sheet.need(reply.outside)
