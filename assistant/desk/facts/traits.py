@@ -87,10 +87,13 @@ def load_traits(corpus: Path) -> Mapping[str, Trait]:
     """Read corpus/desk/traits.yaml; CorpusError names file and line of the entry that is wrong."""
     path = corpus / FILE
     told = read_table(path, _Table)
+    classes: dict[str, str] = {}
+    for name, words_of in told.classes.items():  # a class may hold those that stand before it
+        classes[name] = _CLASS.sub(lambda m: classes[m[1]], words_of)
     out: dict[str, Trait] = {}
     for row in told.traits:
         try:
-            words, never = _any(row.words, told.classes), _any(row.never, told.classes)
+            words, never = _any(row.words, classes), _any(row.never, classes)
         except (re.error, KeyError) as error:
             line = 1 + next(
                 n for n, s in enumerate(read_text(path).split("\n")) if s.endswith(f"id: {row.id}")

@@ -91,7 +91,9 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
 
 def _applied(sheet: Sheet, found: IssueFindings) -> str:
     """What a rule comes to on the facts: the words that raise it, then what follows if they are proved."""
-    told = min(found.issue.why, key=len, default="").rstrip("。；，")
+    raising = min(found.issue.why, key=len, default="")
+    sheet.quoted.add(raising)  # not once more under the issue
+    told = raising.rstrip("。；，")
     facts = sheet.fill("conclusion_facts", facts=inner_quotes(told)) if told else ""
     return f"{short(found.issue.title)}：{facts}{found.then}。"
 

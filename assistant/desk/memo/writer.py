@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.schema import Answer
 
 # Sorts of information that name a matter by how often they are told of; among equals the most telling first.
+TELLING, SEVERAL = ("face", "biometric", "intimate", "minors"), 2  # others must be told of several times
 SENSITIVE = ("face", "biometric", "health", "intimate", "minors", "location", "account")
 
 
@@ -121,7 +122,7 @@ def _matter(facts: Reading, joints: Mapping[str, str]) -> str:
     plain = facts.told_only
     told_of = {s: len(plain.spans.get(s, ())) for s in SENSITIVE}
     known = max(SENSITIVE, key=lambda s: told_of[s])  # the first named of SENSITIVE among equals
-    if not told_of[known]:
+    if told_of[known] < (1 if known in TELLING else SEVERAL):
         known = "personal"
     key = "subject_supervised" if plain.holds("idle|advised !state") else "subject_personal"
     return joints[key].format(information=joints[f"information_{known}"])
