@@ -41,7 +41,7 @@ def answered(assistant: Assistant, question: str) -> Reply:
     facts = assistant.desk.reading(f"某公司采集顾客人脸三千余张，未取得同意。现需研究：{question}。")
     embedder = assistant.desk.retriever.index.embedder
     assert embedder is not None
-    (reply,) = replies(facts, load_issue_kinds(CORPUS), assistant.desk.searches, embedder, date.today())
+    (reply,) = replies(facts, load_issue_kinds(CORPUS), (), assistant.desk.searches, embedder, date.today())
     assert reply.question == question
     return reply
 

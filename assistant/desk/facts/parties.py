@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from assistant.desk.facts.voices import pleas, questions, within
 from assistant.language.tables import table
 
+_DONE_TO = re.compile("责令|约谈|督促|要求|处罚|检查|向|对")
 LONGEST = 24  # characters of a name
 
 
@@ -51,12 +53,18 @@ def by_office(text: str, at: int) -> bool:
     """Whether the body last named in a sentence before a place is an organ of state that is its subject."""
     told = table("desk")
     start = max(text.rfind(stop, 0, at) for stop in "。！？\n") + 1
-    named = [
-        m
-        for m in told.pattern("body_named").finditer(text, start, at + 1)
-        if not told.match("oblique", text[max(0, m.start() - 6) : m.start()])
-    ]
+    named = _subjects(text[start : at + 1])
     return bool(named) and told.match("state_body", named[-1][0]) is not None
+
+
+def _subjects(text: str) -> list[re.Match[str]]:
+    """The bodies that a text names as those who do something, not as those to whom it is done."""
+    told = table("desk")
+    return [
+        m
+        for m in told.pattern("body_named").finditer(text)
+        if not told.match("oblique", text[max(0, m.start() - 6) : m.start()]) and not _DONE_TO.search(m[0])
+    ]
 
 
 @lru_cache(maxsize=256)
@@ -68,11 +76,7 @@ def handlers(text: str) -> tuple[str, ...]:
     plain = told.pattern("day").sub("", text)
     no_fact = (*questions(plain), *pleas(plain))
     acts = [m for m in told.pattern("handles").finditer(plain) if not within(m.span(), no_fact)]
-    bodies = [
-        m
-        for m in told.pattern("body_named").finditer(plain)
-        if not told.match("oblique", plain[max(0, m.start() - 6) : m.start()])
-    ]
+    bodies = _subjects(plain)
     out = []
     for act in acts:
         clause = plain[max(plain.rfind(stop, 0, act.start()) for stop in "，。；：") + 1 : act.start()]

@@ -17,17 +17,18 @@ from assistant.retrieve.questions import CLEAR
 from assistant.schema.matters import Outside, PlainSentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from datetime import date
 
     from assistant.desk.facts import IssueKind, Reading
     from assistant.index.embed import Embedder
     from assistant.retrieve.searches import Searches
 
-# From SAID on a sentence of an issue answers a question by nearness. A type of question answers where the law
+# From SAID on a sentence of an issue answers a question by nearness, of an issue that the facts raise from
+# RAISED on. A type of question answers where the law
 # found for the question agrees (among its first AGREED articles), or from ALONE on, and then it is named: in
 # a sheet of facts one asks in longer sentences than in research.
-SAID, AGREED, ALONE = 0.66, 4, 0.65
+SAID, RAISED, AGREED, ALONE = 0.66, 0.6, 4, 0.65
 MOST_SAID, MOST_ASKED = 2, 6
 
 
@@ -47,9 +48,14 @@ class Reply:
 
 
 def replies(
-    facts: Reading, kinds: Mapping[str, IssueKind], searches: Searches, embedder: Embedder, day: date
+    facts: Reading,
+    kinds: Mapping[str, IssueKind],
+    raised: Container[str],
+    searches: Searches,
+    embedder: Embedder,
+    day: date,
 ) -> tuple[Reply, ...]:
-    """The questions that facts put, MOST_ASKED of them, answered."""
+    """The questions that facts put, MOST_ASKED of them, answered; `raised` are the issues of the facts."""
     put = asked(facts.text)[:MOST_ASKED]
     if not put:
         return ()
@@ -69,7 +75,9 @@ def replies(
             out.append(Reply(question, plain, outside, "", "" if agrees and hit.sure else hit.like))
             continue
         near = said @ vector if rows else np.zeros(1)
-        kind, sentence = rows[int(near.argmax())] if near.max() >= SAID else (None, None)
+        least = np.array([RAISED if k.key in raised else SAID for k, _ in rows] or [2.0])
+        best = int((near - least).argmax())
+        kind, sentence = rows[best] if near[best] >= least[best] else (None, None)
         out.append(Reply(question, (sentence,), (), kind.title) if kind and sentence else Reply(question))
     return tuple(out)
 

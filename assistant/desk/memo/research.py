@@ -168,10 +168,13 @@ class Researcher:
         raised = {k for i in issues for k in (i.key, *i.also)}
         return fill_tables(self._tables, facts, raised)
 
-    def replies(self, facts: Reading) -> tuple[Reply, ...]:
+    def replies(self, facts: Reading, issues: Sequence[MemoIssue]) -> tuple[Reply, ...]:
         """The questions that the facts put, answered; none without an encoder."""
         embedder = self.retriever.index.embedder
-        return replies(facts, self.kinds, self.searches, embedder, self.day) if embedder is not None else ()
+        if embedder is None:
+            return ()
+        raised = {k for i in issues for k in (i.key, *i.also)}
+        return replies(facts, self.kinds, raised, self.searches, embedder, self.day)
 
     def said(self, sentence: PlainSentence) -> Said:
         """A sentence with its norms, none where one of them does not stand on the day in its words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -44,12 +45,13 @@ def write_head(sheet: Sheet) -> None:
             paper.para(line.strip())
 
 
-def write_asked(sheet: Sheet, replies: Sequence[Reply]) -> None:
+def write_asked(sheet: Sheet, replies: Sequence[Reply], findings: Sequence[IssueFindings]) -> None:
     """The questions that were put, each with what answers it and where more is said."""
     if not replies:
         return
     paper = sheet.paper
     paper.heading(1, sheet.joints["asked_heading"])
+    near = {o.name for f in findings for o in f.outside}  # instruments that bear on the issues
     for n, reply in enumerate(replies, start=1):
         spans: list[Span | str] = [sheet.fill("asked_item", n=n, question=reply.question)]
         said = [s for s in (sheet.research.said(one) for one in reply.says) if s.norms]
@@ -57,9 +59,9 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply]) -> None:
             spans.append(sheet.fill("asked_like", like=reply.like))
         for one in said:
             spans += paper.stands_on(one.text, sheet.rely(one.norms), (), one.words)
-        held = _digests(sheet, reply.outside) or (
-            [] if said else list(sheet.research.digests(reply.question))
-        )
+        held = _digests(sheet, reply.outside)
+        if not held and not said:
+            held = [d for d in sheet.research.digests(reply.question) if d.law in near]
         if held:
             told = "".join(_digest(sheet, d) for d in held[:MOST_DIGESTS])
             spans.append(sheet.fill("asked_digest", told=told))
@@ -379,6 +381,12 @@ def _time(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
         # A law that was amended names the day of its first text: that is not the day of this one.
         own = [u for u in rules.own[:1] if chinese_day(hint.since) in u.text]
         units = (*own, *rules.general)
+        young = [u for u in sheet.relied.values() if (u.title, u.effective_date) == (hint.law, hint.since)]
+        if young:  # every article of this text that the paper relies on
+            own_words = re.sub(
+                r"》第[^的]+的", f"》{'、'.join(u.article for u in young)}的", hint.words, count=1
+            )
+            hint = replace(hint, words=own_words)
         words = sheet.fill(
             "time_since",
             law=hint.law,

@@ -83,7 +83,7 @@ class MemoWriter:
         raised = {k for i in issues for k in (i.key, *i.also)}
         tracks = tracks_of(self.tracks, raised, self.facts)
         sections.write_head(sheet)
-        sections.write_asked(sheet, self.researcher.replies(self.facts))
+        sections.write_asked(sheet, self.researcher.replies(self.facts, issues), findings)
         sections.write_conclusion(sheet, findings, tables)
         paper.heading(1, self.joints["issues_heading"])
         for found in findings:
