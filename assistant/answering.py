@@ -127,7 +127,7 @@ class Answering:
 
     def small_talk(self, ask: Ask) -> Act | None:
         """Thanks after an answer, a greeting, in words that no table holds."""
-        if len(letters(ask.question)) > SMALL:
+        if len(letters(ask.question)) > SMALL or is_english(ask.question):
             return None
         if ask.history and self.is_of(THANKS, ask.question):
             return Act(ActKind.THANKS)

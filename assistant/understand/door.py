@@ -9,6 +9,10 @@ from assistant.language.text import letters
 from assistant.prompts import Joints
 from assistant.schema.stages import Inquiry
 
+# No English word: five consonants on end, a q without its u. Particles alone are no Chinese sentence.
+_UNSPEAKABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|^[bcdfghjklmnpqrstvwxz]{6,}$|q(?!u)")
+_PARTICLES = re.compile("[的了吗呢嗯哦吧啊呀哈么嘛呃额]")
+
 
 def nonsense(inquiry: Inquiry) -> bool:
     """Whether a question is no sentence at all."""
@@ -31,6 +35,11 @@ def is_nonsense(text: str) -> bool:
     if len(kept) < 2 or not re.search(r"[a-z\u3400-\u9fff]", kept):
         return True
     if len(kept) >= 4 and len(set(kept)) <= max(2, len(kept) // 6) and len(kept) < 40:
+        return True
+    if len(kept) >= 4 and not _PARTICLES.sub("", kept):
+        return True
+    words = re.findall(r"[a-z]{4,}", text.lower())
+    if words and not re.search(r"[\u3400-\u9fff]", text) and all(map(_UNSPEAKABLE.search, words)):
         return True
     if sum(len(m[0]) for m in re.finditer(r"(.)\1{2,}", kept)) > len(kept) * 0.7:
         return True

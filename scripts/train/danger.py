@@ -31,7 +31,7 @@ HEARD = Path(__file__).resolve().parents[2] / "tests" / "understand"
 NONE = ""
 # Shares of ordinary questions that may raise a card, be taken for chat, be asked back.
 ALARMS = 0.01
-LOST = {OFF_TOPIC: 0.004, VAGUE: 0.01, THANKS: 0.001, GREET: 0.001}
+LOST = {OFF_TOPIC: 0.007, VAGUE: 0.02, THANKS: 0.001, GREET: 0.001}
 DATA = Path(__file__).resolve().parent / "data"
 FOLDS, STRENGTH = 5, 30.0
 
