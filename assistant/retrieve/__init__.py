@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from assistant.retrieve.digests import DigestSearch
 from assistant.retrieve.lexicon import expand, load_lexicon
-from assistant.retrieve.questions import QuestionHit, QuestionSearch
 from assistant.retrieve.relevance import Relevance
 from assistant.retrieve.retriever import LAW, Retriever
 
 __all__ = [
     "LAW",
     "DigestSearch",
-    "QuestionHit",
-    "QuestionSearch",
     "Relevance",
     "Retriever",
     "expand",
