@@ -29,7 +29,7 @@ from assistant.prompts import Joints
 from assistant.retrieve.relevance import Relevance
 from assistant.retrieve.searches import Found, law_votes
 from assistant.schema.answers import Answer, CitationCheck, Option, Section
-from assistant.schema.matters import Matter, MatterHit, PlainSentence, QuestionKind
+from assistant.schema.matters import Matter, MatterHit, QuestionKind
 from assistant.schema.stages import BUDGETS, Ask, Inquiry, Intent
 from assistant.schema.units import IN_FORCE, LegalUnit
 from assistant.understand.danger import Danger
@@ -177,7 +177,7 @@ class Replies:
         self, ask: Ask, inquiry: Inquiry, found: Found, score: Relevance, kind: QuestionKind
     ) -> Answer:
         """The answer of a type of question: its sentences, what is not held and decides, the law quoted."""
-        says = tuple(PlainSentence(s.text, norms=s.norms, words=s.words) for s in kind.says if not s.given)
+        says = tuple(s.plain for s in kind.says if not s.given)
         matter = Matter(kind.key, kind.asks[0], "", answer=says)
         draft = Draft(self.joints(inquiry))
         choice = MatterChoice(MatterHit(matter, 1.0), sentences=says)

@@ -12,11 +12,4 @@ from assistant.retrieve.lexicon import expand, load_lexicon
 from assistant.retrieve.relevance import Relevance
 from assistant.retrieve.retriever import LAW, Retriever
 
-__all__ = [
-    "LAW",
-    "DigestSearch",
-    "Relevance",
-    "Retriever",
-    "expand",
-    "load_lexicon",
-]
+__all__ = ["LAW", "DigestSearch", "Relevance", "Retriever", "expand", "load_lexicon"]

@@ -181,6 +181,11 @@ class Says:
     words: tuple[str, ...]
     given: str = ""
 
+    @property
+    def plain(self) -> PlainSentence:
+        """The sentence without its condition."""
+        return PlainSentence(self.text, norms=self.norms, words=self.words)
+
 
 @dataclass(frozen=True)
 class QuestionKind:

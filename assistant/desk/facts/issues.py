@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from assistant.errors import CorpusError
 from assistant.language.tables import read_table
-from assistant.schema.matters import Outside, PlainSentence, Says
+from assistant.schema.matters import Outside, PlainSentence, Says  # noqa: TC001 — read by pydantic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +87,7 @@ class _Row:
 
     def kind(self) -> IssueKind:
         """The issue that the entry tells of."""
-        says = tuple((PlainSentence(s.text, norms=s.norms, words=s.words), s.given) for s in self.says)
+        says = tuple((s.plain, s.given) for s in self.says)
         known = {f.name: getattr(self, f.name) for f in fields(self)}
         return IssueKind(**{**known, "says": says, "heard": frozenset(self.heard)})
 

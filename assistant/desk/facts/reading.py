@@ -29,25 +29,16 @@ PLEADED = frozenset(
 )
 UNIT, INSIDER, DEALS = "unit", "insider", frozenset({"sell", "share", "obtain"})
 # Steps of the procuratorate, of which the facts may also tell that they were not taken yet.
-STEPS = frozenset({"advised", "announced", "attached", "consulted", "prosecuted", "sued", "sued_office"}) | {
-    "advice_given",
-    "suggestion",
-    "to_prosecute",
-}
+STEPS = frozenset(
+    {"advised", "announced", "attached", "consulted", "prosecuted", "sued", "sued_office"}
+    | {"advice_given", "suggestion", "to_prosecute"}
+)
 # What an office did or failed to do; other conduct of an office is none of the handler's.
 OFFICIAL = frozenset(
     {"supervisor", "supervises", "inaction", "idle", "disclaims", "ordered", "office_fails"}
-) | {
-    "office_rectified",
-    "unit_refuses",
-    "unit_rectified",
-    "denied",
-    "consented",
-    "noticed",
-    "secured",
-    "reported",
-    "alternative",
-}
+    | {"office_rectified", "unit_refuses", "unit_rectified", "denied", "consented", "noticed", "secured"}
+    | {"reported", "alternative"}
+)
 _NOT_YET = re.compile(r"尚未|还没|还未|未曾|没有发|没有提|未发|未提|未作|拟|准备|打算|是否|能否|要不要|决定")
 _FIGURES = (re.compile(r"\d|[一二三四五六七八九十两]"), re.compile("[万千亿]"), re.compile("元|条|人|户"))
 LONGEST_WORDS = 70  # characters of the facts quoted for one trait

@@ -14,7 +14,6 @@ import numpy as np
 
 from assistant.desk.facts.voices import asked
 from assistant.retrieve.questions import CLEAR
-from assistant.schema.matters import Outside, PlainSentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
@@ -23,11 +22,11 @@ if TYPE_CHECKING:
     from assistant.desk.facts import IssueKind, Reading
     from assistant.index.embed import Embedder
     from assistant.retrieve.searches import Searches
+    from assistant.schema.matters import Outside, PlainSentence
 
 # From SAID on a sentence of an issue answers a question by nearness, of an issue that the facts raise from
-# RAISED on. A type of question answers where the law
-# found for the question agrees (among its first AGREED articles), or from ALONE on, and then it is named: in
-# a sheet of facts one asks in longer sentences than in research.
+# RAISED on. A type of question answers where the law found for the question agrees (among its first AGREED
+# articles), or from ALONE on, and then it is named: facts ask in longer sentences than research does.
 SAID, RAISED, AGREED, ALONE = 0.66, 0.6, 4, 0.65
 MOST_SAID, MOST_ASKED = 2, 6
 
@@ -70,7 +69,7 @@ def replies(
             hit = None
         says = [s for s in hit.kind.says if facts.holds(s.given)] if hit else []
         if hit and says:
-            plain = tuple(PlainSentence(s.text, norms=s.norms, words=s.words) for s in says[:MOST_SAID])
+            plain = tuple(s.plain for s in says[:MOST_SAID])
             outside = tuple(o for o in hit.kind.outside if facts.holds(o.given))
             out.append(Reply(question, plain, outside, "", "" if agrees and hit.sure else hit.like))
             continue

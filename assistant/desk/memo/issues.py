@@ -36,6 +36,11 @@ class MemoIssue:
     also: tuple[str, ...] = ()
 
 
+def all_keys(issues: Sequence[MemoIssue]) -> set[str]:
+    """The keys of issues and of those written under them."""
+    return {k for i in issues for k in (i.key, *i.also)}
+
+
 def spot_issues(facts: Reading, kinds: Mapping[str, IssueKind], hear: Hear) -> tuple[MemoIssue, ...]:
     """Issues that the facts raise, in the order of the table; of other fields by their matter."""
     heard = _heard(facts, hear)
