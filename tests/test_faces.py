@@ -44,7 +44,8 @@ FACES = {
         "load_tables load_traits party sentences_of subject"
     ),
     "assistant.desk.memo": (
-        "Memo MemoIssue MemoStep MemoWriter Researcher Sheet issue_words read_facts read_issues spot_issues"
+        "Memo MemoIssue MemoStep MemoWriter Researcher Sheet issue_keys issue_words "
+        "read_facts read_issues spot_issues"
     ),
     "assistant.desk.papers": "Draft PaperForm PaperForms load_forms write_draft",
     "assistant.desk.recheck": "Finding RecheckReport recheck_content updated_copy",

@@ -35,7 +35,7 @@ from assistant.desk.memo import (
     MemoWriter,
     Researcher,
     Sheet,
-    all_keys,
+    issue_keys,
     issue_words,
     read_facts,
     read_issues,
@@ -293,7 +293,7 @@ class LegalDesk:
         """The terms of the tracks that facts open: from a day on which they begin, or back from an end."""
         if (start is None) == (end is None):
             raise BadInputError("起算日和届满日二者取一（give a first day or a last day, not both）")
-        raised = all_keys(self.memo_issues(facts))
+        raised = issue_keys(self.memo_issues(facts))
         tracks = tracks_of(load_tracks(self.settings.corpus), raised, self.reading(facts))
         if start is not None:
             return forward(tracks, start)

@@ -7,7 +7,7 @@ Never here: a conclusion that no source carries, the writing of a file.
 
 from __future__ import annotations
 
-from assistant.desk.memo.issues import MemoIssue, all_keys, read_issues, spot_issues
+from assistant.desk.memo.issues import MemoIssue, issue_keys, read_issues, spot_issues
 from assistant.desk.memo.research import Researcher, issue_words, read_facts
 from assistant.desk.memo.sheet import Sheet
 from assistant.desk.memo.writer import Memo, MemoStep, MemoWriter
@@ -19,7 +19,7 @@ __all__ = [
     "MemoWriter",
     "Researcher",
     "Sheet",
-    "all_keys",
+    "issue_keys",
     "issue_words",
     "read_facts",
     "read_issues",

@@ -36,7 +36,7 @@ class MemoIssue:
     also: tuple[str, ...] = ()
 
 
-def all_keys(issues: Sequence[MemoIssue]) -> set[str]:
+def issue_keys(issues: Sequence[MemoIssue]) -> set[str]:
     """The keys of issues and of those written under them."""
     return {k for i in issues for k in (i.key, *i.also)}
 

@@ -20,7 +20,7 @@ from assistant.desk.facts import (
     load_traits,
 )
 from assistant.desk.memo.asked import Reply, replies
-from assistant.desk.memo.issues import OWN_KEY, MemoIssue, all_keys
+from assistant.desk.memo.issues import OWN_KEY, MemoIssue, issue_keys
 from assistant.desk.stance import asks
 from assistant.index.encoder import NAME
 from assistant.language import Terms
@@ -165,7 +165,7 @@ class Researcher:
 
     def tables(self, facts: Reading, issues: Sequence[MemoIssue]) -> tuple[FilledTable, ...]:
         """The tables of elements of the issues, against the facts."""
-        raised = all_keys(issues)
+        raised = issue_keys(issues)
         return fill_tables(self._tables, facts, raised)
 
     def replies(self, facts: Reading, issues: Sequence[MemoIssue]) -> tuple[Reply, ...]:
@@ -173,7 +173,7 @@ class Researcher:
         embedder = self.retriever.index.embedder
         if embedder is None:
             return ()
-        raised = all_keys(issues)
+        raised = issue_keys(issues)
         return replies(facts, self.kinds, raised, self.searches, embedder, self.day)
 
     def said(self, sentence: PlainSentence) -> Said:

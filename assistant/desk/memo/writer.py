@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.desk.facts import subject
 from assistant.desk.memo import sections
-from assistant.desk.memo.issues import all_keys
+from assistant.desk.memo.issues import issue_keys
 from assistant.desk.memo.sheet import Sheet
 from assistant.desk.tracks import Track, tracks_of
 from assistant.language.tables import table
@@ -81,7 +81,7 @@ class MemoWriter:
             findings.append(self.researcher.study(issue, self.facts))
         at = len(issues)
         tables = self.researcher.tables(self.facts, issues)
-        raised = all_keys(issues)
+        raised = issue_keys(issues)
         tracks = tracks_of(self.tracks, raised, self.facts)
         sections.write_head(sheet)
         sections.write_asked(sheet, self.researcher.replies(self.facts, issues), findings)
