@@ -34,6 +34,7 @@ from assistant.understand.talk import Act, ActKind, act_of, bare
 from assistant.verify.verifier import Verifier
 
 SMALL = 32  # characters of a turn that may only thank or greet
+PLAINLY = 0.85  # what is so likely of some matter is never refused for what it sounds like
 NO_MATTER = 0.45  # less likely of some matter than this, what looks like orders only holds none
 
 
@@ -99,19 +100,23 @@ class Answering:
 
     def at_the_door(self, ask: Ask, inquiry: Inquiry, running: Thread) -> Answer | None:
         """A reply that needs no search: to a greeting, to no sentence, to an article of no law."""
-        act = act_of(ask.question, self.settings.corpus) or self.small_talk(ask)
+        act = act_of(ask.question, self.settings.corpus) or self.small_talk(ask, running)
         if nonsense(inquiry):
             return self._replies.refusal(ask, inquiry, "refuse_nonsense")
         if act and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
         asked = without_orders(ask.question).strip()
-        chat = inquiry.intent is not Intent.OPINION and self.is_of(OFF_TOPIC, asked or ask.question)
+        chat = (
+            inquiry.intent is not Intent.OPINION
+            and self.is_of(OFF_TOPIC, asked or ask.question)
+            and self.searches.alone(ask.question) < PLAINLY
+        )
         # Nothing but orders to the machine, and no matter among them.
         chat = chat or (not asked and self.searches.alone(ask.question) < NO_MATTER)
         if not running.follows and chat and not inquiry.references:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
-            return Answer(question=ask.question, answer=back, as_of=ask.day)
+            return Answer(question=ask.question, answer=back, as_of=ask.day, follows=running.follows)
         return None
 
     def danger_of(self, text: str) -> Danger | None:
@@ -121,22 +126,29 @@ class Answering:
         embedder = self.retriever.index.embedder
         if embedder is None:
             return None
-        if is_english(text):  # learned from Chinese
-            text = gloss(text, self.settings.corpus) or text
-        return hear(embedder.queries([text])[0], embedder.name, self.settings.corpus)
+        return hear(embedder.queries([self._chinese(text)])[0], embedder.name, self.settings.corpus)
 
-    def small_talk(self, ask: Ask) -> Act | None:
+    def small_talk(self, ask: Ask, running: Thread) -> Act | None:
         """Thanks after an answer, a greeting, in words that no table holds."""
         if len(letters(ask.question)) > SMALL or is_english(ask.question):
             return None
         if ask.history and self.is_of(THANKS, ask.question):
             return Act(ActKind.THANKS)
-        return Act(ActKind.GREET) if self.is_of(GREET, ask.question) else None
+        # “那我呢” goes on and greets nobody.
+        if running.follows or not self.is_of(GREET, ask.question):
+            return None
+        return Act(ActKind.GREET) if self.searches.alone(ask.question) < PLAINLY else None
 
     def is_of(self, kind: str, text: str) -> bool:
         """Whether a question is OFF_TOPIC or VAGUE, by what it means."""
         embedder = self.retriever.index.embedder
-        return embedder is not None and is_of(kind, embedder.queries([text])[0], embedder.name)
+        if embedder is None:
+            return False
+        return is_of(kind, embedder.queries([self._chinese(text)])[0], embedder.name)
+
+    def _chinese(self, text: str) -> str:
+        """A text in the language that the ear has learned from."""
+        return (gloss(text, self.settings.corpus) or text) if is_english(text) else text
 
     def compose(
         self, ask: Ask, inquiry: Inquiry, running: Thread, more_queries: tuple[str, ...] = ()

@@ -255,3 +255,16 @@ def test_the_other_side_hears_nothing_that_is_said_to_the_first(assistant: Assis
     plain = next(s.text for s in answer.sections if s.key == "plain")
     assert not any(s.text in plain for s in matter.answer if "你" in s.text)
     assert not any("你" in f.ask for f in answer.facts)
+
+
+def test_what_is_plainly_a_matter_is_not_refused_for_what_it_sounds_like(assistant):
+    poster = "我爹过世三年了,前阵送货到邻镇,看见卖药酒的铺子门口挂大海报,上头是我爹照片,气得我手抖"
+    gym = "The new gym here says I have to scan my face to get in, no card and no PIN."
+    assert not any(assistant.ask(q).refused for q in (poster, gym))
+    assert assistant.ask("腌笃鲜里的咸肉要不要先焯一遍水").refused
+
+
+def test_a_bare_turn_after_a_story_goes_on_and_greets_nobody(assistant):
+    told = [("老板说生意淡，昨天把我跟怀孕的老婆一块撵了，一分钱没有", "……")]
+    answer = assistant.ask("那我呢", history=told)
+    assert answer.follows and answer.matters

@@ -87,7 +87,13 @@ class Replies:
 
     def refusal(self, ask: Ask, inquiry: Inquiry, why: str) -> Answer:
         """A refusal in the words of the joints."""
-        return Answer(question=ask.question, answer=self.joints(inquiry)[why], refused=True, as_of=ask.day)
+        return Answer(
+            question=ask.question,
+            answer=self.joints(inquiry)[why],
+            refused=True,
+            as_of=ask.day,
+            follows=inquiry.follow_up,
+        )
 
     def to_act(self, ask: Ask, inquiry: Inquiry, act: Act) -> Answer | None:
         """The reply to a greeting, to thanks, to a wish that cannot be fulfilled; None to go on."""

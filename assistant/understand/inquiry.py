@@ -143,20 +143,33 @@ def _people(
     question: str, library: Library, vocabulary: Vocabulary
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     names = _speakers(library)
-    found = [n for n in names if n in question]
+    found = [n for n in names if re.search(rf"(?<![早晚]){n}(?={_SPOKEN_OF})", question)]
     strangers = []
     for m in re.finditer(rf"([\u4e00-\u9fff]{{1,3}}?)({vocabulary.person_title})", question):
         if any(n in m[0] or m[1] in n for n in found):
             continue
+        if not _THINKS.match(question, m.end()) and len(letters(question)) > len(m[0]) + ASKED_ALONE:
+            continue
         by_surname = [n for n, t in names.items() if n.startswith(m[1]) and (not t or m[2] in t)]
         if len(m[1]) == 1 and by_surname:
             found += by_surname
-        elif len(m[1]) > 1 and m[1][0] in SURNAMES and not by_surname:
+        elif len(m[1]) > 1 and m[1][0] in SURNAMES and not by_surname and not _NO_NAME.search(m[1]):
             strangers.append(m[0])
     return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(strangers))
 
 
 SURNAMES = table("people").words("surnames")
+# What stands after the name of somebody of whom it is asked what he thinks, and what in no given name does.
+_SPOKEN_OF = (
+    "教授|检察|法官|律师|主任|厅长|院长|庭长|老师|先生|女士|博士|研究员|怎|如何|谁|说|谈|讲|认为|主张|建议|提|"
+    "的|对|在|指出|强调|是|有|有没|[，,。？?、\\s和与]|$"
+)
+# After somebody's title: what he thinks is asked or told, not what he did.
+_THINKS = re.compile(
+    r"们?[^，,。？?]{0,16}(怎么[看说讲]|[如为]何|什么|哪些|认为|观点|看法|意见|主张|谈|指出|反对|赞成)"
+)
+_NO_NAME = re.compile(r"[了到的是有给让请被在把跟派找个叫说]")
+ASKED_ALONE = 4  # letters beside a name and title up to which nothing else is asked
 SAYS_MORE = 6  # letters beside a law's name and the asking from which on a question is about something else
 _DATE = re.compile(r"[\d年月日号底初末]")
 STORY = 24  # letters of several clauses from which on a question tells a story

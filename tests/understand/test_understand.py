@@ -36,6 +36,19 @@ def test_the_sort_of_question_is_told(read, question, intent):
     assert read(question).intent is intent
 
 
+def test_who_tells_his_own_matter_asks_for_no_views_and_no_reported_cases(read, assistant):
+    said = [s.t for m in assistant.all_matters() for s in m.say][::5]
+    taken = [t for t in said if read(t).intent in (Intent.OPINION, Intent.CASE)]
+    assert len(taken) <= len(said) // 500, taken
+
+
+def test_a_judge_or_a_teacher_in_a_story_is_nobody_whose_view_is_asked(read):
+    assert read("法官说案子多让等").intent is not Intent.OPINION
+    assert read("张老师把我儿子照片发群里，能告吗").intent is Intent.SITUATION
+    assert read("早高峰地铁有人蹭我，怎么抓他").intent is Intent.SITUATION
+    assert read("吴教授怎么看强制刷脸").intent is Intent.OPINION
+
+
 def test_articles_are_read_with_their_parts(read):
     [reference] = read("民诉法第五十八条第二款").references
     assert (reference.law, reference.article_no, reference.paragraph) == ("民事诉讼法", 58, 2)
