@@ -72,6 +72,19 @@ def test_who_says_what_he_is_gets_the_answer_of_his_side(assistant: Assistant, n
     assert answer.sides == (own, other)
 
 
+def test_where_it_is_not_plain_who_asks_the_other_side_reads_its_first_sentence_too(assistant: Assistant) -> None:
+    said = "我拍了张隔壁502医院单子的照片发群里，提醒大家看好孩子，现在他姐姐说侵犯隐私"
+    answer = assistant.ask(said, as_of=DAY)
+    matter = answer.matters[0].matter
+    own = matter.answer if answer.sides == matter.parties else matter.answer_other_side
+    [side] = [s.text for s in answer.sections if s.key == "side"]
+    assert f"如果你是{answer.sides[1]}：" in side
+    assert not any(s.text in side for s in own)
+    _stands(answer)
+    plain = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
+    assert not any("如果你是" in s.text for s in plain.sections if s.key == "side")
+
+
 def test_who_is_the_other_side_says_so_by_a_button_and_gets_his_own_steps(assistant: Assistant) -> None:
     first = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
     matter = first.matters[0].matter

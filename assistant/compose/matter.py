@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.choose.matter import MatterChoice, own_norms, step_norms
+from assistant.choose.matter import MatterChoice, step_norms
 from assistant.citations.written import quoted
 from assistant.compose.draft import Draft
 from assistant.language.numerals import to_chinese
 from assistant.language.text import contains
 from assistant.library.library import Library
 from assistant.matters.contacts import Contacts
-from assistant.matters.norms import NormText, begun, resolve
+from assistant.matters.norms import NormText, begun, own_norms, resolve
 from assistant.rules import place_named, territory
 from assistant.schema.answers import Claim, OpenFact, Section
 from assistant.schema.matters import Matter, PlainSentence, Step, TimeLimit
@@ -96,7 +96,13 @@ class MatterSheet:
         if self.choice.sides and not self.english:
             self.sides = self.choice.sides
             written_for, other = self.sides
-            self.section("side", self.draft.joints.fill("which_side", own=written_for, other=other))
+            told = self.draft.joints.fill("which_side", own=written_for, other=other)
+            if self.choice.to_other:
+                text, marks = self.sentence(self.choice.to_other, self.matter)
+                told += (
+                    self.draft.joints.fill("if_other_side", other=other, says=text + marks) if text else ""
+                )
+            self.section("side", told)
 
     def other_side(self) -> None:
         """What the other side may say."""

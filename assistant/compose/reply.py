@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.choose.chooser import Chooser
 from assistant.choose.deciding import AGREES, beside, deciding, named_in, of_crime, stands_on
-from assistant.choose.matter import Fit, MatterChoice, choose_matter, led, ruled, says
+from assistant.choose.matter import AGAIN, LATER, Fit, MatterChoice, choose_matter, led, ruled, says
 from assistant.choose.passages import best_passage
 from assistant.choose.selection import defines
 from assistant.compose import articles, situation
@@ -237,7 +237,9 @@ class Replies:
         only = running.follows or bare(ask.question, self.settings.corpus)
         point = found.point
         key = point.key if point else ""
-        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key)
+        told = running.follows and bool(running.asked)  # what comes first was read a turn ago
+        later = AGAIN if told else LATER
+        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key, later)
         choice = choose_matter(found.matters, recogniser.memory.matters, fit)
         draft = Draft(self.joints(inquiry))
         sheet = MatterSheet(

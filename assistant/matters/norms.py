@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.language import letters, ngrams
 from assistant.library.library import Library
 from assistant.library.lookup import State
-from assistant.schema.matters import Norm
+from assistant.schema.matters import Matter, Norm
 from assistant.schema.units import LegalUnit
 
 SAME_RULE = 0.3  # likeness from which texts of one number are the same rule, amended
@@ -21,6 +22,12 @@ class NormText:
     norm: Norm
     unit: LegalUnit
     text: str
+
+
+def own_norms(norms: Iterable[str], matter: Matter) -> tuple[str, ...]:
+    """Norms in the order in which they govern the matter, the rest after them."""
+    governing = {Norm.parse(g).key: i for i, g in reversed(list(enumerate(matter.governs)))}
+    return tuple(sorted(norms, key=lambda written: governing.get(Norm.parse(written).key, len(governing))))
 
 
 def resolve(written: str, library: Library, day: date) -> NormText | None:

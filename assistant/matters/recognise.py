@@ -21,12 +21,17 @@ from assistant.errors import SettingsError
 from assistant.index.lexical import weigh
 from assistant.matters.directions import FLOOR, Directions
 from assistant.matters.memory import Memory, Part
+from assistant.matters.norms import own_norms
 from assistant.matters.side import Sides, load_side
 from assistant.schema.matters import Matter, MatterHit, Norm
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "matters.json"
 SIGNALS = ("say", "say3", "title", "answer", "elsewhere", "pointed", "words", "law", "saying", "learned")
 LEAST = 0.003  # matters less likely than this are not given out
+# In doubt a matter counts by how likely the norm that it opens with decides (SHARED) beside how likely it is
+# itself, if it is at least NEAR_BEST as likely as the likeliest. Of 402 stories of eight sets already counted
+# the answer opened with a leading norm in 314 by likelihood alone, in 319 at .5, in 322 at .7, in 319 at 1.
+SHARED, NEAR_BEST = 0.7, 0.3
 GOVERNING, NAMED = 1.0, 0.4  # what a vote of the law counts for a matter that it governs, that names it
 
 
@@ -93,6 +98,18 @@ class Recogniser:
         mass: np.ndarray = np.bincount(places, shares[rows] * worths, len(self.articles))
         return mass
 
+    @cached_property
+    def _opens(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of matters and of those which the norm that the first opens with decides: each (pairs,)."""
+        pairs = []
+        for row, matter_id in enumerate(self.memory.ids):
+            matter = self.memory.matters[matter_id]
+            first = own_norms(matter.answer[0].norms, matter) if matter.answer else ()
+            deciding = self._law[Norm.parse(first[0]).key] if first else [(row, GOVERNING)]
+            pairs += [(row, other) for other, worth in deciding if worth == GOVERNING]
+        rows, others = zip(*pairs, strict=True)
+        return np.array(rows), np.array(others)
+
     def signals(self, text: str, vector: np.ndarray, law: Mapping[str, float]) -> np.ndarray:
         """All signals of all matters: float32, (matters, len(SIGNALS)), each about 0 to 1, `learned` -1 to 0.
 
@@ -140,8 +157,15 @@ class Recogniser:
         return known
 
     def hits(self, shares: np.ndarray, k: int = 5) -> tuple[MatterHit, ...]:
-        """The likeliest matters of probabilities (matters,), best first, each at least LEAST likely."""
-        order = np.argsort(-shares, kind="stable")[:k]
+        """The likeliest matters of probabilities (matters,), best first, each at least LEAST likely.
+
+        The matters near the likeliest come by how likely what they open with is right, themselves or not.
+        """
+        rows, others = self._opens
+        right = np.bincount(rows, shares[others], len(shares))
+        near = shares >= NEAR_BEST * shares.max()
+        score = np.where(near, 1 + SHARED * right + (1 - SHARED) * shares, shares)
+        order = np.argsort(-score, kind="stable")[:k]
         return tuple(
             MatterHit(self.memory.matters[self.memory.ids[i]], float(shares[i]))
             for i in order

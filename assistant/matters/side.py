@@ -27,8 +27,8 @@ from assistant.schema.matters import Matter
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "side.json"
 # What the rule weighs: the nearest saying and the three nearest of the other side over those of the own, the
 # nearest sentence of its answer, the place between the middles of both, the other side's share of the
-# sayings, how the vector sounds, what the words say.
-SIGNALS = ("nearest", "three", "sentence", "between", "share", "heard", "words")
+# sayings, how the vector sounds, what the words say, what they say beside the words of both sides here.
+SIGNALS = ("nearest", "three", "sentence", "between", "share", "heard", "words", "turned")
 SIZES = (2, 3, 4)  # characters of the runs of a text that are weighed
 NEAREST = 3
 IS_ASKED = "你是{party}吗？"
@@ -66,6 +66,12 @@ def load_side() -> SideRule:
     told = json.loads(WEIGHTS.read_text("utf-8"))
     weights, ear = (np.array(told[name], np.float32) for name in ("weights", "ear"))
     return SideRule(weights, told["bias"], ear, told["ear_bias"], told["words"], told["words_bias"])
+
+
+def turned(words: float, own: float, other: float) -> float:
+    """What the words of a text say, where `own` and `other` are what those of both sides say on the whole: in
+    a matter whose first side is the accused, who sounds accused is the first side."""
+    return (words - (own + other) / 2) * (other - own)
 
 
 def runs(text: str) -> set[str]:
@@ -126,12 +132,15 @@ def _spoken(entry: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Sides:
-    """How both sides of a matter speak: vectors of their sayings and of the sentences written for each."""
+    """How both sides of a matter speak: vectors of their sayings and of the sentences written for each, and
+    the sayings' words."""
 
     own: np.ndarray
     other: np.ndarray
     own_sentences: np.ndarray
     other_sentences: np.ndarray
+    own_texts: tuple[str, ...] = ()
+    other_texts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, memory: Memory, matter: Matter) -> Sides | None:
@@ -150,12 +159,16 @@ class Sides:
             vectors[said[theirs]],
             vectors[written[~for_them]],
             vectors[written[for_them]],
+            tuple(memory.rows[i].text for i in said[~theirs]),
+            tuple(memory.rows[i].text for i in said[theirs]),
         )
 
     def signals(self, text: str, vector: np.ndarray, rule: SideRule) -> np.ndarray:
         """What the rule weighs: (len(SIGNALS),)."""
         own, other = np.sort(self.own @ vector)[-NEAREST:], np.sort(self.other @ vector)[-NEAREST:]
         sentence = (self.other_sentences @ vector).max() - (self.own_sentences @ vector).max()
+        words = rule.told(unquoted(text))
+        means = [float(np.mean([rule.told(unquoted(t)) for t in said])) for said in self.texts]
         return np.array(
             [
                 other[-1] - own[-1],
@@ -164,9 +177,15 @@ class Sides:
                 self._between(vector),
                 len(self.other) / (len(self.own) + len(self.other)),
                 rule.heard(vector - self.middle),
-                rule.told(unquoted(text)),
+                words,
+                turned(words, *means),
             ]
         )
+
+    @property
+    def texts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the first side says, and what the other one says."""
+        return self.own_texts, self.other_texts
 
     @property
     def middle(self) -> np.ndarray:
