@@ -73,7 +73,7 @@ def test_who_says_what_he_is_gets_the_answer_of_his_side(assistant: Assistant, n
 
 
 def test_where_it_is_not_plain_who_asks_the_other_side_reads_its_first_sentence_too(assistant: Assistant) -> None:
-    said = "我拍了张隔壁502医院单子的照片发群里，提醒大家看好孩子，现在他姐姐说侵犯隐私"
+    said = "单元门口贴了欠物业费的名单，现在有人说泄露信息要道歉"
     answer = assistant.ask(said, as_of=DAY)
     matter = answer.matters[0].matter
     own = matter.answer if answer.sides == matter.parties else matter.answer_other_side
