@@ -281,3 +281,11 @@ def test_a_bare_turn_after_a_story_goes_on_and_greets_nobody(assistant):
     told = [("老板说生意淡，昨天把我跟怀孕的老婆一块撵了，一分钱没有", "……")]
     answer = assistant.ask("那我呢", history=told)
     assert answer.follows and answer.matters
+
+
+def test_an_interpretation_that_decides_stands_before_the_facts_and_not_folded_at_the_end(assistant):
+    keys = {s.key: (i, s) for i, s in enumerate(assistant.ask("领证三个月就离了，彩礼十八万八能要回来吗").sections)}
+    place, outside = keys["outside"]
+    assert "涉彩礼纠纷" in outside.text
+    assert not outside.folded
+    assert place < keys["facts"][0]

@@ -24,6 +24,7 @@ QUOTE = 120  # characters of one quotation; a 款 that is longer is quoted by it
 FIRST = ("point", "plain", "options")
 UNITS = {"year": "年", "month": "个月", "day": "日", "hour": "小时"}
 TWO = 2
+INTERPRETED = "司法解释"
 CIRCLED = "①②③④⑤⑥⑦⑧"
 _ITEM = re.compile(r"（[一二三四五六七八九十]+）")
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
@@ -52,6 +53,7 @@ class MatterSheet:
         # Where the matter is in doubt, those it may be as well.
         self.doubted: tuple[Matter, ...] | None = None
         self.everywhere = False  # rules of places that nothing said names are shown, too
+        self.outside = ""  # what is known of instruments that decide a point and are not held
         self.unmet: list[str] = []  # norms that were not law on the day
 
     @property
@@ -68,6 +70,7 @@ class MatterSheet:
             self.steps()
         if not narrow or "time" in narrow:
             self.terms()
+        self.interpreted()
         if "evidence" in narrow:
             self.burdens()
         if not narrow:
@@ -79,6 +82,7 @@ class MatterSheet:
         """Elements, burden, procedure and both sides before the rest; the law first, unfolded."""
         self.everywhere = True
         self.plain()
+        self.interpreted()
         self.other_side()
         self.facts()
         self.burdens()
@@ -103,6 +107,16 @@ class MatterSheet:
                     self.draft.joints.fill("if_other_side", other=other, says=text + marks) if text else ""
                 )
             self.section("side", told)
+
+    @property
+    def rests_on_outside(self) -> bool:
+        """Whether what is said names an interpretation that decides and is known by its digest alone."""
+        return bool(self.outside) and any(INTERPRETED in s.text for s in self.choice.sentences)
+
+    def interpreted(self) -> None:
+        """What such an interpretation says, before what else it depends on."""
+        if self.rests_on_outside:
+            self.section("outside", self.outside)
 
     def other_side(self) -> None:
         """What the other side may say."""

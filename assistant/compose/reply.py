@@ -249,6 +249,9 @@ class Replies:
             sheet.point(point, best_passage(point, score.reading(point), situation.WHOLE))
         if not running.follows and not point and _mass(found.matters) < UNSURE:
             sheet.doubted = tuple(h.matter for h in found.matters[1:OPTIONS])
+        if not inquiry.english:
+            digests = Digests(self.library, self.idf, ask.day, found.evidence.digests)
+            sheet.outside = digests.outside(lead.matter.outside, draft.joints)
         if ask.prosecutor:
             sheet.for_prosecutor()
         else:
@@ -257,10 +260,8 @@ class Replies:
             begun = self.closing.begun(ask, inquiry, draft, sheet.sections)
             yield replace(begun, matters=found.matters, facts=sheet.open_facts, sides=sheet.sides)
         self._told(ask, inquiry, found, score, sheet)
-        if not inquiry.english:
-            digests = Digests(self.library, self.idf, ask.day, found.evidence.digests)
-            outside = digests.outside(lead.matter.outside, draft.joints)
-            sheet.section("outside", outside, folded=True)
+        if not sheet.rests_on_outside:
+            sheet.section("outside", sheet.outside, folded=True)
         sheet.section("made_by", draft.joints["made_by"] + self._readers(draft.joints, lead.matter))
         evidence = replace(found.evidence, absent=(*sheet.absent, *found.evidence.absent))
         answer = self.closing.close(ask, inquiry, draft, evidence, sheet.sections)
