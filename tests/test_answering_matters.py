@@ -72,7 +72,7 @@ def test_who_says_what_he_is_gets_the_answer_of_his_side(assistant: Assistant, n
     assert answer.sides == (own, other)
 
 
-def test_where_it_is_not_plain_who_asks_the_other_side_reads_its_first_sentence_too(assistant: Assistant) -> None:
+def test_in_doubt_who_asks_the_other_side_reads_its_first_sentence_too(assistant: Assistant) -> None:
     said = "单元门口贴了欠物业费的名单，现在有人说泄露信息要道歉"
     answer = assistant.ask(said, as_of=DAY)
     matter = answer.matters[0].matter
@@ -284,7 +284,8 @@ def test_a_bare_turn_after_a_story_goes_on_and_greets_nobody(assistant):
 
 
 def test_an_interpretation_that_decides_stands_before_the_facts_and_not_folded_at_the_end(assistant):
-    keys = {s.key: (i, s) for i, s in enumerate(assistant.ask("领证三个月就离了，彩礼十八万八能要回来吗").sections)}
+    answer = assistant.ask("领证三个月就离了，彩礼十八万八能要回来吗")
+    keys = {s.key: (i, s) for i, s in enumerate(answer.sections)}
     place, outside = keys["outside"]
     assert "涉彩礼纠纷" in outside.text
     assert not outside.folded

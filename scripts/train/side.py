@@ -98,7 +98,7 @@ def fitted(strength: float, features: np.ndarray | csr_matrix, other: np.ndarray
 def spoken(
     matrix: csr_matrix, train: np.ndarray, other: np.ndarray, groups: np.ndarray
 ) -> LogisticRegression:
-    """A rule over runs that tells who sounds accused, the matters turned round in which it is the first side."""
+    """A rule over runs that tells who sounds accused; matters where the first side does are turned round."""
     turned_round = np.zeros(groups.max() + 1, bool)
     for _ in range(TURNS + 1):
         accused = other[train] ^ turned_round[groups[train]]
