@@ -34,8 +34,9 @@ GROUPS = {
     "first": ("",),
     "second": ("w1", "w2", "w3", "w4", "w5", "w6"),
     "third": ("w7", "w8", "w9", "w10", "w11"),
+    "fourth": tuple(f"w{n}" for n in (*range(96, 105), *range(106, 110))),
 }
-EVERY = {"first": 8, "second": 3, "third": 3}  # of a group's sayings every so many-th is asked
+EVERY = {"first": 8, "second": 3, "third": 3, "fourth": 4}  # of a group's sayings every so many-th is asked
 
 
 @dataclass(frozen=True)
