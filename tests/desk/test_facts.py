@@ -112,7 +112,7 @@ def test_every_norm_of_the_tables_stands_and_says_the_words(assistant: Assistant
 
 
 def test_the_tables_name_traits_issues_and_instruments_that_exist(assistant: Assistant) -> None:
-    known = {*TRAITS, "personal", "household"}
+    known = {*TRAITS, "personal", "household", "office_only"}
     told = [c for k in KINDS.values() for c in (*k.when, k.only, *(i for _, i in k.says))]
     told += [o.given for k in KINDS.values() for o in k.outside]
     told += [t.when for t in load_tracks(CORPUS)]

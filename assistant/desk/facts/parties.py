@@ -46,7 +46,10 @@ def of_state(text: str) -> bool:
     told, first, names = table("desk"), party(text), handlers(text)
     if not told.match("state_body", first):
         return False
-    return first in names or all(told.match("state_body", n) for n in names)
+    if names:
+        return first in names or all(told.match("state_body", n) for n in names)
+    said = [re.split("[，。；]", part, maxsplit=1)[0] for part in text.split(first)[1:]]
+    return not said or not all(told.pattern("supervises").search(words) for words in said)
 
 
 def by_office(text: str, at: int) -> bool:

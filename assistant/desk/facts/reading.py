@@ -3,7 +3,8 @@
 A condition is written as the tables write it: "sell|obtain personal !household" — every part holds,
 one of those joined by | holds, none with ! holds. `personal` is any sort of information of persons,
 `household` says that a private person acts in the household sphere, `state` also that the party is an
-organ of state, `unit` that a body and no one within it deals in information.
+organ of state, `unit` that a body and no one within it deals in information, `office_only` that the matter is
+one against an authority alone: an administrative one in which nothing civil or criminal is told or asked.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.desk.facts.parties import by_office, is_body, of_state
-from assistant.desk.facts.traits import KINDS, Trait, clause_around, sentences_of
+from assistant.desk.facts.traits import KINDS, Trait, clause_around, clauses_of, sentences_of
 from assistant.desk.facts.voices import pleas, questions, within
+from assistant.language.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +30,7 @@ PLEADED = frozenset(
     | {"pending", "denied", "refusing", "idle", "inaction", "unit_refuses"}
 )
 UNIT, INSIDER, DEALS = "unit", "insider", frozenset({"sell", "share", "obtain"})
+OFFICE_ONLY, ADMIN, ELSE = "office_only", "admin_track", frozenset({"civil_track", "crime_stage"})
 # Steps of the procuratorate, of which the facts may also tell that they were not taken yet.
 STEPS = frozenset(
     {"advised", "announced", "attached", "consulted", "prosecuted", "sued", "sued_office"}
@@ -42,12 +45,15 @@ OFFICIAL = frozenset(
 _NOT_YET = re.compile(r"尚未|还没|还未|未曾|没有发|没有提|未发|未提|未作|拟|准备|打算|是否|能否|要不要|决定")
 _FIGURES = (re.compile(r"\d|[一二三四五六七八九十两]"), re.compile("[万千亿]"), re.compile("元|条|人|户"))
 LONGEST_WORDS = 70  # characters of the facts quoted for one trait
+MOST_BEFORE = 2  # clauses before a quotation that opens with 但
+MOST_LIMITS = 3  # clauses after a quoted one that limit it and are quoted with it
 _DAY = re.compile(r"(?:(?P<year>20\d\d)年|(?P<word>同年|当年|次年))?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _YEAR = re.compile(r"(20\d\d)年")
 _REPORTED = re.compile(
     r"^(?:(?:其|并|还)?(?:反映|投诉|举报|称|发现|查明)(?:称|的)?|且|另|并且|而且|同时)[，：:]?(?=[^，]{6})"
 )
 _STOP = re.compile(r"[，；：、]")
+_FULL = re.compile(r"[^。！？!?\n]+[。！？!?]?|[。！？!?\n]")
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,13 @@ class Reading:
     def told_only(self) -> Reading:
         """The same facts, read for what is told in so many words and as fact."""
         return replace(self, learned={}, plain=True)
+
+    @cached_property
+    def as_fact(self) -> Reading:
+        """The same facts, with what the reader of clauses finds outside questions and pleas."""
+        no_fact = (*questions(self.text), *pleas(self.text))
+        kept = {i: tuple(s for s in own if not within(s, no_fact)) for i, own in self.learned.items()}
+        return replace(self, learned=kept, plain=True)
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
@@ -99,6 +112,8 @@ class Reading:
             own.add(UNIT)
         if self.household and not is_body(self.text):
             own.add(HOUSEHOLD)
+        if ADMIN in own and not own & ELSE:
+            own.add(OFFICE_ONLY)
         return frozenset(own)
 
     def holds(self, condition: str) -> bool:
@@ -123,7 +138,7 @@ class Reading:
         for kinds in (("conduct",), ("harm", "stage"), ("information",), KINDS):
             if acts := [n for n in known if self.traits[n].kind in kinds]:
                 clauses = list(dict.fromkeys(self._clause(self._telling(n)) for n in acts))[:most]
-                return tuple(self._words(sorted(clauses)))
+                return tuple(self._words(sorted(self._whole(*c) for c in clauses)))
         return ()
 
     def _telling(self, name: str) -> tuple[int, int]:
@@ -138,11 +153,32 @@ class Reading:
     def _clause(self, span: tuple[int, int]) -> tuple[int, int]:
         return clause_around(self.text, *span)
 
+    def _whole(self, start: int, end: int) -> tuple[int, int]:
+        """A quoted span with what limits it: the clauses after it that take back or narrow what it says, and
+        those before where it opens with 但. Cut off from them a quotation says more than the facts do."""
+        told = table("desk")
+        first, last = next(s for s in _full_sentences(self.text) if s[0] <= start < s[1])
+        after = [c for c in clauses_of(self.text) if end <= c[0] < last]
+        for a, b in after[:MOST_LIMITS]:
+            if not told.pattern("limits").search(self.text[a:b]):
+                break
+            end = b
+        if told.pattern("turned").match(self.text[start:end].lstrip()):
+            before = [a for a, b in clauses_of(self.text) if first <= a < b <= start]
+            start = next((a for a in before[-MOST_BEFORE:] if start - a <= LONGEST_WORDS), start)
+        return start, end
+
+    def _limited(self, start: int, end: int) -> bool:
+        """Whether a span holds a clause that limits the one before it."""
+        limits = table("desk").pattern("limits")
+        return any(limits.search(self.text[a:b]) for a, b in clauses_of(self.text) if start < a < end)
+
     def _words(self, clauses: Iterable[tuple[int, int]]) -> Iterable[str]:
         """The words of clauses, those that touch or overlap joined, each once."""
         joined: list[tuple[int, int]] = []
         for a, b in clauses:
-            if joined and a <= joined[-1][1] and b - joined[-1][0] <= LONGEST_WORDS:
+            overlaps = bool(joined) and a < joined[-1][1]
+            if overlaps or (joined and a == joined[-1][1] and b - joined[-1][0] <= LONGEST_WORDS):
                 joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
             else:
                 joined.append((a, b))
@@ -150,7 +186,7 @@ class Reading:
             b = _quotation_end(self.text, a, b)
             words = _REPORTED.sub("", self.text[a:b].strip(" ，；。：、\n"))
             if words:
-                yield shortened(words)
+                yield words if self._limited(a, b) else shortened(words)
 
     def days_of(self, name: str) -> tuple[date, ...]:
         """The days, named to the day, of the sentences in which a trait is told: the nearest before each."""
@@ -176,6 +212,11 @@ class Reading:
             return ""
         start = self.spans[name][0][0]
         return next(self.text[a:b].strip() for a, b in sentences_of(self.text) if a <= start < b)
+
+
+def _full_sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text to their full stops, what stands between ； with them."""
+    return [m.span() for m in _FULL.finditer(text)]
 
 
 def _quotation_end(text: str, start: int, end: int) -> int:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 FILE = "desk/traits.yaml"
 KINDS = ("actor", "information", "conduct", "harm", "stage")
-_CLAUSE = re.compile(r"[^，；。！？：\n]+[，；。！？：]?")
+# A comma or a colon within a number (3，926人, 8：30) ends no clause.
+_CLAUSE = re.compile(
+    r"(?:[^，；。！？：\n]|(?<=\d)，(?=\d{3}(?!\d))|(?<=\d)：(?=\d\d(?!\d)))+[，；。！？：]?"
+)
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _GAP = re.compile(r"~(\d+)")
 _CLASS = re.compile(r"\{([a-z]+)\}")
@@ -51,9 +54,14 @@ class Trait:
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of the clauses that a span of a text lies in."""
-    spans = [m.span() for m in _CLAUSE.finditer(text)]
-    within = [(a, b) for a, b in spans if a < end and start < b]
+    within = [(a, b) for a, b in clauses_of(text) if a < end and start < b]
     return (within[0][0], within[-1][1]) if within else (start, end)
+
+
+@lru_cache(maxsize=64)
+def clauses_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of the clauses of a text."""
+    return tuple(m.span() for m in _CLAUSE.finditer(text))
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:

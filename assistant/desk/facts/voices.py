@@ -16,7 +16,9 @@ _FULL = re.compile(
     r"[^。！？!?\n]+[。！？!?]?"
 )  # a sentence to its full stop, what stands between ； with it
 _CLAUSE = re.compile(r"[^，,：:；、]+[，,：:；、]?")
-_LEAD = re.compile(r"^(?:[一二三四五]是|是(?=[，：])|其[一二三四五][，、]?|[（(]?[1-5一二三四五][)）.、])")
+_LEAD = re.compile(
+    r"^(?:(?:要|须|需|尚待|有待)?决定(?=是否|要不要|应否|能否)|[一二三四五]是|是(?=[，：])|其[一二三四五][，、]?|[（(]?[1-5一二三四五][)）.、])"
+)
 _STOPS = " ，；。：:？?、"
 SHORTEST, LONGEST = 6, 160
 

@@ -82,7 +82,7 @@ def _issue(
     kind: IssueKind, facts: Reading, heard: Mapping[str, tuple[MatterHit, str]], also: tuple[str, ...]
 ) -> MemoIssue:
     # What is told as fact is quoted: the question that raises an issue is none, nor a plea.
-    why = facts.told_only.told([c for c in kind.when if facts.holds(c)])
+    why = facts.as_fact.told([c for c in kind.when if facts.holds(c)])
     if not why:
         why = tuple(heard[m][1] for m in kind.heard if m in heard and heard[m][0].probability >= HEARD)[:1]
     return MemoIssue(kind.key, kind.title, "", why, also)

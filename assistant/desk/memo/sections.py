@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from assistant.desk.disputes import Dispute
     from assistant.desk.memo.asked import Reply
     from assistant.desk.memo.research import IssueFindings
-    from assistant.schema import Answer, DigestArticle
+    from assistant.schema import Answer, DigestArticle, LegalUnit
     from assistant.schema.matters import Outside
 
 MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
 MOST_DIGESTS = 2  # of instruments that are not held, under one question
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_FIGURE = re.compile(r"\d[\d.]*[万千百]?(?=[余多]?(?:名|人|户|条|张|份|段|例))")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -93,7 +94,8 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
 
 def _applied(sheet: Sheet, found: IssueFindings) -> str:
     """What a rule comes to on the facts: the words that raise it, then what follows if they are proved."""
-    raising = min(found.issue.why, key=len, default="")
+    # The words that tell the most: with figures, else the shortest.
+    raising = min(found.issue.why, key=lambda w: (-len(_FIGURE.findall(w)), len(w)), default="")
     sheet.quoted.add(raising)  # not once more under the issue
     told = raising.rstrip("。；，")
     facts = sheet.fill("conclusion_facts", facts=inner_quotes(told)) if told else ""
@@ -197,7 +199,9 @@ def _row(sheet: Sheet, row: Filled) -> tuple[tuple[Span | str, ...], ...]:
     if row.state is State.SHOWN:
         state.append(f"：{facts}")
     elif row.state is State.CONFLICT:
-        state.append(sheet.fill("conflict", one=facts, other="；".join(f"“{t}”" for t in row.against)))
+        state.append(
+            sheet.fill("conflict", one=facts, other="；".join(f"“{inner_quotes(t)}”" for t in row.against))
+        )
     else:
         state.append(sheet.fill("ask", ask=row.element.ask))
     proof = sheet.fill("proof", who=row.element.who)
@@ -307,7 +311,7 @@ def _step(sheet: Sheet, step: TrackStep) -> str:
     return told
 
 
-def write_open(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
+def write_open(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence[FilledTable] = ()) -> None:
     """What is not held and must be looked up; which day's law applies."""
     paper = sheet.paper
     paper.heading(1, sheet.joints["open_heading"])
@@ -322,7 +326,9 @@ def write_open(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
         paper.para(
             sheet.fill("outside_item", n=n, cite=cite, since=_since(sheet, name), about=points), kind="item"
         )
-    _time(sheet, findings)
+    # The tables stand in an annex after this section, and the memo relies on their articles too.
+    rows = (r for t in tables[:MOST_TABLES] for r in t.rows)
+    _time(sheet, findings, [n.unit for r in rows for n in sheet.norms(r.element.norms)])
     paper.para(sheet.joints["remark_advice"])
 
 
@@ -361,8 +367,11 @@ def _since(sheet: Sheet, name: str) -> str:
     return sheet.fill(key, since=chinese_day(known.effective_date))
 
 
-def _time(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
-    """Which day's law applies: what was not law then, what changed since, transition where acts are older."""
+def _time(sheet: Sheet, findings: Sequence[IssueFindings], annexed: Sequence[LegalUnit] = ()) -> None:
+    """Which day's law applies: what was not law then, what changed since, transition where acts are older.
+
+    Every article that the memo cites counts, that of a question answered too; `annexed`: of the tables.
+    """
     paper, research = sheet.paper, sheet.research
     library, day = research.library, research.day
     for reason in dropped(library, (u for f in findings for u in f.absent), day):
@@ -374,6 +383,7 @@ def _time(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
         paper.para(told + (sheet.joints["time_lenity"] if unit.title == "刑法" else ""))
     days = event_days(sheet.facts.text)
     deciding = {n.unit.id: n.unit for f in findings for n in f.law}
+    deciding |= sheet.relied | {u.id: u for u in annexed}
     for hint in event_hints(library, deciding.values(), sheet.facts.text, day):
         if not any(d < hint.since for d in days):
             continue
@@ -381,14 +391,14 @@ def _time(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
         # A law that was amended names the day of its first text: that is not the day of this one.
         own = [u for u in rules.own[:1] if chinese_day(hint.since) in u.text]
         units = (*own, *rules.general)
-        young = [u for u in sheet.relied.values() if (u.title, u.effective_date) == (hint.law, hint.since)]
+        young = [u for u in deciding.values() if (u.title, u.effective_date) == (hint.law, hint.since)]
         if young:  # every article of this text that the paper relies on
             own_words = re.sub(
                 r"》第[^的]+的", f"》{'、'.join(u.article for u in young)}的", hint.words, count=1
             )
             hint = replace(hint, words=own_words)
         words = sheet.fill(
-            "time_since",
+            "time_since" if own else "time_since_text",
             law=hint.law,
             since=chinese_day(hint.since),
             words=_in_words(hint.words.rstrip("。")),

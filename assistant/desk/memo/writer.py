@@ -97,7 +97,7 @@ class MemoWriter:
         yield MemoStep(self.joints["views_heading"], at + 2, total)
         sections.write_views(sheet, findings, self.researcher.similar(self.facts))
         sections.write_tracks(sheet, tracks)
-        sections.write_open(sheet, findings)
+        sections.write_open(sheet, findings, tables)
         sections.write_elements(sheet, tables)
         sections.write_annex(sheet)
         sections.write_digests(sheet, findings)
