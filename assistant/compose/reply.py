@@ -135,7 +135,9 @@ class Replies:
         doubtful = bool(hits) and not running.follows and hits[0].probability < DOUBT
         if doubtful and not inquiry.english:
             crime = of_crime(inquiry.text, found.shares, self.library, ask.day)
-            if point := crime or self._singled(found):
+            point = crime or self._singled(found)
+            # A citizen is quoted no article on which none of the matters rules: alone it helped in no case.
+            if point and (crime or ask.prosecutor or any(says(h.matter.answer, point.key) for h in hits)):
                 hits = ruled(hits, point.key, 0.0 if crime else RULED)
                 found = replace(found, point=point)
         found = replace(found, matters=hits)
