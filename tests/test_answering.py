@@ -146,6 +146,12 @@ def test_missing_instruments_are_named(ask):
     assert "人脸识别技术应用安全管理办法" in answer.answer
 
 
+def test_a_rule_of_one_place_is_named_to_who_names_the_place(ask):
+    screen = "商场和小区里装了图像采集的数据屏，刷脸是唯一验证方式"
+    assert "上海市数据条例" not in ask(screen).missing
+    assert "上海市数据条例" in ask(f"上海的{screen}").missing
+
+
 def test_law_of_another_day_is_not_served_for_this_one(ask):
     before = ask("商标法第五十七条", as_of=date(2026, 11, 22)).citations[0].unit
     after = ask("商标法第五十七条", as_of=date(2027, 6, 1)).citations[0].unit

@@ -79,7 +79,7 @@ FACES = {
     "assistant.review": "review_app",
     "assistant.rules": (
         "Condition Consequence Consequences Level Role addressed_to_officials conditions_of good_question "
-        "is_general_liability level_of open_conditions part_of place_named roles_of territory"
+        "is_general_liability level_of local_to open_conditions part_of place_named roles_of territory"
     ),
     "assistant.schema": (
         "Answer Ask Citation CitationCheck Claim Corpus Digest DigestArticle Fate Hit Instrument Kind "

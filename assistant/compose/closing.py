@@ -16,6 +16,7 @@ from assistant.language.numerals import strict_amounts
 from assistant.language.tables import table
 from assistant.library import unheld
 from assistant.library.library import Library
+from assistant.rules import local_to, place_named
 from assistant.schema.answers import Answer, Citation, CitationCheck, Section, Verdict
 from assistant.schema.stages import Ask, DigestHit, Evidence, Inquiry, Intent
 from assistant.schema.units import Kind
@@ -199,11 +200,14 @@ def missing_instruments(inquiry: Inquiry, library: Library, idf: Callable[[str],
     """Instruments that a reader would expect here and whose text the library lacks.
 
     Matched by the rarity of their topics' words in the question; rules for public places
-    are left out where both sides are private persons.
+    are left out where both sides are private persons, those of one place where it is not named.
     """
     ranked = []
     for instrument in library.instruments:
         if inquiry.household and "公共" in instrument.title:
+            continue
+        place = local_to(instrument.issuer, instrument.title)
+        if place and not place_named(place, inquiry.text) and instrument.title not in inquiry.laws:
             continue
         topics = [t for t in instrument.topics if t in inquiry.query and not _TOO_COMMON.fullmatch(t)]
         weight = unheld.weigh(topics, idf)

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from assistant.rules.conditions import Condition, conditions_of, good_question, open_conditions
 from assistant.rules.consequences import Consequence, Consequences, Level, addressed_to_officials, level_of
-from assistant.rules.roles import Role, is_general_liability, part_of, place_named, roles_of, territory
+from assistant.rules.roles import (
+    Role,
+    is_general_liability,
+    local_to,
+    part_of,
+    place_named,
+    roles_of,
+    territory,
+)
 
 __all__ = [
     "Condition",
@@ -22,6 +30,7 @@ __all__ = [
     "good_question",
     "is_general_liability",
     "level_of",
+    "local_to",
     "open_conditions",
     "part_of",
     "place_named",

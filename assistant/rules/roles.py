@@ -18,12 +18,12 @@ _LOCAL = _ROLES.pattern("local")
 
 def territory(unit: LegalUnit) -> str:
     """The province or city that a local regulation binds in; "" for law of the whole country."""
-    if unit.kind is not Kind.REGULATION:
-        return ""
-    for name in (unit.issuer, unit.full_title, unit.title):
-        if m := _LOCAL.match(name):
-            return m[1]
-    return ""
+    return local_to(unit.issuer, unit.full_title, unit.title) if unit.kind is Kind.REGULATION else ""
+
+
+def local_to(*names: str) -> str:
+    """The province or city that the names of a regulation or its issuer begin with; "" for none."""
+    return next((m[1] for name in names if (m := _LOCAL.match(name))), "")
 
 
 def place_named(place: str, facts: str) -> bool:
