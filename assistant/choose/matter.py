@@ -57,7 +57,7 @@ class MatterChoice:
     `sides` are for whom it is written and the other side, () where the matter does not say; `to_other` what
     the other side is told first, None where it is plain who asks; `beside` first
     sentences of other matters that the question may touch as well; `said` all that was said of the matter.
-    `narrow` where one aspect was asked for and only that is said.
+    `narrow` where one aspect was asked for and only that is said, `aspects` all that were asked for.
     """
 
     hit: MatterHit
@@ -72,6 +72,7 @@ class MatterChoice:
     known: tuple[tuple[DecidingFact, bool], ...] = ()
     burdens: tuple[Burden, ...] = ()
     narrow: frozenset[str] = field(default_factory=frozenset)
+    aspects: frozenset[str] = field(default_factory=frozenset)
     said: str = ""
 
 
@@ -178,6 +179,7 @@ def choose_matter(hits: Sequence[MatterHit], matters: Matters, fit: Fit) -> Matt
         known=tuple((f, told[letters(f.ask)]) for f in matter.turns_on if letters(f.ask) in told),
         burdens=matter.proof,
         narrow=narrow,
+        aspects=fit.aspects,
         said=fit.said,
     )
 

@@ -9,7 +9,7 @@ from datetime import date
 from assistant.choose.matter import MatterChoice, step_norms
 from assistant.citations.written import quoted
 from assistant.compose.draft import Draft
-from assistant.language.numerals import to_chinese
+from assistant.language.numerals import strict_amounts, to_chinese
 from assistant.language.text import contains
 from assistant.library.library import Library
 from assistant.matters.contacts import Contacts
@@ -25,6 +25,7 @@ FIRST = ("point", "plain", "options")
 UNITS = {"year": "年", "month": "个月", "day": "日", "hour": "小时"}
 TWO = 2
 INTERPRETED = "司法解释"
+FIGURED = frozenset({"amount", "crime"})
 CIRCLED = "①②③④⑤⑥⑦⑧"
 _ITEM = re.compile(r"（[一二三四五六七八九十]+）")
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
@@ -110,8 +111,11 @@ class MatterSheet:
 
     @property
     def rests_on_outside(self) -> bool:
-        """Whether what is said names an interpretation that decides and is known by its digest alone."""
-        return bool(self.outside) and any(INTERPRETED in s.text for s in self.choice.sentences)
+        """Whether what is said names an interpretation that decides and is known by its digest alone, or the
+        figure or the crime that is asked about has its thresholds there."""
+        if any(INTERPRETED in s.text for s in self.choice.sentences):
+            return bool(self.outside)
+        return bool(self.choice.aspects & FIGURED and strict_amounts(self.outside))
 
     def interpreted(self) -> None:
         """What such an interpretation says, before what else it depends on."""
