@@ -34,6 +34,9 @@ from assistant.understand.talk import Act, ActKind, act_of, bare
 from assistant.verify.verifier import Verifier
 
 SMALL = 32  # characters of a turn that may only thank or greet
+# Less likely of any matter than the first, what sounds like chat as likely as the second is none; what asks
+# for a word or a case, as likely as the third.
+HARDLY, SOUNDS_LIKE, SURELY = 0.8, 0.3, 0.9
 PLAINLY = 0.85  # what is so likely of some matter is never refused for what it sounds like
 NO_MATTER = 0.4  # less likely of some matter than this, what looks like orders only holds none
 
@@ -106,14 +109,10 @@ class Answering:
         if act and (reply := self._replies.to_act(ask, inquiry, act)):
             return reply
         asked = without_orders(ask.question).strip()
-        chat = (
-            inquiry.intent is not Intent.OPINION
-            and self.is_of(OFF_TOPIC, asked or ask.question)
-            and self.searches.alone(ask.question) < PLAINLY
-        )
+        chat = self.is_chat(asked, inquiry.intent)
         # Nothing but orders to the machine, and no matter among them.
         chat = chat or (not asked and self.searches.alone(ask.question) < NO_MATTER)
-        if not running.follows and chat and not inquiry.references:
+        if not running.follows and chat and not inquiry.references and not inquiry.laws:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
             return Answer(question=ask.question, answer=back, as_of=ask.day, follows=running.follows)
@@ -139,14 +138,23 @@ class Answering:
             return None
         return Act(ActKind.GREET) if self.searches.alone(ask.question) < PLAINLY else None
 
-    def is_of(self, kind: str, text: str) -> bool:
-        """Whether a question is OFF_TOPIC or VAGUE, by what it means."""
+    def is_chat(self, text: str, intent: Intent) -> bool:
+        """Whether a text is of no matter of law; the less like one, the less it need sound like chat."""
+        if not text or intent is Intent.OPINION or self.searches.alone(text) >= PLAINLY:
+            return False
+        if intent in (Intent.DEFINITION, Intent.CASE):  # what a word means, how a case ended, is of no matter
+            return self.is_of(OFF_TOPIC, text, SURELY)
+        little = not is_english(text) and self.searches.of_any(text) < HARDLY
+        return self.is_of(OFF_TOPIC, text, SOUNDS_LIKE if little else None)
+
+    def is_of(self, kind: str, text: str, least: float | None = None) -> bool:
+        """Whether a question is OFF_TOPIC or VAGUE, by what it means; `least` as in `Ear.is_of`."""
         embedder = self.retriever.index.embedder
         if embedder is None:
             return False
         # English is heard twice, in its own words and in everyday Chinese ones, which leave much out.
         told = embedder.queries(list(dict.fromkeys((text, self._chinese(text)))))
-        return all(is_of(kind, vector, embedder.name) for vector in told)
+        return all(is_of(kind, vector, embedder.name, least) for vector in told)
 
     def _chinese(self, text: str) -> str:
         """A text in the language that the ear has learned from."""

@@ -30,6 +30,7 @@ KIN, OTHER = 0.06, 0.2
 # Of 253 stories of blind sets already counted the answer opened with a leading norm in 199 at LATER .02, in
 # 205 at .08, in 200 in the order of the file.
 VOTE, ASKED, LATER, AGAIN = 0.4, 0.04, 0.08, 0.03
+AS_LIKELY = 0.75  # of the likelihood of what is no crime: a crime so likely comes first
 NEARLY = 0.5  # of the likelihood of a general rule: a matter of substance that is so likely comes before it
 # So likely the other side must be speaking for its answer to come first; from the second on, and up to as
 # sure, the side not written for is told its first sentence too. Out of fold over 20,065 sayings .63 of the
@@ -108,18 +109,22 @@ def led(hits: Sequence[MatterHit], asked: str, aspects: frozenset[str]) -> tuple
     """The matters with the one first that the question is about, where another leads by little.
 
     What is owed comes before the rules of every lawsuit (terms, courts, custody), unless they are asked for;
-    the offence before the crime where a fine (罚款) is asked about and no punishment.
+    the offence before the crime where a fine (罚款) is asked about and no punishment; the crime before what
+    is none where it is asked what sentence is passed (判几年) and it is about as likely.
     """
     if not hits:
         return ()
-    lead = hits[0].matter
+    lead, least = hits[0].matter, NEARLY
     if _general(lead) and not aspects & ASPECTS_OF_RULES:
         fits = [h for h in hits if not _general(h.matter)]
     elif _of(lead, "刑法") and _fine_alone(asked):
         fits = [h for h in hits if not _of(h.matter, "刑法") and "administrative" in h.matter.causes]
+    elif not set(lead.causes) & {"criminal"} and _ASKED.match("sentence", asked):
+        fits = [h for h in hits if _of(h.matter, "刑法")]
+        least = AS_LIKELY
     else:
         return tuple(hits)
-    own = next((h for h in fits if h.probability >= NEARLY * hits[0].probability), hits[0])
+    own = next((h for h in fits if h.probability >= least * hits[0].probability), hits[0])
     return (own, *(h for h in hits if h is not own))
 
 

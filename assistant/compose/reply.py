@@ -43,6 +43,7 @@ ELSEWHERE = 0.2  # by so much more of those words must another article hold to b
 # A matter is answered where it is so likely (of 110 development stories all whose likeliest matter was right
 # were), unless the question says so little that it must be far likelier; else the asker is asked which it is.
 SURE, SURE_OF_LITTLE = 0.1, 0.5
+_HIS_OWN = re.compile("[我俺咱他她]")
 DOUBT = 0.5  # less likely than this, other matters are offered beside the answer
 UNSURE = 0.3  # less likely than this together with its kin, the answer says which matter it took
 OPTIONS = 3
@@ -136,9 +137,10 @@ class Replies:
         if doubtful and not inquiry.english:
             crime = of_crime(inquiry.text, found.shares, self.library, ask.day)
             point = crime or self._singled(found)
-            # A citizen is quoted no article on which none of the matters rules: without it five more of 464
-            # stories opened rightly.
-            if point and (crime or ask.prosecutor or any(says(h.matter.answer, point.key) for h in hits)):
+            # Who tells his own story is quoted no article on which none of the matters rules: without it five
+            # more of 464 stories opened rightly.
+            ruled_on = point is not None and any(says(h.matter.answer, point.key) for h in hits)
+            if point and (crime or ask.prosecutor or ruled_on or not _HIS_OWN.search(ask.question)):
                 hits = ruled(hits, point.key, 0.0 if crime else RULED)
                 found = replace(found, point=point)
         found = replace(found, matters=hits)

@@ -110,6 +110,17 @@ class Recogniser:
         rows, others = zip(*pairs, strict=True)
         return np.array(rows), np.array(others)
 
+    @cached_property
+    def _kin(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of matters and of those that tell of the same event, themselves too: each (pairs,)."""
+        at = {matter_id: row for row, matter_id in enumerate(self.memory.ids)}
+        pairs = {(row, row) for row in at.values()}
+        for matter_id, row in at.items():
+            for other in (at[k] for k in self.memory.matters[matter_id].kin if k in at):
+                pairs |= {(row, other), (other, row)}
+        rows, others = zip(*sorted(pairs), strict=True)
+        return np.array(rows), np.array(others)
+
     def signals(self, text: str, vector: np.ndarray, law: Mapping[str, float]) -> np.ndarray:
         """All signals of all matters: float32, (matters, len(SIGNALS)), each about 0 to 1, `learned` -1 to 0.
 
@@ -159,12 +170,14 @@ class Recogniser:
     def hits(self, shares: np.ndarray, k: int = 5) -> tuple[MatterHit, ...]:
         """The likeliest matters of probabilities (matters,), best first, each at least LEAST likely.
 
-        The matters near the likeliest come by how likely what they open with is right, themselves or not.
+        The matters near the likeliest come by how likely what they open with is right, in themselves or in
+        others, and by how likely their event is.
         """
         rows, others = self._opens
         right = np.bincount(rows, shares[others], len(shares))
         near = shares >= NEAR_BEST * shares.max()
-        score = np.where(near, 1 + SHARED * right + (1 - SHARED) * shares, shares)
+        event = np.bincount(self._kin[0], shares[self._kin[1]], len(shares))
+        score = np.where(near, 1 + SHARED * right + (1 - SHARED) * event, shares)
         order = np.argsort(-score, kind="stable")[:k]
         return tuple(
             MatterHit(self.memory.matters[self.memory.ids[i]], float(shares[i]))

@@ -123,6 +123,11 @@ class Searches:
         shares = self.probabilities(text, {})
         return float(shares.max()) if shares is not None else 0.0
 
+    def of_any(self, text: str) -> float:
+        """How likely a text is of any matter at all by its own words."""
+        shares = self.probabilities(text, {})
+        return float(shares.sum()) if shares is not None else 0.0
+
     def pair(self, before: str, turn: str) -> Pair | None:
         """What a turn and all that was said before it tell together; None without an engine."""
         embedder = self.retriever.index.embedder

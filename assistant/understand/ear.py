@@ -42,9 +42,10 @@ class Ear:
         total: np.ndarray = shares / shares.sum()
         return total
 
-    def is_of(self, kind: str, vector: np.ndarray) -> bool:
-        """Whether a text with this unit vector is of a kind of DOOR."""
-        return bool(self.shares(vector)[self.kinds.index(kind)] >= self.least[kind])
+    def is_of(self, kind: str, vector: np.ndarray, least: float | None = None) -> bool:
+        """Whether a text with this unit vector is of a kind of DOOR: from `least` on, or as learned."""
+        wanted = self.least[kind] if least is None else least
+        return bool(self.shares(vector)[self.kinds.index(kind)] >= wanted)
 
     def hears(self, vector: np.ndarray) -> str:
         """The kind of danger that a text with this unit vector tells of; "" where it tells of none."""
@@ -78,8 +79,9 @@ def hear(vector: np.ndarray, model: str, corpus: Path) -> Danger | None:
     return next((k.danger for k in load_dangers(corpus).kinds if k.danger.id == kind), None)
 
 
-def is_of(kind: str, vector: np.ndarray, model: str) -> bool:
+def is_of(kind: str, vector: np.ndarray, model: str, least: float | None = None) -> bool:
     """Whether a question's vector, made by `model`, is of a kind of DOOR: about nothing that law could touch,
-    too little to tell which matter it is, nothing but thanks or leave-taking, nothing but a greeting."""
+    too little to tell which matter it is, nothing but thanks or leave-taking, nothing but a greeting; at
+    least so likely where that is given."""
     ear = load_ear()
-    return ear.model == model and ear.is_of(kind, vector)
+    return ear.model == model and ear.is_of(kind, vector, least)

@@ -77,9 +77,12 @@ def advises(corpus: Path, statement: Statement) -> bool:
 
 
 def _texts(matter: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for row in (*matter.get("answer", ()), *matter.get("answer_other_side", ())):
-        texts = (row["text"], f"{matter.get('title', '')}：{row['text']}", row.get("en", ""))
-        yield from ((text, row) for text in texts if row.get("norms") and text)
+    parties = (*matter.get("parties", ()), "", "")
+    for party, key in zip(parties, ("answer", "answer_other_side"), strict=False):
+        for row in matter.get(key, ()):
+            said = (f"{head}：{row['text']}" for head in (matter.get("title", ""), f"如果你是{party}"))
+            texts = (row["text"], *said, row.get("en", ""))
+            yield from ((text, row) for text in texts if row.get("norms") and text)
     for row in matter.get("turns_on", ()):
         sides = (f"是：{row['if_yes']}", f"否：{row['if_no']}", row["if_yes"], row["if_no"])
         yield from ((text, row) for text in sides if row.get("norms"))
