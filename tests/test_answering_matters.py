@@ -77,12 +77,12 @@ def test_in_doubt_who_asks_the_other_side_reads_its_first_sentence_too(assistant
     answer = assistant.ask(said, as_of=DAY)
     matter = answer.matters[0].matter
     own = matter.answer if answer.sides == matter.parties else matter.answer_other_side
-    [side] = [s.text for s in answer.sections if s.key == "side"]
-    assert f"如果你是{answer.sides[1]}：" in side
-    assert not any(s.text in side for s in own)
+    [told] = [s.text for s in answer.sections if s.key == "to_other"]
+    assert told.startswith(f"如果你是{answer.sides[1]}：")
+    assert not any(s.text in told for s in own)
     _stands(answer)
     plain = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
-    assert not any("如果你是" in s.text for s in plain.sections if s.key == "side")
+    assert not any(s.key == "to_other" for s in plain.sections)
 
 
 def test_who_is_the_other_side_says_so_by_a_button_and_gets_his_own_steps(assistant: Assistant) -> None:

@@ -101,13 +101,11 @@ class MatterSheet:
         if self.choice.sides and not self.english:
             self.sides = self.choice.sides
             written_for, other = self.sides
-            told = self.draft.joints.fill("which_side", own=written_for, other=other)
+            self.section("side", self.draft.joints.fill("which_side", own=written_for, other=other))
             if self.choice.to_other:
                 text, marks = self.sentence(self.choice.to_other, self.matter)
-                told += (
-                    self.draft.joints.fill("if_other_side", other=other, says=text + marks) if text else ""
-                )
-            self.section("side", told)
+                told = self.draft.joints.fill("if_other_side", other=other, says=text + marks)
+                self.section("to_other", told if text else "")
 
     @property
     def rests_on_outside(self) -> bool:

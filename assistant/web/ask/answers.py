@@ -20,6 +20,7 @@ FIRST = (
     "point",
     "plain",
     "side",
+    "to_other",
     "options",
     "steps",
     "facts",
