@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,6 +172,17 @@ class Memory:
             words=words,
             sayings=said,
         )
+
+    @cached_property
+    def kin(self) -> tuple[tuple[int, ...], ...]:
+        """Rows of the kin of each matter, told by either side."""
+        at = {matter_id: i for i, matter_id in enumerate(self.ids)}
+        kin: list[set[int]] = [set() for _ in self.ids]
+        for i, matter_id in enumerate(self.ids):
+            for j in (at[other] for other in self.matters[matter_id].kin if other in at):
+                kin[i].add(j)
+                kin[j].add(i)
+        return tuple(tuple(sorted(k)) for k in kin)
 
     def without(self, keep: np.ndarray) -> Memory:
         """Only the rows kept (bool, (rows,)), with the words of those."""

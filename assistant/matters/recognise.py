@@ -22,7 +22,7 @@ from assistant.index.lexical import weigh
 from assistant.matters.directions import FLOOR, Directions
 from assistant.matters.memory import Memory, Part
 from assistant.matters.norms import own_norms
-from assistant.matters.side import Sides, load_side
+from assistant.matters.side import Sides, load_side, words_of
 from assistant.schema.matters import Matter, MatterHit, Norm
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "matters.json"
@@ -67,6 +67,7 @@ class Recogniser:
         """Recognise the matters that are remembered; `directions` are those that ship unless given."""
         self.memory = memory
         self.directions = directions or Directions.load(memory)
+        self._words_of: dict[str, tuple[float, float]] = {}  # by matter, as they are asked about
 
     @cached_property
     def _law(self) -> dict[str, list[tuple[int, float]]]:
@@ -111,14 +112,10 @@ class Recogniser:
         return np.array(rows), np.array(others)
 
     @cached_property
-    def _kin(self) -> tuple[np.ndarray, np.ndarray]:
+    def _events(self) -> tuple[np.ndarray, np.ndarray]:
         """Rows of matters and of those that tell of the same event, themselves too: each (pairs,)."""
-        at = {matter_id: row for row, matter_id in enumerate(self.memory.ids)}
-        pairs = {(row, row) for row in at.values()}
-        for matter_id, row in at.items():
-            for other in (at[k] for k in self.memory.matters[matter_id].kin if k in at):
-                pairs |= {(row, other), (other, row)}
-        rows, others = zip(*sorted(pairs), strict=True)
+        pairs = [(row, other) for row, kin in enumerate(self.memory.kin) for other in (row, *kin)]
+        rows, others = zip(*pairs, strict=True)
         return np.array(rows), np.array(others)
 
     def signals(self, text: str, vector: np.ndarray, law: Mapping[str, float]) -> np.ndarray:
@@ -176,7 +173,8 @@ class Recogniser:
         rows, others = self._opens
         right = np.bincount(rows, shares[others], len(shares))
         near = shares >= NEAR_BEST * shares.max()
-        event = np.bincount(self._kin[0], shares[self._kin[1]], len(shares))
+        rows, others = self._events
+        event = np.bincount(rows, shares[others], len(shares))
         score = np.where(near, 1 + SHARED * right + (1 - SHARED) * event, shares)
         order = np.argsort(-score, kind="stable")[:k]
         return tuple(
@@ -198,7 +196,9 @@ class Recogniser:
         rule, sides = load_side(), Sides.of(self.memory, matter)
         if sides is None or len(rule.ear) != len(vector):  # a rule of another model
             return 0.0
-        return rule.share(sides.signals(text, vector, rule))
+        if matter.id not in self._words_of:
+            self._words_of[matter.id] = words_of(self.memory, matter, rule)
+        return rule.share(sides.signals(text, vector, rule, self._words_of[matter.id]))
 
 
 def _best(near: np.ndarray, owner: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -130,45 +130,56 @@ def _spoken(entry: str) -> re.Pattern[str]:
     return table("sides").pattern(entry)
 
 
+def said_by(memory: Memory, matter: Matter) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of what the first side of a matter says, and of what the other one says."""
+    said = np.flatnonzero((memory.owner == memory.ids.index(matter.id)) & (memory.part == Part.SAY))
+    theirs = np.array([memory.rows[i].who in matter.other_side for i in said], bool)
+    return said[~theirs], said[theirs]
+
+
+def words_of(memory: Memory, matter: Matter, rule: SideRule) -> tuple[float, float]:
+    """What the words of both sides' sayings say on the whole; of a matter in which both speak."""
+    own, other = (
+        float(np.mean([rule.told(unquoted(memory.rows[i].text)) for i in rows]))
+        for rows in said_by(memory, matter)
+    )
+    return own, other
+
+
 @dataclass(frozen=True)
 class Sides:
-    """How both sides of a matter speak: vectors of their sayings and of the sentences written for each, and
-    the sayings' words."""
+    """How both sides of a matter speak: vectors of their sayings and of the sentences written for each."""
 
     own: np.ndarray
     other: np.ndarray
     own_sentences: np.ndarray
     other_sentences: np.ndarray
-    own_texts: tuple[str, ...] = ()
-    other_texts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, memory: Memory, matter: Matter) -> Sides | None:
         """Read from what is remembered; None where only one side is known to speak."""
         rows = np.flatnonzero(memory.owner == memory.ids.index(matter.id))
-        said = rows[memory.part[rows] == Part.SAY]
         written = rows[memory.part[rows] == Part.SENTENCE]
-        theirs = np.array([memory.rows[i].who in matter.other_side for i in said], bool)
+        own, other = said_by(memory, matter)
         answer = {f"{matter.title} {s.text}" for s in matter.answer_other_side}
         for_them = np.array([memory.rows[i].text in answer for i in written], bool)
-        if not theirs.any() or theirs.all() or not for_them.any() or for_them.all():
+        if not len(own) or not len(other) or not for_them.any() or for_them.all():
             return None
         vectors = memory.vectors
         return cls(
-            vectors[said[~theirs]],
-            vectors[said[theirs]],
+            vectors[own],
+            vectors[other],
             vectors[written[~for_them]],
             vectors[written[for_them]],
-            tuple(memory.rows[i].text for i in said[~theirs]),
-            tuple(memory.rows[i].text for i in said[theirs]),
         )
 
-    def signals(self, text: str, vector: np.ndarray, rule: SideRule) -> np.ndarray:
-        """What the rule weighs: (len(SIGNALS),)."""
+    def signals(
+        self, text: str, vector: np.ndarray, rule: SideRule, spoken: tuple[float, float] = (0.0, 0.0)
+    ) -> np.ndarray:
+        """What the rule weighs: (len(SIGNALS),); `spoken` as `words_of` tells."""
         own, other = np.sort(self.own @ vector)[-NEAREST:], np.sort(self.other @ vector)[-NEAREST:]
         sentence = (self.other_sentences @ vector).max() - (self.own_sentences @ vector).max()
         words = rule.told(unquoted(text))
-        means = [float(np.mean([rule.told(unquoted(t)) for t in said])) for said in self.texts]
         return np.array(
             [
                 other[-1] - own[-1],
@@ -178,14 +189,9 @@ class Sides:
                 len(self.other) / (len(self.own) + len(self.other)),
                 rule.heard(vector - self.middle),
                 words,
-                turned(words, *means),
+                turned(words, *spoken),
             ]
         )
-
-    @property
-    def texts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What the first side says, and what the other one says."""
-        return self.own_texts, self.other_texts
 
     @property
     def middle(self) -> np.ndarray:

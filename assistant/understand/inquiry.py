@@ -143,7 +143,8 @@ def _people(
     question: str, library: Library, vocabulary: Vocabulary
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     names = _speakers(library)
-    found = [n for n in names if re.search(rf"(?<![早晚]){n}(?={_SPOKEN_OF})", question)]
+    named = (n for n in names if n in question)
+    found = [n for n in named if re.search(rf"(?<![早晚]){n}(?={_SPOKEN_OF})", question)]
     strangers = []
     for m in re.finditer(rf"([\u4e00-\u9fff]{{1,3}}?)({vocabulary.person_title})", question):
         if any(n in m[0] or m[1] in n for n in found):
@@ -162,7 +163,7 @@ SURNAMES = table("people").words("surnames")
 # What stands after the name of somebody of whom it is asked what he thinks, and what in no given name does.
 _SPOKEN_OF = (
     "教授|检察|法官|律师|主任|厅长|院长|庭长|老师|先生|女士|博士|研究员|怎|如何|谁|说|谈|讲|认为|主张|建议|提|"
-    "的|对|在|指出|强调|是|有|有没|[，,。？?、\\s和与]|$"
+    "的|对|在|指出|强调|是|有|[，,。？?、\\s和与]|$"
 )
 # After somebody's title: what he thinks is asked or told, not what he did.
 _THINKS = re.compile(

@@ -20,7 +20,7 @@ from datetime import date
 import numpy as np
 
 from assistant import Assistant
-from assistant.matters.memory import Memory, Part
+from assistant.matters.memory import Part
 from assistant.matters.recognise import SIGNALS, WEIGHTS, Recogniser
 from assistant.retrieve.searches import LIKELY_ARTICLES, Searches, law_votes
 from scripts.train.directions import Phrased, learn
@@ -76,7 +76,6 @@ def _asked(
     memory = searches.recogniser.memory
     left = memory.without(keep)
     kept = Recogniser(left, learn(left, phrased))
-    kin = kin_of(memory)
     out = []
     for n, i in enumerate(asked):
         row = memory.rows[i]
@@ -84,7 +83,7 @@ def _asked(
         target = memory.target[i] if row.part is Part.NEAR else memory.owner[i]
         signals = kept.signals(row.text, vector, law_of(searches, row.text))
         right = np.zeros(len(memory.ids), bool)
-        right[[target, *kin[target]]] = True
+        right[[target, *memory.kin[target]]] = True
         if n % FORGET == FORGET - 1:
             signals, right = signals[~right], right[~right]
         order = np.argsort(
@@ -93,18 +92,6 @@ def _asked(
         best = order[:CANDIDATES]
         out.append((signals[best], right[best], writer))
     return out
-
-
-def kin_of(memory: Memory) -> list[list[int]]:
-    """Rows of the kin of each matter, told by either side."""
-    at = {matter_id: i for i, matter_id in enumerate(memory.ids)}
-    kin: list[set[int]] = [set() for _ in memory.ids]
-    for i, matter_id in enumerate(memory.ids):
-        for other in memory.matters[matter_id].kin:
-            if other in at:
-                kin[i].add(at[other])
-                kin[at[other]].add(i)
-    return [sorted(k) for k in kin]
 
 
 def law_of(searches: Searches, text: str) -> dict[str, float]:

@@ -66,7 +66,6 @@ def sayings(memory: Memory) -> Iterator[Told]:
             if not (kept & theirs).any() or not (kept & ~theirs).any():
                 continue
             sides = replace(whole, own=vectors[kept & ~theirs], other=vectors[kept & theirs])
-            sides = replace(sides, own_texts=("",), other_texts=("",))  # their words are weighed later
             silent = replace(_SILENT, ear=np.zeros(vectors.shape[1]))
             near = sides.signals(memory.rows[said[k]].text, vectors[k], silent)
             yield Told(memory.rows[said[k]].text, vectors[k] - sides.middle, near, bool(theirs[k]), group)
