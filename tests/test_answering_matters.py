@@ -81,6 +81,12 @@ def test_in_doubt_who_asks_the_other_side_reads_its_first_sentence_too(assistant
     assert told.startswith(f"如果你是{answer.sides[1]}：")
     assert not any(s.text in told for s in own)
     _stands(answer)
+    shop = assistant.ask(
+        "我是奶茶店老板，想在店里装能认出老会员的摄像头，进门就知道她爱喝啥，行不行", as_of=DAY
+    )
+    parts = {s.key: s.text for s in shop.sections}
+    said = parts.get("to_other", "：").split("：", 1)[1].split("[")[0]
+    assert not said or said not in parts["plain"]
     plain = assistant.ask("邻居的可视门铃对着我家门口拍摄", as_of=DAY)
     assert not any(s.key == "to_other" for s in plain.sections)
 

@@ -170,7 +170,7 @@ def choose_matter(hits: Sequence[MatterHit], matters: Matters, fit: Fit) -> Matt
         other_side=other_side,
         sides=tuple(reversed(matter.parties)) if other_side else matter.parties,
         sentences=sentences,
-        to_other=None if narrow else _to_other(matter, fit, other_side),
+        to_other=None if narrow else _to_other(matter, fit, other_side, sentences),
         beside=_beside(hits, matter, fit.law) if not narrow else (),
         steps=((other_side and matter.route_other_side) or matter.route)[:MOST_STEPS],
         terms=_terms(matter, matters, narrow),
@@ -207,13 +207,16 @@ def _side_named(matter: Matter, fit: Fit) -> bool | None:
     return None
 
 
-def _to_other(matter: Matter, fit: Fit, other_side: bool) -> PlainSentence | None:
-    """What the side for which the answer is not written is told first, where it may be the one that asks."""
+def _to_other(
+    matter: Matter, fit: Fit, other_side: bool, said: Sequence[PlainSentence]
+) -> PlainSentence | None:
+    """What the side for which the answer is not written is told first, where it may be the one that asks; of
+    what is not said to both already."""
     unsure = BOTH_SIDES <= fit.other_side <= 1 - BOTH_SIDES / 2 and _side_named(matter, fit) is None
     if not unsure or not matter.answer_other_side:
         return None
-    said = matter.answer if other_side else matter.answer_other_side
-    return next(iter(_fitting_first(said, fit)), None)
+    theirs = [s for s in (matter.answer if other_side else matter.answer_other_side) if s not in said]
+    return next(iter(_fitting_first(theirs, fit)), None)
 
 
 def _sentences(
