@@ -157,7 +157,7 @@ def test_an_organ_of_state_is_judged_by_the_rules_for_organs_of_state(assistant:
 
 def test_the_conclusion_counts_the_elements_and_names_what_is_missing(memos: dict[str, Memo]) -> None:
     text = words(memos["records"].paper)
-    conclusion = text[text.index("二、结论") : text.index("三、争点与适用")]
+    conclusion = text[text.index("二、结论") : text.index("争点与适用")]
     assert re.search(r"能否提起民事公益诉讼：要件八项，案情已有.项，尚缺[^。]*已经公告", conclusion)
     assert "是否构成侵犯公民个人信息罪：要件六项" in conclusion
     outline = text[text.index("调查提纲") :]

@@ -12,6 +12,15 @@ from assistant.desk.facts.elements import ElementTable, Filled, FilledTable, Sta
 from assistant.desk.facts.issues import IssueKind, load_issue_kinds
 from assistant.desk.facts.parties import party, subject
 from assistant.desk.facts.reading import Reading
+from assistant.desk.facts.standards import (
+    Outcome,
+    Range,
+    Reckoned,
+    Standard,
+    Standards,
+    load_standards,
+    together,
+)
 from assistant.desk.facts.traits import Trait, load_traits, sentences_of
 
 __all__ = [
@@ -19,15 +28,22 @@ __all__ = [
     "Filled",
     "FilledTable",
     "IssueKind",
+    "Outcome",
+    "Range",
     "Reading",
+    "Reckoned",
+    "Standard",
+    "Standards",
     "State",
     "Trait",
     "fill_tables",
     "learned_spans",
     "load_issue_kinds",
+    "load_standards",
     "load_tables",
     "load_traits",
     "party",
     "sentences_of",
     "subject",
+    "together",
 ]

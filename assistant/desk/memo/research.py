@@ -16,6 +16,7 @@ from assistant.desk.facts import (
     fill_tables,
     learned_spans,
     load_issue_kinds,
+    load_standards,
     load_tables,
     load_traits,
 )
@@ -89,6 +90,7 @@ class Researcher:
         self.cases, self.disputes = cases, disputes
         self.kinds = load_issue_kinds(settings.corpus)
         self._tables = load_tables(settings.corpus)
+        self.standards = load_standards(settings.corpus)
         self.idf = lru_cache(maxsize=50_000)(self.retriever.index.lexical.idf)
 
     @property

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.desk.facts import Filled, FilledTable, State
+from assistant.desk.memo.reckoning import figures_on, summed
 from assistant.desk.memo.sheet import Sheet, places
 from assistant.desk.tracks import Track, TrackStep, end_of, term_words
 from assistant.language import inner_quotes, sentences, to_chinese
@@ -53,6 +54,7 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply], findings: Sequence[Issue
     paper = sheet.paper
     paper.heading(1, sheet.joints["asked_heading"])
     near = {o.name for f in findings for o in f.outside}  # instruments that bear on the issues
+    shown: set[DigestArticle] = set()  # each digest is written once
     for n, reply in enumerate(replies, start=1):
         spans: list[Span | str] = [sheet.fill("asked_item", n=n, question=reply.question)]
         said = [s for s in (sheet.research.said(one) for one in reply.says) if s.norms]
@@ -60,12 +62,17 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply], findings: Sequence[Issue
             spans.append(sheet.fill("asked_like", like=reply.like))
         for one in said:
             spans += paper.stands_on(one.text, sheet.rely(one.norms), (), one.words)
+        if told := figures_on(sheet, reply.outside, reply.question):
+            spans.append(told)
         held = _digests(sheet, reply.outside)
         if not held and not said:
             held = [d for d in sheet.research.digests(reply.question) if d.law in near]
-        if held:
-            told = "".join(_digest(sheet, d) for d in held[:MOST_DIGESTS])
-            spans.append(sheet.fill("asked_digest", told=told))
+        fresh = [d for d in held[:MOST_DIGESTS] if d not in shown]
+        shown.update(fresh)
+        if fresh:
+            spans.append(sheet.fill("asked_digest", told="".join(_digest(sheet, d) for d in fresh)))
+        elif held:
+            spans.append(sheet.joints["asked_again"])
         elif not said:
             spans.append(sheet.joints["asked_none"])
         if reply.issue in (i.title for i in sheet.issues):
@@ -86,7 +93,9 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
         if found.part != "rule" and (table or (found.then and found.part != "procedure")):
             standing = _standing(sheet, table) if table else ""
             then = f"{found.then}。" if found.then else ""
-            lines.append(f"{short(found.issue.title)}：{standing}{then}")
+            told = summed(sheet, found.issue.key)
+            sums = sheet.fill("summed", told=told) if told else ""
+            lines.append(f"{short(found.issue.title)}：{standing}{sums}{then}")
     paper.para(sheet.joints["conclusion_lead"])
     for n, line in enumerate(lines, start=1):
         paper.para(sheet.fill("conclusion_item", n=n, line=line), kind="item")
@@ -188,10 +197,10 @@ def element_tables(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
     head = [sheet.joints[f"elements_{c}"] for c in ("name", "state", "proof")]
     for table in tables[:MOST_TABLES]:
         paper.para(Span(table.table.title, strong=True), kind="annex_text")
-        paper.table(head, [_row(sheet, r) for r in table.rows])
+        paper.table(head, [_row(sheet, r, table.table.key) for r in table.rows])
 
 
-def _row(sheet: Sheet, row: Filled) -> tuple[tuple[Span | str, ...], ...]:
+def _row(sheet: Sheet, row: Filled, table: str) -> tuple[tuple[Span | str, ...], ...]:
     norms = sheet.norms(row.element.norms)
     sheet.rely(norms)
     facts = "；".join(f"“{inner_quotes(t)}”" for t in row.told)
@@ -204,6 +213,8 @@ def _row(sheet: Sheet, row: Filled) -> tuple[tuple[Span | str, ...], ...]:
         )
     else:
         state.append(sheet.fill("ask", ask=row.element.ask))
+    if told := summed(sheet, element=(table, row.element.name)):
+        state.append(sheet.fill("summed_row", told=told))
     proof = sheet.fill("proof", who=row.element.who)
     if row.state is not State.SHOWN:
         proof += sheet.fill("way", way=row.element.way.text)

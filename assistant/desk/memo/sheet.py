@@ -10,7 +10,7 @@ from assistant.paper.paper import nested
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.desk.facts import Reading
+    from assistant.desk.facts import Reading, Reckoned
     from assistant.desk.memo.issues import MemoIssue
     from assistant.desk.memo.research import Researcher
     from assistant.matters import NormText
@@ -25,7 +25,7 @@ class Sheet:
 
     `relied` articles that the memo stands on, by id, in the order in which they were cited;
     `disputed` topics already shown; `quoted` words of the facts that an issue quoted already;
-    `outside` instruments not held, each with what it decides.
+    `outside` instruments not held, each with what it decides; `reckoned` figures against the standards.
     """
 
     paper: Paper
@@ -37,6 +37,7 @@ class Sheet:
     disputed: set[str] = field(default_factory=set)
     quoted: set[str] = field(default_factory=set)
     outside: dict[tuple[str, str], Outside] = field(default_factory=dict)
+    reckoned: tuple[Reckoned, ...] = ()
 
     def fill(self, key: str, **words: object) -> str:
         """Fill a joint."""

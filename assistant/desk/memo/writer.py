@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.desk.facts import subject
 from assistant.desk.memo import sections
 from assistant.desk.memo.issues import issue_keys
+from assistant.desk.memo.reckoning import held, write_figures
 from assistant.desk.memo.sheet import Sheet
 from assistant.desk.tracks import Track, tracks_of
 from assistant.language.tables import table
@@ -83,9 +84,11 @@ class MemoWriter:
         tables = self.researcher.tables(self.facts, issues)
         raised = issue_keys(issues)
         tracks = tracks_of(self.tracks, raised, self.facts)
+        sheet.reckoned = held(sheet, self.researcher.standards.reckon(self.facts, raised))
         sections.write_head(sheet)
         sections.write_asked(sheet, self.researcher.replies(self.facts, issues), findings)
         sections.write_conclusion(sheet, findings, tables)
+        write_figures(sheet)
         paper.heading(1, self.joints["issues_heading"])
         for found in findings:
             if self.analyse:
