@@ -97,16 +97,22 @@ class QuestionSearch:
 
     def hit(self, question: str, vector: np.ndarray) -> QuestionHit | None:
         """The type that a question is of; None where it is of none."""
+        return next(iter(self.hits(question, vector, 1)), None)
+
+    def hits(self, question: str, vector: np.ndarray, most: int) -> tuple[QuestionHit, ...]:
+        """The types that a question may be of, `most` of them, the likeliest first; () for none."""
         by_ask = NEARNESS * (self.asks @ vector) + (1 - NEARNESS) * self.words.shared(question)
         put_by = [n for n, k in enumerate(self.kinds) for _ in k.asks]
         said_by = [n for n, k in enumerate(self.kinds) for _ in k.says]
         score = PUT * self._best(by_ask, put_by) + (1 - PUT) * self._best(self.says @ vector, said_by)
-        best = int(score.argmax())
-        if score[best] < FLOOR:
-            return None
-        own = [i for i, n in enumerate(put_by) if n == best]
-        like = self.kinds[best].asks[int(np.argmax(by_ask[own]))]
-        return QuestionHit(self.kinds[best], float(score[best]), like)
+        out = []
+        for best in map(int, np.argsort(-score, kind="stable")[:most]):
+            if score[best] < FLOOR:
+                break
+            own = [i for i, n in enumerate(put_by) if n == best]
+            like = self.kinds[best].asks[int(np.argmax(by_ask[own]))]
+            out.append(QuestionHit(self.kinds[best], float(score[best]), like))
+        return tuple(out)
 
     def _best(self, scores: np.ndarray, kinds: Sequence[int]) -> np.ndarray:
         """The best score of each type: (kinds,)."""

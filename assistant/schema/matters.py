@@ -189,7 +189,11 @@ class Says:
 
 @dataclass(frozen=True)
 class QuestionKind:
-    """A type of research question: how it is put (`asks`), what answers it, what decides and is not held."""
+    """A type of research question: how it is put (`asks`), what answers it, what decides and is not held.
+
+    `only`: the traits of facts with which alone it is asked; `must`: words of which the question holds one;
+    "" where it may be asked of any facts, in any words. `cue`: words that ask it by themselves.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -197,6 +201,9 @@ class QuestionKind:
     asks: tuple[str, ...]
     says: tuple[Says, ...]
     outside: tuple[Outside, ...] = ()
+    only: str = ""
+    must: str = ""
+    cue: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,35 @@ def test_a_question_in_new_words_is_answered_from_the_law_that_decides(
     assert law in norms
 
 
+@pytest.mark.parametrize(
+    ("facts", "question", "kind"),
+    [
+        ("某快递公司客服丁某出售面单3万张，被移送审查起诉。", "快递公司应否列共同被告", "attached_third"),
+        ("某快递公司委托某技术公司存储面单，面单流出3万张。", "技术公司应否列共同被告", "vendor_codefendant"),
+        ("客服丁某出售面单3万张，被移送审查起诉。", "能不能附带提民事公益诉讼", "attached_conditions"),
+        (
+            "某快递公司泄露面单3万张，检察机关按民事公益诉讼立案。",
+            "有客户告了，公益诉讼还能不能提",
+            "private_suit_first",
+        ),
+        (
+            "某快递公司出售面单3万张，区邮政局只发函。检察机关向该局发出检察建议。",
+            "这个局有没有职责管",
+            "office_has_duty",
+        ),
+    ],
+)
+def test_a_question_is_of_the_type_that_its_facts_allow(
+    assistant: Assistant, facts: str, question: str, kind: str
+) -> None:
+    embedder = assistant.desk.retriever.index.embedder
+    assert embedder is not None
+    read = assistant.desk.reading(f"{facts}现需研究：{question}。")
+    (reply,) = replies(read, load_issue_kinds(CORPUS), (), assistant.desk.searches, embedder, date.today())
+    (own,) = (t for t in TYPES if t.key == kind)
+    assert [s.text for s in reply.says] == [s.text for s in own.says if read.holds(s.given)][:2]
+
+
 def test_a_question_of_something_else_is_said_to_be_unanswered(assistant: Assistant) -> None:
     assert answered(assistant, "如何处理食堂的剩菜和炊具采购").says == ()
 

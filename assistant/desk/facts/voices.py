@@ -16,11 +16,13 @@ _FULL = re.compile(
     r"[^。！？!?\n]+[。！？!?]?"
 )  # a sentence to its full stop, what stands between ； with it
 _CLAUSE = re.compile(r"[^，,：:；、]+[，,：:；、]?")
+_WHOLE = re.compile(r"[^，；。]+[，；。]?")  # a clause with what it lists
 _LEAD = re.compile(
     r"^(?:(?:要|须|需|尚待|有待)?决定(?=是否|要不要|应否|能否)|[一二三四五]是|是(?=[，：])|其[一二三四五][，、]?|[（(]?[1-5一二三四五][)）.、])"
 )
 _STOPS = " ，；。：:？?、"
-SHORTEST, LONGEST = 6, 160
+SHORTEST, LONGEST = 4, 160
+LAST = 2  # sentences at the end, where a text may ask without words that lead to a question
 
 
 @lru_cache(maxsize=256)
@@ -28,13 +30,14 @@ def questions(text: str) -> Spans:
     """Spans of the questions that a text puts for study: from where they begin to the end of the sentence."""
     told = table("desk")
     out = []
-    for m in _FULL.finditer(text):
+    full = list(_FULL.finditer(text))
+    for m in full:
         lead = told.pattern("question_lead").search(m[0])
         puts = [p for p in told.pattern("question_put").finditer(m[0]) if not _told(m[0], p)]
         ends = told.pattern("question_end").search(m[0])
         if lead and (puts or ends):
             out.append((m.start() + lead.end(), m.end()))
-        elif puts or ends:
+        elif (puts and ends) or ((puts or ends) and m in full[-LAST:]):
             at = puts[0].start() if puts else m.end() - m.start() - 1
             first = next(c.start() for c in _CLAUSE.finditer(m[0]) if c.end() > at)
             out.append((m.start() + first, m.end()))
@@ -44,7 +47,7 @@ def questions(text: str) -> Spans:
 def _told(sentence: str, put: re.Match[str]) -> bool:
     """Whether words that may ask only tell what nobody knows or wrote: 是否被下载无法判断, 未写明怎样处理."""
     told = table("desk")
-    clause = next(c for c in _CLAUSE.finditer(sentence) if c.end() > put.start())
+    clause = next(c for c in _WHOLE.finditer(sentence) if c.end() > put.start())
     return told.match("question_told", clause[0]) is not None
 
 
@@ -53,7 +56,8 @@ def asked(text: str) -> tuple[str, ...]:
     """The questions that a text puts, each by itself, without what leads to it."""
     out: list[str] = []
     for start, end in questions(text):
-        for part in re.split("[；;？?]", text[start:end]):
+        words = table("desk").pattern("question_joined").sub(r"；\1；", text[start:end])
+        for part in re.split("[；;？?]", words):
             for one in _each(part):
                 plain = _LEAD.sub("", one.strip(_STOPS)).strip(_STOPS)
                 plain = re.sub(r"^(?:以及|还有|另外|并且|同时)", "", plain)
@@ -65,12 +69,18 @@ def asked(text: str) -> tuple[str, ...]:
 
 
 def _each(words: str) -> list[str]:
-    """The questions of a part: each ends with the clause that asks; what stands before leads to it."""
-    put = table("desk").pattern("question_put")
+    """The questions of a part: each ends with the clause that asks; what stands before leads to it.
+
+    What is joined to a question by 以及 is one of its own.
+    """
+    told = table("desk")
     out, before = [], ""
     for clause in _CLAUSE.finditer(words):
+        if before.strip(_STOPS) and told.match("question_also", clause[0]):
+            out.append(before)
+            before = ""
         before += clause[0]
-        if put.search(clause[0]):
+        if told.pattern("question_part").search(clause[0]):
             out.append(before)
             before = ""
     if before.strip(_STOPS):
