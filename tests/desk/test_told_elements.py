@@ -87,6 +87,11 @@ def state(text: str, table: str, element: str) -> State:
             "主观故意",
             "前台主管吴某把住客房号和入住时间用微信发给他人，每次收50元。",
         ),
+        (
+            "security",
+            "安全措施缺失",
+            "某家教平台展示6200名家长的住址和电话，没注册的人花5元就能看，一名家长被陌生人拿着资料堵在门口。",
+        ),
     ],
 )
 def test_what_the_facts_tell_is_not_missing(table: str, element: str, text: str) -> None:
@@ -107,6 +112,10 @@ def test_a_public_notice_not_yet_given_is_no_leak_left_unreported() -> None:
         ("公司正在办理注销。", "refuse_delete"),
         ("老人后来住院，病历看不出与此有关。", "health"),
         ("是否被下载无法判断。", "leaked"),
+        ("相册App的会员可以查看其他会员的照片。", "leaked"),
+        ("区文旅局约谈了旅行社，旅行社停了推销，名单没有删。", "unit_refuses"),
+        ("区文旅局约谈了旅行社。", "rectify_words"),
+        ("警方查明其余三人的资料来源不明。", "leak"),
     ],
 )
 def test_what_only_sounds_like_it_is_not_told(text: str, not_shown: str) -> None:
@@ -215,6 +224,36 @@ def test_a_civil_matter_in_which_no_authority_failed_takes_no_administrative_tra
     civil, open_ = (facts.format(w) for w in ("已按民事公益诉讼", "正在初查，尚未"))
     assert "administrative_pil" not in issue_keys(assistant.memo_issues(civil))
     assert "administrative_pil" in issue_keys(assistant.memo_issues(open_))
+
+
+def test_what_someone_knew_is_quoted_beside_the_price() -> None:
+    text = "吴某把住客房号发给他人，每次收50元。买家告诉过吴某“要堵前妻”，后又改口。"
+    own = [t for t in load_tables(CORPUS) if t.key == "crime_253"]
+    (filled,) = fill_tables(own, reading(text), {"crime_253"})
+    (row,) = (r for r in filled.rows if r.element.name == "主观故意")
+    assert row.told == ("每次收50元", "买家告诉过吴某“要堵前妻”，后又改口")
+
+
+def test_a_civil_matter_stays_one_though_an_office_did_little(assistant: Assistant) -> None:
+    facts = (
+        "某物业公司采集3.1万名住户人脸，未取得同意。区住建局答复属民事纠纷，区网信办责令备案，别的没有管。"
+    )
+    civil, open_ = (f"{facts}检察机关{w}。" for w in ("已按民事公益诉讼立案", "正在初查，尚未立案"))
+    assert "administrative_pil" not in issue_keys(assistant.memo_issues(civil))
+    assert "administrative_pil" in issue_keys(assistant.memo_issues(open_))
+
+
+def test_a_younger_text_is_marked_where_it_is_first_cited(assistant: Assistant) -> None:
+    facts = "2024年5月起，某连锁药店的会员系统存在漏洞，8600名会员的购药记录可任意下载，公司没有通知会员。"
+    text = "\n".join(b.text for b in assistant.memo(facts).paper.blocks)
+    assert text.count("（《网络安全法》的现文本自2026年1月1日起施行，晚于案情的一些行为，见文末）") == 1
+
+
+def test_a_conclusion_quotes_the_same_words_once(office: Memo) -> None:
+    text = "\n".join(b.text for b in office.paper.blocks)
+    concluded = text[text.index("以下以案情所述经查证属实为前提") : text.index("争点与适用")]
+    quotes = re.findall("案情称“([^”]+)”；", concluded)
+    assert quotes and len(quotes) == len(set(quotes))
 
 
 def test_what_an_answer_rests_on_is_warned_of_where_it_is_younger_than_the_acts(assistant: Assistant) -> None:

@@ -178,7 +178,8 @@ class Reading:
         joined: list[tuple[int, int]] = []
         for a, b in clauses:
             overlaps = bool(joined) and a < joined[-1][1]
-            if overlaps or (joined and a == joined[-1][1] and b - joined[-1][0] <= LONGEST_WORDS):
+            touches = bool(joined) and a == joined[-1][1] and self.text[a - 1] not in "。！？\n"
+            if overlaps or (touches and b - joined[-1][0] <= LONGEST_WORDS):
                 joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
             else:
                 joined.append((a, b))

@@ -10,6 +10,8 @@ from assistant.desk.facts.reading import shortened
 from assistant.desk.memo.sheet import Sheet, places
 from assistant.language import inner_quotes
 from assistant.language.tables import table
+from assistant.library import event_days
+from assistant.paper import chinese_day
 from assistant.paper.paper import nested
 from assistant.schema.matters import Outside
 
@@ -72,7 +74,18 @@ def _rule(sheet: Sheet, standard: Standard) -> str:
     sheet.rely(sheet.norms(standard.norms))
     if (told := standard.source) and not any(told.article in a for n, a in sheet.outside if n == told.law):
         sheet.need([Outside(told.law, standard.title, told.article)])
-    return sheet.fill("figures_rule", title=standard.title, rule=standard.rule, cite=_cite(sheet, standard))
+    cite = _cite(sheet, standard) + _young(sheet, standard)
+    return sheet.fill("figures_rule", title=standard.title, rule=standard.rule, cite=cite)
+
+
+def _young(sheet: Sheet, standard: Standard) -> str:
+    """The first day of an instrument that is younger than acts of the facts; "" for others."""
+    law = standard.source.law if standard.source else ""
+    known = next((i for i in sheet.research.library.instruments if i.title == law), None)
+    since = known.effective_date if known else None
+    if since is None or not any(day < since for day in event_days(sheet.facts.text)):
+        return ""
+    return sheet.fill("figures_young", since=chinese_day(since))
 
 
 def _comes_to(sheet: Sheet, one: Reckoned) -> str:

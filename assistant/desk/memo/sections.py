@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.desk.facts import Filled, FilledTable, State
 from assistant.desk.memo.reckoning import figures_on, summed
 from assistant.desk.memo.sheet import Sheet, places
+from assistant.desk.memo.younger import write_time, younger
 from assistant.desk.tracks import Track, TrackStep, end_of, term_words
 from assistant.language import inner_quotes, sentences, to_chinese
-from assistant.library import changed_since, dropped, event_days, event_hints
-from assistant.library.history import transition
 from assistant.paper import Span, chinese_day
 from assistant.paper.paper import nested, who
 
@@ -24,13 +21,12 @@ if TYPE_CHECKING:
     from assistant.desk.disputes import Dispute
     from assistant.desk.memo.asked import Reply
     from assistant.desk.memo.research import IssueFindings
-    from assistant.schema import Answer, DigestArticle, LegalUnit
+    from assistant.schema import Answer, DigestArticle
     from assistant.schema.matters import Outside
 
 MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
 MOST_DIGESTS = 2  # of instruments that are not held, under one question
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _FIGURE = re.compile(r"\d[\d.]*[万千百]?(?=[余多]?(?:名|人|户|条|张|份|段|例))")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
@@ -62,6 +58,7 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply], findings: Sequence[Issue
             spans.append(sheet.fill("asked_like", like=reply.like))
         for one in said:
             spans += paper.stands_on(one.text, sheet.rely(one.norms), (), one.words)
+            spans += younger(sheet, one.norms)
         if told := figures_on(sheet, reply.outside, reply.question):
             spans.append(told)
         held = _digests(sheet, reply.outside)
@@ -103,8 +100,9 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
 
 def _applied(sheet: Sheet, found: IssueFindings) -> str:
     """What a rule comes to on the facts: the words that raise it, then what follows if they are proved."""
-    # The words that tell the most: with figures, else the shortest.
-    raising = min(found.issue.why, key=lambda w: (-len(_FIGURE.findall(w)), len(w)), default="")
+    # The words that tell the most: with figures, else the shortest; not those of a conclusion before.
+    fresh = [w for w in found.issue.why if w not in sheet.quoted]
+    raising = min(fresh, key=lambda w: (-len(_FIGURE.findall(w)), len(w)), default="")
     sheet.quoted.add(raising)  # not once more under the issue
     told = raising.rstrip("。；，")
     facts = sheet.fill("conclusion_facts", facts=inner_quotes(told)) if told else ""
@@ -153,6 +151,7 @@ def _rules(sheet: Sheet, found: IssueFindings) -> list[Span | str]:
     for one in found.said:
         further = sheet.rely(more) if one is found.said[-1] else []
         spans += paper.stands_on(one.text, sheet.rely(one.norms), further, one.words)
+        spans += younger(sheet, one.norms)
     for norm in more if not found.said else ():
         sheet.rely([norm])
         words = norm.text if len(norm.text) <= LONGEST_RULE else sentences(norm.text)[0]
@@ -339,7 +338,7 @@ def write_open(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence
         )
     # The tables stand in an annex after this section, and the memo relies on their articles too.
     rows = (r for t in tables[:MOST_TABLES] for r in t.rows)
-    _time(sheet, findings, [n.unit for r in rows for n in sheet.norms(r.element.norms)])
+    write_time(sheet, findings, [n.unit for r in rows for n in sheet.norms(r.element.norms)])
     paper.para(sheet.joints["remark_advice"])
 
 
@@ -376,57 +375,6 @@ def _since(sheet: Sheet, name: str) -> str:
         return ""
     key = "unheld_since" if known.begun(sheet.paper.as_of) else "unheld_from"
     return sheet.fill(key, since=chinese_day(known.effective_date))
-
-
-def _time(sheet: Sheet, findings: Sequence[IssueFindings], annexed: Sequence[LegalUnit] = ()) -> None:
-    """Which day's law applies: what was not law then, what changed since, transition where acts are older.
-
-    Every article that the memo cites counts, that of a question answered too; `annexed`: of the tables.
-    """
-    paper, research = sheet.paper, sheet.research
-    library, day = research.library, research.day
-    for reason in dropped(library, (u for f in findings for u in f.absent), day):
-        paper.para(sheet.fill("time_lacks", reason=reason))
-    changed = [u for u in sheet.relied.values() if u.expiry_date and day < u.expiry_date <= paper.made]
-    for unit in changed:
-        cite = nested(f"《{unit.title}》{unit.article}")
-        told = sheet.fill("time_changed", cite=cite, what=changed_since(library, unit, paper.made))
-        paper.para(told + (sheet.joints["time_lenity"] if unit.title == "刑法" else ""))
-    days = event_days(sheet.facts.text)
-    deciding = {n.unit.id: n.unit for f in findings for n in f.law}
-    deciding |= sheet.relied | {u.id: u for u in annexed}
-    for hint in event_hints(library, deciding.values(), sheet.facts.text, day):
-        if not any(d < hint.since for d in days):
-            continue
-        rules = transition(library, hint.law, day)
-        # A law that was amended names the day of its first text: that is not the day of this one.
-        own = [u for u in rules.own[:1] if chinese_day(hint.since) in u.text]
-        units = (*own, *rules.general)
-        young = [u for u in deciding.values() if (u.title, u.effective_date) == (hint.law, hint.since)]
-        if young:  # every article of this text that the paper relies on
-            own_words = re.sub(
-                r"》第[^的]+的", f"》{'、'.join(u.article for u in young)}的", hint.words, count=1
-            )
-            hint = replace(hint, words=own_words)
-        words = sheet.fill(
-            "time_since" if own else "time_since_text",
-            law=hint.law,
-            since=chinese_day(hint.since),
-            words=_in_words(hint.words.rstrip("。")),
-        )
-        if units:
-            sheet.relied.update({u.id: u for u in units})
-            paper.para(*paper.stands_on(words, [(u, u.article) for u in units]))
-        else:
-            paper.para(words)
-        for unit in rules.reports[:1]:
-            told = next(s for s in sentences(unit.text) if "溯及" in s)
-            paper.para(sheet.joints["time_report"], *paper.inline(unit, told))
-
-
-def _in_words(text: str) -> str:
-    """A text with its days written as papers write them: 2026年1月1日."""
-    return _ISO.sub(lambda m: chinese_day(date(int(m[1]), int(m[2]), int(m[3]))), text)
 
 
 def write_annex(sheet: Sheet) -> None:

@@ -25,7 +25,8 @@ class Sheet:
 
     `relied` articles that the memo stands on, by id, in the order in which they were cited;
     `disputed` topics already shown; `quoted` words of the facts that an issue quoted already;
-    `outside` instruments not held, each with what it decides; `reckoned` figures against the standards.
+    `outside` instruments not held, each with what it decides; `reckoned` figures against the standards;
+    `warned` laws of which it was said that they are younger than the acts.
     """
 
     paper: Paper
@@ -38,6 +39,7 @@ class Sheet:
     quoted: set[str] = field(default_factory=set)
     outside: dict[tuple[str, str], Outside] = field(default_factory=dict)
     reckoned: tuple[Reckoned, ...] = ()
+    warned: set[str] = field(default_factory=set)
 
     def fill(self, key: str, **words: object) -> str:
         """Fill a joint."""
