@@ -53,7 +53,7 @@ class MatterSheet:
         self.paragraphs: dict[int, int | None] = {}
         # Where the matter is in doubt, those it may be as well.
         self.doubted: tuple[Matter, ...] | None = None
-        self.everywhere = False  # rules of places that nothing said names are shown, too
+        self.prosecutor = False  # to whom rules of places that nothing said names are shown, too
         self.outside = ""  # what is known of instruments that decide a point and are not held
         self.unmet: list[str] = []  # norms that were not law on the day
 
@@ -81,7 +81,7 @@ class MatterSheet:
 
     def for_prosecutor(self) -> None:
         """Elements, burden, procedure and both sides before the rest; the law first, unfolded."""
-        self.everywhere = True
+        self.prosecutor = True
         self.plain()
         self.interpreted()
         self.other_side()
@@ -160,7 +160,7 @@ class MatterSheet:
 
     def elsewhere(self, unit: LegalUnit) -> bool:
         """Whether a rule is of one place that a citizen did not name; a prosecutor is shown it."""
-        place = "" if self.everywhere else territory(unit)
+        place = "" if self.prosecutor else territory(unit)
         return bool(place) and not place_named(place, self.choice.said)
 
     def cited(self, norms: Sequence[str]) -> str:
@@ -239,7 +239,7 @@ class MatterSheet:
     def step(self, step: Step) -> str:
         """One step in a line."""
         numbers = [self.contacts[n] for n in step.contact if n in self.contacts]
-        marks = self.marks(step_norms(step, self.matter))
+        marks = self.marks(step_norms(step, self.matter, self.prosecutor))
         if self.english:
             calls = "; ".join(f"{c.number} ({c.en})" for c in numbers)
             return (

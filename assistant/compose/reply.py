@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.choose.chooser import Chooser
 from assistant.choose.deciding import AGREES, beside, deciding, named_in, of_crime, stands_on
-from assistant.choose.matter import AGAIN, LATER, Fit, MatterChoice, choose_matter, led, ruled, says
+from assistant.choose.matter import AGAIN, LATER, Fit, MatterChoice, brief, choose_matter, led, ruled, says
 from assistant.choose.passages import best_passage
 from assistant.choose.selection import defines
 from assistant.compose import articles, situation
@@ -21,6 +21,7 @@ from assistant.compose.matter import MatterSheet
 from assistant.config import Settings
 from assistant.language.bigrams import Terms
 from assistant.language.text import letters
+from assistant.library.history import event_days
 from assistant.library.library import Library
 from assistant.library.lookup import State
 from assistant.matters.contacts import load_contacts
@@ -44,6 +45,7 @@ ELSEWHERE = 0.2  # by so much more of those words must another article hold to b
 # were), unless the question says so little that it must be far likelier; else the asker is asked which it is.
 SURE, SURE_OF_LITTLE = 0.1, 0.5
 _HIS_OWN = re.compile("[我俺咱他她]")
+LONG_PAST = 365  # days after which a limitation in years may be near its end
 DOUBT = 0.5  # less likely than this, other matters are offered beside the answer
 UNSURE = 0.3  # less likely than this together with its kin, the answer says which matter it took
 OPTIONS = 3
@@ -194,7 +196,7 @@ class Replies:
         choice = MatterChoice(MatterHit(matter, 1.0), sentences=says)
         contacts = load_contacts(self.settings.corpus)
         sheet = MatterSheet(draft, choice, self.library, contacts, ask.day, inquiry.english)
-        sheet.everywhere = True
+        sheet.prosecutor = True
         sheet.plain()
         sheet.law(folded=False)
         self._told(ask, inquiry, found, score, sheet)
@@ -246,6 +248,9 @@ class Replies:
         later = AGAIN if told else LATER
         fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key, later)
         choice = choose_matter(found.matters, recogniser.memory.matters, fit)
+        if not ask.prosecutor:
+            told_days = event_days(inquiry.text, ask.day)
+            choice = brief(choice, any((ask.day - d).days > LONG_PAST for d in told_days))
         draft = Draft(self.joints(inquiry))
         sheet = MatterSheet(
             draft, choice, self.library, load_contacts(self.settings.corpus), ask.day, inquiry.english
