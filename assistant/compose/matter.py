@@ -239,7 +239,7 @@ class MatterSheet:
     def step(self, step: Step) -> str:
         """One step in a line."""
         numbers = [self.contacts[n] for n in step.contact if n in self.contacts]
-        marks = self.marks(step_norms(step, self.matter, self.prosecutor))
+        marks = self.marks(step_norms(step, self.matter, self.prosecutor)) or self.cited(step.norms)
         if self.english:
             calls = "; ".join(f"{c.number} ({c.en})" for c in numbers)
             return (

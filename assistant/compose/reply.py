@@ -246,7 +246,7 @@ class Replies:
         key = point.key if point else ""
         told = running.follows and bool(running.asked)  # what comes first was read a turn ago
         later = AGAIN if told else LATER
-        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key, later)
+        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key, later, found.turn)
         choice = choose_matter(found.matters, recogniser.memory.matters, fit)
         if not ask.prosecutor:
             told_days = event_days(inquiry.text, ask.day)

@@ -48,6 +48,11 @@ class Matters(Mapping[str, Matter]):
         return tuple(self._matters[i] for i in matter.inherits if i in self._matters)
 
     @property
+    def shared(self) -> tuple[Matter, ...]:
+        """The blocks of general rules that matters inherit."""
+        return tuple(m for m in self._matters.values() if m.block)
+
+    @property
     def types(self) -> tuple[Matter, ...]:
         """Matters that a question can be about: all but the blocks."""
         return tuple(m for m in self._matters.values() if not m.block)

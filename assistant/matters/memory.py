@@ -60,12 +60,15 @@ def remembered(matters: Matters) -> Iterator[Remembered]:
     for matter in matters.types:
         yield Remembered(matter.id, Part.TITLE, matter.title)
         yield Remembered(matter.id, Part.ANSWER, " ".join([matter.title, *(s.text for s in matter.answer)]))
-        for sentence in dict.fromkeys((*matter.answer, *matter.answer_other_side)):
-            yield Remembered(matter.id, Part.SENTENCE, f"{matter.title} {sentence.text}")
+        for text in dict.fromkeys(s.text for s in (*matter.answer, *matter.answer_other_side)):
+            yield Remembered(matter.id, Part.SENTENCE, text)
         for saying in matter.say:
             yield Remembered(matter.id, Part.SAY, saying.t, saying.who, saying.by)
         for near in matter.near_miss:
             yield Remembered(matter.id, Part.NEAR, near.t, near.to)
+    for block in matters.shared:  # owned by no type, said in answers of those that inherit it
+        for text in dict.fromkeys(s.text for s in block.answer):
+            yield Remembered(block.id, Part.SENTENCE, text)
 
 
 def memory_texts(matters: Matters, spoken: bool) -> tuple[str, ...]:
@@ -115,7 +118,8 @@ def vectors_of(
 class Memory:
     """What is remembered, opened. `vectors` float32 (rows, dimension) of unit length.
 
-    `ids` are the matters in the order of `words`' rows; `owner` the row of each text's matter there;
+    `ids` are the matters in the order of `words`' rows; `owner` the row of each text's matter there, -1 of a
+    shared block's;
     `part` what each text is; `target` for NEAR the row of the matter that it belongs to, else -1;
     `sayings` has a row for each text of Part.SAY, in their order.
     """
@@ -166,12 +170,17 @@ class Memory:
             rows=rows,
             ids=ids,
             vectors=vectors,
-            owner=np.array([at[r.matter] for r in rows], np.int32),
+            owner=np.array([at.get(r.matter, -1) for r in rows], np.int32),
             part=np.array([r.part for r in rows], np.int8),
             target=np.array([at.get(r.who, -1) if r.part is Part.NEAR else -1 for r in rows], np.int32),
             words=words,
             sayings=said,
         )
+
+    @cached_property
+    def sentences(self) -> dict[str, int]:
+        """The row of each plain sentence, by its text."""
+        return {self.rows[i].text: int(i) for i in np.flatnonzero(self.part == Part.SENTENCE)}
 
     @cached_property
     def kin(self) -> tuple[tuple[int, ...], ...]:

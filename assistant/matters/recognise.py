@@ -184,12 +184,12 @@ class Recogniser:
         )
 
     def sentences(self, vector: np.ndarray, matter: Matter) -> dict[str, float]:
-        """How near a question comes to each plain sentence of a matter: cosine, by the sentence."""
-        row = self.memory.ids.index(matter.id)
-        chosen = np.flatnonzero((self.memory.owner == row) & (self.memory.part == Part.SENTENCE))
-        near = self.memory.vectors[chosen] @ vector
-        start = len(matter.title) + 1
-        return {self.memory.rows[i].text[start:]: float(n) for i, n in zip(chosen, near, strict=True)}
+        """How near a question comes to each plain sentence of a matter and its blocks: cosine, by text."""
+        blocks = self.memory.matters.blocks(matter)
+        said = (*matter.answer, *matter.answer_other_side, *(s for b in blocks for s in b.answer))
+        rows = {s.text: row for s in said if (row := self.memory.sentences.get(s.text)) is not None}
+        near = self.memory.vectors[list(rows.values())] @ vector
+        return dict(zip(rows, map(float, near), strict=True))
 
     def other_side(self, text: str, vector: np.ndarray, matter: Matter) -> float:
         """How likely it is the other side of a matter that asks; 0 where only one side is known to speak."""

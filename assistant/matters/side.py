@@ -161,7 +161,7 @@ class Sides:
         rows = np.flatnonzero(memory.owner == memory.ids.index(matter.id))
         written = rows[memory.part[rows] == Part.SENTENCE]
         own, other = said_by(memory, matter)
-        answer = {f"{matter.title} {s.text}" for s in matter.answer_other_side}
+        answer = {s.text for s in matter.answer_other_side}
         for_them = np.array([memory.rows[i].text in answer for i in written], bool)
         if not len(own) or not len(other) or not for_them.any() or for_them.all():
             return None

@@ -18,6 +18,7 @@ from assistant.schema.stages import Evidence, Pair, Query
 from assistant.schema.units import LegalUnit
 
 LIKELY_ARTICLES = 30  # articles whose share votes for the matters that they govern
+AMONG = 200  # articles among which those are sought that a follow-up's own words ask for
 LIKELY_ABSENT, ABSENT = 8, 0.2  # of today's likeliest articles, those at least so likely beside the first
 ALONE, TOGETHER = 0.4, 0.6  # what a follow-up's own words count for its matter, and all that was said
 
@@ -28,7 +29,8 @@ class Found:
 
     `vector` the question's own, of unit length (None without an engine), without the terms of law that
     `ready` adds for the search; `shares` how likely each of the likeliest articles is, beside the
-    likeliest: 0 to 1, by unit id; `matters` best first; `point` the one article that it is about before all
+    likeliest: 0 to 1, by unit id; `turn` the law found for a follow-up's own words, votes that sum to 1 by
+    the article's key; `matters` best first; `point` the one article that it is about before all
     else, where one is singled out; `asked` the type of question of research that it is of.
     """
 
@@ -36,6 +38,7 @@ class Found:
     ready: Query
     vector: np.ndarray | None = None
     shares: Mapping[str, float] = field(default_factory=dict)
+    turn: Mapping[str, float] = field(default_factory=dict)
     matters: tuple[MatterHit, ...] = ()
     point: LegalUnit | None = None
     asked: QuestionKind | None = None
@@ -59,7 +62,12 @@ class Searches:
             evidence = replace(evidence, absent=self.absent(ready, day))
         if vector is not None:
             evidence = replace(evidence, digests=self.digests.hits(own or before or texts[0], vector, day))
-        return Found(evidence, ready, vector, shares, self._matters(texts[0], own, before, shares))
+        turn = self._turn(own, day) if own and before else {}
+        return Found(evidence, ready, vector, shares, turn, self._matters(texts[0], own, before, shares))
+
+    def _turn(self, own: str, day: date) -> dict[str, float]:
+        shares = self.retriever.shares(self.retriever.prepare([own]), day, AMONG)
+        return law_votes(shares, self.retriever.index.library.units)
 
     def absent(self, ready: Query, day: date) -> tuple[LegalUnit, ...]:
         """Articles that would likely answer today and did not hold on a day, likeliest first."""

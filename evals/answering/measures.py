@@ -214,9 +214,15 @@ def refused(reply: Reply) -> float:
 
 
 def _turn_taking(turn: Turn, later: bool, reply: Reply) -> Values:
-    """follows = [read with the turn before as it should be]; quiet = [thanks, greetings: no law cited]."""
+    """follows = [read with the turn before as it should be]; quiet = [thanks, greetings: no law cited].
+
+    Thanks of which the writer did not say what they belong to are not asked for it.
+    """
     values: Values = {}
-    if later and turn.act not in ("greet", "offtopic") and reply.follows is not None:
+    told = turn.act not in ("greet", "offtopic") and (
+        turn.act != "thanks" or "follows" in turn.model_fields_set
+    )
+    if later and told and reply.follows is not None:
         values["follows"] = float(reply.follows == turn.follows)
     if not turn.lead and turn.act in ("thanks", "greet", "offtopic"):
         values["quiet"] = float(not reply.cited)
