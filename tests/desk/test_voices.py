@@ -10,7 +10,7 @@ import pytest
 from assistant.desk.facts import Reading, State, fill_tables, load_tables, load_traits, subject
 from assistant.desk.facts.parties import handlers, of_state
 from assistant.desk.facts.reading import shortened
-from assistant.desk.facts.voices import asked, pleas
+from assistant.desk.facts.voices import asked, no_fact, pleas, put, sections
 from assistant.desk.tracks import load_tracks, tracks_of
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -54,6 +54,77 @@ def reading(text: str) -> Reading:
 )
 def test_the_questions_put_are_read_each_by_itself(text: str, questions: tuple[str, ...]) -> None:
     assert asked(text) == questions
+
+
+HEADED = """线索来源：志愿者2026年3月提报。
+处理情况：某体育馆采集会员人脸三千余人，未取得同意。经初查，未发现数据外泄。
+馆方辩称：入馆须核验身份，已经取得同意；转卖名单获利五万元属实，但经查另有两万元未入账。
+已有处置：区体育局5月将保存期由一年压缩为60日。
+尚缺：采购合同的数据条款；是否向他人出售会员名单三千条；摄像头的安全措施不健全。
+需研究：
+1．检察建议应发给谁（体育局、网信办），还是对馆方提起民事公益诉讼；
+2．50人的样本能否支撑“众多个人”的认定，与退缴违法所得、罚金如何衔接；
+（3）体育馆是否属法律、法规授权的组织。
+"""
+
+
+def test_numbered_questions_are_put_whole_with_what_each_asks() -> None:
+    first, second, third = put(HEADED)
+    assert first.text == "检察建议应发给谁（体育局、网信办），还是对馆方提起民事公益诉讼"
+    assert len(first.parts) == 2
+    assert second.text == "50人的样本能否支撑“众多个人”的认定，与退缴违法所得、罚金如何衔接"
+    assert second.parts == ("50人的样本能否支撑“众多个人”的认定", "与退缴违法所得、罚金如何衔接")
+    assert third.parts == ("体育馆是否属法律、法规授权的组织",)
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("某公司采集人脸三千张。待研究：1.能否起诉？2.赔偿如何计算？", ("能否起诉", "赔偿如何计算")),
+        (
+            "某公司采集人脸三千张。\n研究问题：一是能否起诉，公告有无影响；二是赔偿3.5万元有无依据。\n附：卷宗目录。",
+            ("能否起诉，公告有无影响", "赔偿3.5万元有无依据"),
+        ),
+        ("某公司研究决定：采集人脸三千张。检察机关已立案。公司没有整改。", ()),
+    ],
+)
+def test_questions_under_a_head_in_any_numbering(text: str, questions: tuple[str, ...]) -> None:
+    assert asked(text) == questions
+
+
+def test_nothing_asked_unknown_or_pleaded_is_told_as_fact() -> None:
+    facts = reading(HEADED)
+    silent = [HEADED[a:b] for a, b in no_fact(HEADED)]
+    assert any(w.startswith("尚缺：") for w in silent) and any("检察建议应发给谁" in w for w in silent)
+    assert next(HEADED[a:b] for a, b in sections(HEADED, "pleaded")).startswith("馆方辩称：")
+    plain = facts.told_only
+    assert not {"advised", "advice_given", "weak_security", "insecure"} & plain.shown
+    # What comes after the turn is told again.
+    assert not any("获利五万元" in w for w in plain.told(["gain"]))
+    tables = fill_tables(load_tables(CORPUS), facts, {"civil_pil", "administrative_pil", "breach"})
+    quoted = "".join(t for f in tables for r in f.rows for t in r.told)
+    assert "应发给谁" not in quoted and "数据条款" not in quoted and "名单三千条" not in quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "trait"),
+    [
+        ("某公司采集会员人脸。经检测，未发现数据外泄。", "leaked"),
+        ("油站将抓拍图的保存期由一年压缩为60日。", "retention"),
+        ("其余4人表示不知情、未发现损失。", "no_consent"),
+        ("一名车主反映前夫据此找到其住处，尚未查证是否出自本案点位。", "caused"),
+    ],
+)
+def test_what_excuses_cures_or_is_unverified_proves_no_breach(text: str, trait: str) -> None:
+    assert trait not in reading(text).told_only.shown
+
+
+def test_a_quotation_is_whole_in_its_marks() -> None:
+    text = "系统是否提取特征值，运维人员说“先提取再比对，比不中就丢弃”，未见日志。"
+    assert reading(text).told(["weak_security"]) == ("“先提取再比对，比不中就丢弃”，未见日志",)
+    text = "初查发现：（1）某网点把姓名（含楼栋）贴在公示栏。"
+    (quoted,) = reading(text).told(["publish"])
+    assert not quoted.startswith("（1）") and quoted.count("（") == quoted.count("）")
 
 
 def test_a_plea_ends_where_the_facts_go_on() -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.desk.facts.traits import Trait, sentences_of
+from assistant.desk.facts.voices import no_fact, within
 from assistant.language.tables import read_table
 
 if TYPE_CHECKING:
@@ -95,12 +96,17 @@ def learned_spans(
 
 
 def parts_of(text: str) -> list[tuple[int, int]]:
-    """Spans of what is read at once, MOST of them: clauses, and every two neighbours of a sentence."""
-    out = []
+    """Spans of what is read at once, MOST of them: clauses, and every two neighbours of a sentence.
+
+    What is asked or unknown is not read: it tells no fact.
+    """
+    out: list[tuple[int, int]] = []
+    silent = no_fact(text, pleaded=False)
     for start, end in sentences_of(text):
         clauses = [(start + m.start(), start + m.end()) for m in _CLAUSE.finditer(text[start:end])]
         couples = [(a, d) for (a, _), (_, d) in pairwise(clauses) if d - a <= LONGEST]
-        out += [s for s in (*clauses, *couples) if s[1] - s[0] >= SHORTEST]
+        read = (s for s in (*clauses, *couples) if s[1] - s[0] >= SHORTEST)
+        out += [s for s in read if not within(s, silent)]
     return out[:MOST]
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.desk.facts.traits import clause_around
-from assistant.desk.facts.voices import pleas, questions, within
+from assistant.desk.facts.voices import no_fact, pleas, within
 from assistant.language import to_int
 from assistant.language.tables import table
 
@@ -97,10 +97,10 @@ def _value(m: re.Match[str]) -> float | None:
 def figures(facts: Reading, measures: Sequence[Measure]) -> tuple[Figure, ...]:
     """The figures that facts tell as fact, each with what it measures; others are left out."""
     plain, text = facts.told_only, facts.text
-    no_fact = (*questions(text), *pleas(text))
+    silent = no_fact(text)
     out = []
     for value, unit, span in amounts(text):
-        if within(span, no_fact):
+        if within(span, silent):
             continue
         found = _measures(plain, measures, unit, span)
         if found:

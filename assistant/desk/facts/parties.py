@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.desk.facts.voices import pleas, questions, within
+from assistant.desk.facts.voices import no_fact, within
 from assistant.language.tables import table
 
 _DONE_TO = re.compile("责令|约谈|督促|要求|处罚|检查|向|对")
@@ -77,8 +77,8 @@ def handlers(text: str) -> tuple[str, ...]:
     """
     told = table("desk")
     plain = told.pattern("day").sub("", text)
-    no_fact = (*questions(plain), *pleas(plain))
-    acts = [m for m in told.pattern("handles").finditer(plain) if not within(m.span(), no_fact)]
+    silent = no_fact(plain)
+    acts = [m for m in told.pattern("handles").finditer(plain) if not within(m.span(), silent)]
     bodies = _subjects(plain)
     out = []
     for act in acts:

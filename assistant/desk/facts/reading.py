@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from assistant.desk.facts.parties import by_office, is_body, of_state
 from assistant.desk.facts.traits import KINDS, Trait, clause_around, clauses_of, sentences_of
-from assistant.desk.facts.voices import pleas, questions, within
+from assistant.desk.facts.voices import no_fact, sections, within
 from assistant.language.tables import table
 
 if TYPE_CHECKING:
@@ -36,6 +36,15 @@ STEPS = frozenset(
     {"advised", "announced", "attached", "consulted", "prosecuted", "sued", "sued_office"}
     | {"advice_given", "suggestion", "to_prosecute"}
 )
+# What breaches a duty or harms: no clause that tells of no harm, or of a cure, shows it.
+BREACHES = frozenset(
+    {"sole_way", "forced_consent", "no_notice", "no_consent", "beyond_purpose", "excessive", "retention"}
+    | {"refuse_delete", "weak_security", "insecure", "leak", "no_report", "unreported", "at_fault", "intent"}
+    | {"unconsented", "exposed", "publish", "hidden_shown", "no_guardian", "no_child_rules", "profiling"}
+    | {"share", "sell", "dealt", "unit_dealt", "pricing", "denied", "no_sign", "other_use", "caused", "loss"}
+    | {"leaked", "leaked_much", "injury", "victim_loss", "taken_out", "marketing", "knowing", "without_right"}
+)
+PROVED = frozenset({"caused", "leaked", "leaked_much", "injury", "victim_loss"})  # not where unverified
 # What an office did or failed to do; other conduct of an office is none of the handler's.
 OFFICIAL = frozenset(
     {"supervisor", "supervises", "inaction", "idle", "disclaims", "ordered", "office_fails"}
@@ -78,22 +87,40 @@ class Reading:
     @cached_property
     def as_fact(self) -> Reading:
         """The same facts, with what the reader of clauses finds outside questions and pleas."""
-        no_fact = (*questions(self.text), *pleas(self.text))
-        kept = {i: tuple(s for s in own if not within(s, no_fact)) for i, own in self.learned.items()}
+        silent = no_fact(self.text)
+        kept = {i: tuple(s for s in own if not within(s, silent)) for i, own in self.learned.items()}
         return replace(self, learned=kept, plain=True)
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
         """Where each trait shown stands in the text."""
         found = {i: self._counting(i, t.found(self.text)) for i, t in self.traits.items()}
-        return {i: spans for i, own in found.items() if (spans := own or self.learned.get(i, ()))}
+        learned = {i: self._breaching(i, self.learned.get(i, ())) for i in found}
+        return {i: spans for i, own in found.items() if (spans := own or learned[i])}
+
+    def _breaching(self, name: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        """The spans without those of a breach or a harm in a clause that tells of none, or of its cure."""
+        if name not in BREACHES:
+            return spans
+        excuses = table("desk").pattern("excuses")
+        clauses = (self.text[slice(*self._clause(s))].rstrip("，；。") for s in spans)
+        return tuple(s for s, words in zip(spans, clauses, strict=True) if not excuses.search(words))
+
+    def _verified(self, span: tuple[int, int]) -> bool:
+        """Whether no clause right after a span says that it is not verified."""
+        _, end = self._clause(span)
+        follows = next((self.text[a:b] for a, b in clauses_of(self.text) if a >= end), "")
+        return self.text[end - 1] in "。\n" or not table("desk").match("unverified", follows)
 
     def _counting(self, name: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
         """The spans of a trait that count as told."""
+        spans = self._breaching(name, spans)
         if not self.plain:
-            return spans
-        no_fact = questions(self.text) if name in PLEADED else (*questions(self.text), *pleas(self.text))
-        kept = (s for s in spans if not within(s, no_fact))
+            return tuple(s for s in spans if not within(s, sections(self.text, "unknown")))
+        silent = no_fact(self.text, name not in PLEADED)
+        kept = (s for s in spans if not within(s, silent))
+        if name in PROVED:
+            return tuple(s for s in kept if self._verified(s))
         if name in STEPS:
             return tuple(s for s in kept if not _NOT_YET.search(self.text[slice(*self._clause(s))]))
         if self.traits[name].kind == "conduct" and name not in OFFICIAL and not of_state(self.text):
@@ -183,9 +210,10 @@ class Reading:
                 joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
             else:
                 joined.append((a, b))
+        mark = table("desk").pattern("item_mark")
         for a, b in joined:
-            b = _quotation_end(self.text, a, b)
-            words = _REPORTED.sub("", self.text[a:b].strip(" ，；。：、\n"))
+            a, b = _pairs_whole(self.text, a, b)
+            words = _REPORTED.sub("", mark.sub("", self.text[a:b].strip(" ，；。：、\n")))
             if words:
                 yield words if self._limited(a, b) else shortened(words)
 
@@ -220,13 +248,19 @@ def _full_sentences(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _FULL.finditer(text)]
 
 
-def _quotation_end(text: str, start: int, end: int) -> int:
-    """Where a quotation that opens between two places closes; the end, where it does not close soon."""
-    words = text[start:end]
-    if words.count("“") <= words.count("”"):
-        return end
-    closing = text.find("”", end, end + LONGEST_WORDS)
-    return closing + 1 if closing >= 0 else start + words.rindex("“")
+def _pairs_whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span with the other half of the marks that it opens or closes, where that stands near; else without
+    what an opening mark begins."""
+    first = next(a for a, b in _full_sentences(text) if a <= start < b)
+    for opening, closing in ("“”", "（）"):
+        words = text[start:end]
+        if words.count(opening) > words.count(closing):
+            at = text.find(closing, end, end + LONGEST_WORDS)
+            end = at + 1 if at >= 0 else start + words.rindex(opening)
+        elif words.count(closing) > words.count(opening):
+            at = text.rfind(opening, max(first, start - LONGEST_WORDS), start)
+            start = at if at >= 0 else start
+    return start, end
 
 
 def shortened(words: str) -> str:

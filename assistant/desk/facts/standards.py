@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from assistant.desk.facts.figures import Figure, Measure, Unit, amounts, figures, sentence_around, taken_off
-from assistant.desk.facts.voices import pleas, questions
+from assistant.desk.facts.voices import no_fact, pleas, questions
 from assistant.language.tables import read_table
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ def _nearest(text: str, figure: Figure) -> list[tuple[int, int]]:
 def _outside(text: str, start: int, end: int) -> list[str]:
     """The words of a span that are neither asked nor pleaded."""
     out, at = [], start
-    for a, b in sorted((*questions(text), *pleas(text))):
+    for a, b in sorted(no_fact(text)):
         if a < end and b > at:
             out.append(text[at : max(at, a)])
             at = max(at, b)

@@ -1,13 +1,16 @@
-"""Whose words a text of facts holds: what is told, the questions put, the pleas of the other side.
+"""Whose words a text of facts holds: what is told, asked, unknown, and what the other side pleads.
 
-A question put for study and what a handler says in its own defence are no facts: they fill no element
-and take no step. The patterns are in corpus/language/desk.yaml.
+A question put for study, a point still to be found out and what a handler says in its own defence are no
+facts: they fill no element and take no step. Facts with headed sections (需研究：, 尚缺：, 公司辩称：) are
+read by their heads, others by their sentences. The patterns are in corpus/language/desk.yaml.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from assistant.language.tables import table
 
@@ -25,10 +28,51 @@ SHORTEST, LONGEST = 4, 160
 LAST = 2  # sentences at the end, where a text may ask without words that lead to a question
 
 
+Voice = Literal["asked", "unknown", "pleaded"]
+HEADS: dict[Voice, str] = {"asked": "head_asked", "unknown": "head_unknown", "pleaded": "head_pleaded"}
+
+
+@lru_cache(maxsize=256)
+def sections(text: str, voice: Voice) -> Spans:
+    """Spans of what stands under the heads of a voice, the heads with it, sentence by sentence.
+
+    A head opens a sentence and ends with a colon. What is pleaded goes on to the end of the line; what is
+    asked or unknown over the numbered sentences that follow, or up to the next head where the head stands
+    alone in its line.
+    """
+    told = table("desk")
+    out = []
+    under: Voice | None = None
+    alone, line = False, 0
+    for m in _FULL.finditer(text):
+        heads = {v: h for v, name in HEADS.items() if (h := told.pattern(name).match(m[0]))}
+        if heads:
+            under, head = next(iter(heads.items()))
+            line = text.count("\n", 0, m.start())
+            alone = not m[0][head.end() :].strip()
+        elif told.pattern("head_other").match(m[0]):
+            under = None
+        elif under == "pleaded":
+            under = under if text.count("\n", 0, m.start()) == line else None
+        elif not alone and not told.pattern("item_mark").match(m[0]):
+            under = None
+        if under == voice:
+            out.append(m.span())
+    return tuple(out)
+
+
+@lru_cache(maxsize=256)
+def no_fact(text: str, pleaded: bool = True) -> Spans:
+    """Spans that tell no fact: what is asked, what is unknown, and with `pleaded` what is pleaded."""
+    return (*questions(text), *sections(text, "unknown"), *(pleas(text) if pleaded else ()))
+
+
 @lru_cache(maxsize=256)
 def questions(text: str) -> Spans:
     """Spans of the questions that a text puts for study: from where they begin to the end of the sentence."""
     told = table("desk")
+    if headed := sections(text, "asked"):
+        return headed
     out = []
     full = list(_FULL.finditer(text))
     for m in full:
@@ -51,20 +95,69 @@ def _told(sentence: str, put: re.Match[str]) -> bool:
     return told.match("question_told", clause[0]) is not None
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question as it is put, and what it asks one by one; a numbered question is put whole."""
+
+    text: str
+    parts: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def put(text: str) -> tuple[Question, ...]:
+    """The questions that a text puts, numbered ones whole, others each by itself without what leads to it."""
+    out: list[Question] = []
+    for start, end in _joined(questions(text)):
+        words = table("desk").pattern("head_asked").sub("", text[start:end])
+        for numbered, item in _items(words):
+            parts = _parts(item)
+            if numbered and parts:
+                out.append(Question(item, parts))
+            else:
+                out += [Question(one, (one,)) for one in parts]
+    return tuple(dict.fromkeys(out))
+
+
 @lru_cache(maxsize=256)
 def asked(text: str) -> tuple[str, ...]:
-    """The questions that a text puts, each by itself, without what leads to it."""
+    """The questions that a text puts, as they are put."""
+    return tuple(q.text for q in put(text))
+
+
+def _joined(spans: Spans) -> Spans:
+    """Spans with those that touch joined: a sentence may end between two numbers."""
+    out: list[tuple[int, int]] = []
+    for a, b in spans:
+        if out and a - out[-1][1] <= 1:
+            out[-1] = (out[-1][0], b)
+        else:
+            out.append((a, b))
+    return tuple(out)
+
+
+def _items(words: str) -> list[tuple[bool, str]]:
+    """What stands under each number, without it; else the whole: (numbered, words)."""
+    mark = table("desk").pattern("item_mark")
+    marks = [m for m in re.finditer(f"(?:^|(?<=[\n；;。？?：:]))\\s*(?:{mark.pattern.lstrip('^')})", words)]
+    if len(marks) < 2:
+        return [(False, words)]
+    ends = [*(m.start() for m in marks[1:]), len(words)]
+    items = [words[m.end() : end].strip(_STOPS + "\n") for m, end in zip(marks, ends, strict=True)]
+    return [(True, item) for item in items if len(item) >= SHORTEST]
+
+
+def _parts(words: str) -> tuple[str, ...]:
+    """What words ask one by one."""
     out: list[str] = []
-    for start, end in questions(text):
-        words = table("desk").pattern("question_joined").sub(r"；\1；", text[start:end])
-        for part in re.split("[；;？?]", words):
-            for one in _each(part):
-                plain = _LEAD.sub("", one.strip(_STOPS)).strip(_STOPS)
-                plain = re.sub(r"^(?:以及|还有|另外|并且|同时)", "", plain)
-                if len(plain) < SHORTEST and out and plain:
-                    out[-1] += f"，{plain}"  # 责任怎么分: of the question before
-                elif SHORTEST <= len(plain) <= LONGEST:
-                    out.append(plain)
+    joined = table("desk").pattern("question_joined").sub(r"；\1；", words)
+    for part in re.split("[；;？?]", joined):
+        for one in _each(part):
+            plain = _LEAD.sub("", one.strip(_STOPS)).strip(_STOPS)
+            plain = re.sub(r"^(?:以及|还有|另外|并且|同时)", "", plain)
+            if len(plain) < SHORTEST and out and plain:
+                out[-1] += f"，{plain}"  # 责任怎么分: of the question before
+            elif SHORTEST <= len(plain) <= LONGEST:
+                out.append(plain)
     return tuple(dict.fromkeys(out))
 
 
@@ -74,15 +167,20 @@ def _each(words: str) -> list[str]:
     What is joined to a question by 以及 is one of its own.
     """
     told = table("desk")
-    out, before = [], ""
-    for clause in _CLAUSE.finditer(words):
-        if before.strip(_STOPS) and told.match("question_also", clause[0]):
+    out, before, put_to = [], "", False
+    clauses = [m[0] for m in _CLAUSE.finditer(words)]
+    asks = [told.match("question_part", c) is not None for c in clauses]
+    for at, clause in enumerate(clauses):
+        if before.strip(_STOPS) and told.match("question_also", clause):
             out.append(before)
             before = ""
-        before += clause[0]
-        if told.pattern("question_part").search(clause[0]):
+        before += clause
+        put_to |= asks[at]
+        # What is listed with 、 is of one question: 是否属于法律、法规授权的组织.
+        listed = clause.endswith("、") and not any(asks[at + 1 : at + 2])
+        if put_to and not listed:
             out.append(before)
-            before = ""
+            before, put_to = "", False
     if before.strip(_STOPS):
         out[-1:] = [out[-1] + before] if out else [before]
     return out
@@ -93,7 +191,12 @@ def pleas(text: str) -> Spans:
     """Spans of what handlers and suspects say for themselves, up to where the facts go on."""
     told = table("desk")
     out = []
+    headed = sections(text, "pleaded")
     for m in _FULL.finditer(text):
+        if own := next((s for s in headed if m.start() <= s[0] < m.end()), None):
+            turn = told.pattern("plea_turn").search(text, *own)
+            out.append((own[0], turn.start() if turn else own[1]))
+            continue
         if not (plea := told.pattern("plea").search(m[0])):
             continue
         turn = told.pattern("plea_turn").search(m[0], plea.end())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.desk.facts import IssueKind, Reading, sentences_of
+from assistant.desk.facts.voices import no_fact, within
 from assistant.errors import BadInputError
 from assistant.language import writable
+from assistant.language.tables import table
 from assistant.schema import MatterHit
 
 MOST_ISSUES = 24
@@ -18,6 +21,7 @@ HEARD, OWN = 0.5, 0.9
 LIKELY = 0.08  # a whole text of another field is of its first matter from this probability on
 MOST_OWN, LONGEST_HEARD = 2, 400
 OWN_KEY = "matter:"
+_STOP = re.compile("[，：]")
 
 Hear = Callable[[str], Sequence[MatterHit]]
 
@@ -54,14 +58,18 @@ def spot_issues(facts: Reading, kinds: Mapping[str, IssueKind], hear: Hear) -> t
 
 
 def _heard(facts: Reading, hear: Hear) -> dict[str, tuple[MatterHit, str]]:
-    """Matters recognised in single sentences, each with its likeliest sentence."""
+    """Matters recognised in single sentences, each with its likeliest sentence, "" where it is no fact."""
     out: dict[str, tuple[MatterHit, str]] = {}
+    silent = no_fact(facts.text)
     for start, end in sentences_of(facts.text):
+        quoted = not within((start, end), silent)
         words = facts.text[start:end].strip()[:LONGEST_HEARD]
-        for hit in hear(words) if len(words) >= 8 else ():
+        # A sentence that only tells of no harm, or of a cure, is heard of nothing.
+        cured = not _STOP.search(words[:-1]) and table("desk").match("excuses", words.rstrip("。；"))
+        for hit in hear(words) if len(words) >= 8 and not cured else ():
             best = out.get(hit.matter.id)
             if best is None or hit.probability > best[0].probability:
-                out[hit.matter.id] = (hit, words)
+                out[hit.matter.id] = (hit, words if quoted else "")
     return out
 
 
@@ -84,7 +92,8 @@ def _issue(
     # What is told as fact is quoted: the question that raises an issue is none, nor a plea.
     why = facts.as_fact.told([c for c in kind.when if facts.holds(c)])
     if not why:
-        why = tuple(heard[m][1] for m in kind.heard if m in heard and heard[m][0].probability >= HEARD)[:1]
+        why = tuple(heard[m][1] for m in kind.heard if m in heard and heard[m][0].probability >= HEARD)
+        why = tuple(w for w in why if w)[:1]
     return MemoIssue(kind.key, kind.title, "", why, also)
 
 
@@ -95,7 +104,7 @@ def _of_matters(heard: Mapping[str, tuple[MatterHit, str]], covered: Iterable[st
 
 
 def _of_matter(hit: MatterHit, words: str) -> MemoIssue:
-    return MemoIssue(f"{OWN_KEY}{hit.matter.id}", hit.matter.title, "", (words,))
+    return MemoIssue(f"{OWN_KEY}{hit.matter.id}", hit.matter.title, "", (words,) if words else ())
 
 
 def with_tables(issues: Sequence[MemoIssue], kinds: Mapping[str, IssueKind]) -> tuple[MemoIssue, ...]:
