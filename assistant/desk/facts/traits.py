@@ -30,7 +30,9 @@ _CLASS = re.compile(r"\{([a-z]+)\}")
 
 @dataclass(frozen=True)
 class Trait:
-    """A fact that facts may tell. `never`: in a clause with these words it is not told."""
+    """A fact that facts may tell. `never`: in a clause with these words it is not told; `not_after`: after
+    these words it is not told up to the next ； or full stop.
+    """
 
     id: str
     name: str
@@ -39,13 +41,18 @@ class Trait:
     never: re.Pattern[str] | None
     shows: tuple[str, ...]
     unlike: tuple[str, ...]
+    not_after: re.Pattern[str] | None = None
 
     def found(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where its wordings stand in a text: spans."""
         return tuple(m.span() for m in self.words.finditer(text) if not self.denied(text, *m.span()))
 
     def denied(self, text: str, start: int, end: int) -> bool:
-        """Whether the clauses around a span hold words that deny it."""
+        """Whether the clauses around a span hold words that deny it, or words before it do."""
+        if self.not_after is not None:
+            first = 1 + max(text.rfind(stop, 0, start) for stop in "；。！？\n")
+            if self.not_after.search(text, first, start):
+                return True
         if self.never is None:
             return False
         a, b = clause_around(text, start, end)
@@ -80,6 +87,7 @@ class _Row:
     shows: tuple[str, ...]
     unlike: tuple[str, ...]
     never: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
 
@@ -102,13 +110,14 @@ def load_traits(corpus: Path) -> Mapping[str, Trait]:
     for row in told.traits:
         try:
             words, never = _any(row.words, classes), _any(row.never, classes)
+            after = _any(row.not_after, classes) if row.not_after else None
         except (re.error, KeyError) as error:
             line = 1 + next(
                 n for n, s in enumerate(read_text(path).split("\n")) if s.endswith(f"id: {row.id}")
             )
             fail(path, line, f"{row.id} 的写法有误（{error}）", "按文件开头的说明改正")
         out[row.id] = Trait(
-            row.id, row.name, row.of, words, never if row.never else None, row.shows, row.unlike
+            row.id, row.name, row.of, words, never if row.never else None, row.shows, row.unlike, after
         )
     return out
 
