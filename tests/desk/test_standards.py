@@ -163,3 +163,41 @@ def test_a_standard_that_was_not_law_then_is_not_applied(assistant: Assistant) -
     assert "已达到10万人" in assistant.desk.markdown(assistant.desk.memo(facts).paper)
     old = assistant.desk.memo(facts, as_of=date(2025, 3, 1)).paper
     assert "已达到10万人" not in assistant.desk.markdown(old)
+
+
+def test_the_widest_established_count_stands_with_the_narrower_and_what_is_struck_out() -> None:
+    text = (
+        "被告人祝某，某市供水公司话务员，祝某值班时从系统抄录用户的健康信息发给龚某，自聊天记录提取1,300条，"
+        "去重后1,100条，其中已销户的400条，仍在用的700条；能与手机号对应的共900条。"
+        "祝某辩称，已销户的400条应全部扣除。"
+    )
+    (one,) = [r for r in reckoned(text, "serious", "crime_253") if r.figure.unit == "items"]
+    assert (one.figure.text, one.off, one.left, one.half) == ("1,100条", "400条", 700, True)
+    assert [words for words, _ in one.parts] == ["900条"]
+
+
+def test_money_told_to_be_something_else_is_taken_off() -> None:
+    text = "龚某共支付8,200元，祝某称其中3,100元是代购的退款。祝某查询业主信息卖给龚某。"
+    (one,) = reckoned(text, "serious_gain", "crime_253")
+    assert (one.off, one.pleaded, one.left) == ("3,100元", True, 5_100)
+
+
+def test_what_a_victim_pays_a_stranger_is_no_gain() -> None:
+    text = "某公司出售用户照片；1人称照片被陌生人用于索要钱款，支付2,000元，已报案。"
+    assert reckoned(text, "serious_gain", "crime_253") == []
+
+
+def test_places_of_a_car_are_counted_and_their_sort_is_left_open() -> None:
+    text = "匡某检索车牌后回传龚某，回传点位共218个，其中仅1个点位的27个。被告人匡某，某停车公司系统员，可登录后台。"
+    (one,) = [r for r in reckoned(text, "serious", "crime_253") if r.figure.text == "218个"]
+    assert [(o.sort, o.reached) for o in one.outcomes] == [("first", SERIOUS), ("other", "")]
+
+
+def test_a_list_of_contacts_is_no_track() -> None:
+    text = "匡某将通讯录12,300余条卖给龚某。"
+    (one,) = reckoned(text, "serious", "crime_253")
+    assert [o.sort for o in one.outcomes] == ["other"]
+
+
+def test_a_fine_for_advertising_is_not_held_against_the_law_on_information() -> None:
+    assert reckoned("某公司收集用户手机号，市场监管部门以虚假宣传罚款25万元。", "fine_66") == []

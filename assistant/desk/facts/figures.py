@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Unit = Literal["money", "items", "people", "time"]
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("元", "块钱"), "money"),
-    **dict.fromkeys(("条", "份", "张", "段", "组", "例", "套", "册", "次", "笔", "个号码"), "items"),
+    **dict.fromkeys(("条", "份", "张", "段", "组", "例", "套", "册", "次", "笔", "个号码", "个", "辆"), "items"),
     **dict.fromkeys(("人", "名", "位", "户"), "people"),
     **dict.fromkeys(("天", "日", "个月", "月", "年"), "time"),
 }
@@ -33,8 +33,9 @@ _TIMES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000
 _NUMBER = re.compile(
     r"(?<![\d.,第一二两三四五六七八九十百千万亿])(?:(?P<digits>\d+(?:[,，]\d{3})+|\d+(?:\.\d+)?)(?:余|多|来)?(?P<times>[十百千]?[万亿]|[百千])?"
     r"|(?P<words>[一二两三四五六七八九十百千万亿]{2,10}))(?:余|多|来)?"
-    r"(?P<unit>人次|个?(?=号码)|个月|块钱|元|条|份|张|段|组|例|套|册|次|笔|人|名|位|户|天|日|年)(?!级|院|医院)"
+    r"(?P<unit>人次|个?(?=号码)|个月|个(?=点位|[，。；、）])|块钱|元|条|份|张|段|组|例|套|册|次|笔|辆|人|名|位|户|天|日|年)(?!级|院|医院)"
 )
+LEAST_PART = 0.1  # of the wider figure; what is less is an example
 _FULL = re.compile(r"[^。！？\n]+[。！？]?")
 
 
@@ -77,6 +78,8 @@ def amounts(text: str) -> list[tuple[float, Unit, tuple[int, int]]]:
     for m in _NUMBER.finditer(text):
         unit = _UNITS.get(m["unit"] or "个号码")
         if unit is None or (unit == "time" and re.match(r"\d{4}年", m[0])):
+            continue
+        if m["unit"] == "个" and not table("desk").match("pieces", text[max(0, m.start() - 8) : m.end() + 4]):
             continue
         value = _value(m)
         if value is not None:
@@ -147,10 +150,33 @@ def sentence_around(text: str, at: int) -> tuple[int, int]:
     return next((s for s in _sentences(text) if s[0] <= at < s[1]), (0, len(text)))
 
 
+def superseded(text: str, figure: Figure) -> bool:
+    """Whether the same sentence gives what is left of a figure once doubles are out: 去重后1,012条."""
+    _, end = sentence_around(text, figure.span[0])
+    left = table("desk").pattern("deduped")
+    own = (span for _, unit, span in amounts(text[figure.span[1] : end]) if unit == figure.unit)
+    begun = figure.span[1]
+    return any(left.search(text[begun + a - 6 : begun + a]) for a, _ in own) and not left.search(
+        text[figure.span[0] - 6 : figure.span[0]]
+    )
+
+
+def parts_of(text: str, figure: Figure) -> list[tuple[float, str]]:
+    """The narrower figures, counted alike, that the same sentence takes out of one with 其中: value, words."""
+    _, end = sentence_around(text, figure.span[0])
+    at = text.find("其中", figure.span[1], end)
+    if figure.unit == "money" or at < 0 or amounts(text[figure.span[1] : at]):
+        return []
+    inner = ((v, u, text[at + a : at + b]) for v, u, (a, b) in amounts(text[at:end]))
+    own = [(v, w) for v, u, w in inner if u == figure.unit and w[-1] == figure.text[-1] and v < figure.value]
+    return [(v, w) for v, w in own if v >= figure.value * LEAST_PART]
+
+
 def taken_off(facts: Reading, figure: Figure) -> tuple[float, str, bool]:
     """What the same sentence takes off a figure, its words, whether pleaded: (0, "", False) for nothing.
 
-    Money that the other side says is none of it; results that were empty, doubled or failed.
+    Money that is said to be none of it, items that the other side would not count; results that were empty,
+    doubled or failed.
     """
     text, told = facts.text, table("desk")
     start, end = sentence_around(text, figure.span[0])
@@ -160,8 +186,21 @@ def taken_off(facts: Reading, figure: Figure) -> tuple[float, str, bool]:
             continue
         a, b = clause_around(text, *at)
         words = text[a:b].strip(" ，；。：、\n")
-        pleaded = unit == "money" and within(at, pleas(text)) and "每" not in words
+        said = within(at, pleas(text)) or told.match("other_money", words) is not None
+        pleaded = unit == "money" and said and "每" not in words
+        pleaded = pleaded or (unit == figure.unit == "items" and _struck_out(text, value, unit))
         void = unit == "items" and told.match("counted_out", words) is not None
-        if pleaded or (void and text[at[1] - 1] == figure.text[-1]):
+        if (pleaded and unit == "money") or ((void or pleaded) and text[at[1] - 1] == figure.text[-1]):
             return value, text[slice(*at)], pleaded
     return 0.0, "", False
+
+
+def _struck_out(text: str, value: float, unit: Unit) -> bool:
+    """Whether the other side says of a number told elsewhere that it must be taken off."""
+    told = table("desk")
+    for start, end in pleas(text):
+        for other, counted, (a, b) in amounts(text[start:end]):
+            words = text[slice(*clause_around(text, start + a, start + b))]
+            if (other, counted) == (value, unit) and told.match("struck_out", words):
+                return True
+    return False

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
-from assistant.desk.facts.figures import Figure, Measure, Unit, amounts, figures, sentence_around, taken_off
+from assistant.desk.facts.figures import (
+    Figure,
+    Measure,
+    Unit,
+    amounts,
+    figures,
+    parts_of,
+    sentence_around,
+    superseded,
+    taken_off,
+)
 from assistant.desk.facts.voices import no_fact, pleas, questions
 from assistant.language.tables import read_table
 
@@ -133,6 +143,7 @@ class Reckoned:
 
     `half` whether the standard may be halved
     `off` what is taken off the figure, because it is `pleaded` or void; `less` the outcomes without it
+    `parts` narrower figures of the same sentence (其中), each with its outcomes
     """
 
     standard: Standard
@@ -146,6 +157,7 @@ class Reckoned:
     pleaded: bool = False
     left: float = 0
     less: tuple[Outcome, ...] = ()
+    parts: tuple[tuple[str, tuple[Outcome, ...]], ...] = ()
 
     @property
     def part(self) -> float:
@@ -201,9 +213,10 @@ class Standards:
             for figure in found:
                 key = (one.key, figure.text, figure.value)
                 fits = any(m in one.measures for m in figure.measures)
-                if fits and key not in out and self._worth(one, figure):
+                if fits and key not in out and self._worth(one, figure) and not superseded(facts.text, figure):
                     out[key] = self._reckoned(one, figure, facts)
-        return tuple(out.values())
+        inner = {(r.standard.key, words) for r in out.values() for words, _ in r.parts}
+        return tuple(r for r in out.values() if (r.standard.key, r.figure.text) not in inner)
 
     def _worth(self, standard: Standard, figure: Figure) -> bool:
         least = min((v for n in standard.levels if (v := n.least)), default=0)
@@ -219,7 +232,12 @@ class Standards:
         left = figure.value - value if value else 0.0
         less = tuple(_outcome(standard, left, s, half) for s in order) if value else ()
         own = tuple(_outcome(standard, figure.value, s, half) for s in order)
-        return Reckoned(standard, figure, own, sorts, contested, why, half, words, pleaded, left, less)
+        parts = tuple(
+            (said, tuple(_outcome(standard, v, s, half) for s in order))
+            for v, said in (parts_of(facts.text, figure) if tiers else ())
+            if said != words and v != left
+        )
+        return Reckoned(standard, figure, own, sorts, contested, why, half, words, pleaded, left, less, parts)
 
     def _sorts(self, figure: Figure, facts: Reading) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         """The sorts of information that a figure may be of, those only asked or pleaded, why they are open.

@@ -110,7 +110,20 @@ def _comes_to(sheet: Sheet, one: Reckoned) -> str:
             left = amount(one.left, one.figure.unit, one.figure.counted)
             key = "figures_less_same" if again else "figures_less"
             told += sheet.fill(key, off=off, left=left, told=_levels(sheet, one, one.less))
+    told += _narrower(sheet, one)
     return told + (sheet.fill("figures_note", note=standard.note) if standard.note else "")
+
+
+def _narrower(sheet: Sheet, one: Reckoned) -> str:
+    """What the narrower figures beside the widest come to, those that come to the same together."""
+    lines: dict[str, list[str]] = {}
+    for words, outcomes in one.parts:
+        same = [(o.reached, o.halved) for o in outcomes] == [(o.reached, o.halved) for o in one.outcomes]
+        told = sheet.joints["figures_same_result"] if same else _levels(sheet, one, outcomes)
+        lines.setdefault(told, []).append(words)
+    return "".join(
+        sheet.fill("figures_part", words="、".join(words), told=told) for told, words in lines.items()
+    )
 
 
 def _sum(sheet: Sheet, several: Sequence[Reckoned]) -> str:
