@@ -351,12 +351,12 @@ def _governing(matter: Matter) -> frozenset[str]:
 
 
 def step_norms(step: Step, matter: Matter, every: bool) -> tuple[str, ...]:
-    """The norm that a step stands on, if it governs the matter; `every` also one that does not, where it is
-    not the law of every lawsuit."""
-    governs = _governing(matter)
+    """The norm that a step stands on, if it governs the matter, says to what it applies or what can be asked
+    for; `every` also another, where that is not the law of every lawsuit."""
+    named = {Norm.parse(n).key for n in (*matter.governs, *matter.scope, *matter.remedies)}
     own = [
         n
         for n in step.norms
-        if Norm.parse(n).key in governs or (every and not n.startswith(_GENERAL_PROCEDURE))
+        if Norm.parse(n).key in named or (every and not n.startswith(_GENERAL_PROCEDURE))
     ]
     return tuple(own[:1])
