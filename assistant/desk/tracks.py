@@ -33,7 +33,7 @@ class TrackStep:
 
     A `minor` step stands in the calendar, not in the memo. Where the facts hold `done` it has been taken;
     it is to be taken at all where they hold `given`. Where they tell the day of `start`, a trait, its term
-    runs from that day.
+    runs from that day; `dated` says what that day is, where the term begins with another (发出, not 收到).
     """
 
     key: str
@@ -48,6 +48,7 @@ class TrackStep:
     done: str = ""
     given: str = ""
     start: str = ""
+    dated: str = ""
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     def taken(self, facts: Reading) -> bool:

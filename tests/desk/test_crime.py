@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.desk.facts import Reading, load_issue_kinds, load_traits
+from assistant.desk.facts import Reading, load_issue_kinds, load_traits, subject
+from assistant.desk.facts.parties import party
 from assistant.desk.tracks import load_tracks, tracks_of
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -72,3 +73,40 @@ def test_a_free_public_facility_is_no_trader_and_answers_as_a_body_with_public_t
     assert not {"consumer_duty", "consumer_pil", "punitive"} & raised(park)
     norms = set(KINDS["state_organ"].law(reading(park)))
     assert {f"个人信息保护法#{n}" for n in (33, 34, 35, 37)} <= norms
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (DISPATCHER, "祝某、龚某"),
+        ("匡某，某停车公司系统员；1月9日匡某被传唤到案，匡某检索车牌后回传龚某。", "匡某"),
+        (
+            "殷某、盛某、鲁某、方某均到案。犯罪嫌疑人殷某供述，犯罪嫌疑人盛某、犯罪嫌疑人鲁某否认。方某取保候审。",
+            "方某",
+        ),
+    ],
+)
+def test_a_paper_on_a_crime_names_those_suspected(text: str, name: str) -> None:
+    assert name in subject(text, crime=True)
+
+
+def test_a_body_is_named_without_the_words_that_tell_of_it() -> None:
+    assert party("该市城区有快递末端网点64处，检察官走访28处。") == "快递末端网点"
+
+
+NOTICE = "检察院于11月5日发布民事公益诉讼公告，期满无法定机关和组织起诉。某公司出售用户信息3万条。"
+
+
+def test_a_notice_that_ran_out_is_taken_and_a_visit_after_a_reply_too() -> None:
+    facts = reading(NOTICE).told_only
+    assert {"announced", "notice_given"} <= facts.shown
+    reply = "检察院10月13日向市邮政管理局发出检察建议，该局12月5日书面回复：已约谈。2026年1月20日“回头看”：设备仍在用。"
+    told = reading(reply).told_only
+    (office,) = tracks_of(load_tracks(CORPUS), {"administrative_pil"}, told)
+    taken = {s.key for s in office.steps if s.taken(told)}
+    assert {"suggestion", "reply", "follow"} <= taken
+
+
+def test_a_suggestion_asked_about_is_none_given() -> None:
+    text = "某公司采集人脸3万张。需研究：向哪些机关制发何种检察建议；检察建议应发给谁。"
+    assert not {"advised", "advice_given"} & reading(text).told_only.shown

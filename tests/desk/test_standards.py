@@ -188,7 +188,7 @@ def test_what_a_victim_pays_a_stranger_is_no_gain() -> None:
 
 
 def test_places_of_a_car_are_counted_and_their_sort_is_left_open() -> None:
-    text = "匡某检索车牌后回传龚某，回传点位共218个，其中仅1个点位的27个。被告人匡某，某停车公司系统员，可登录后台。"
+    text = "匡某检索车牌后回传龚某，回传点位共218个，其中仅1个点位的27个。匡某系系统员，可登录后台。"
     (one,) = [r for r in reckoned(text, "serious", "crime_253") if r.figure.text == "218个"]
     assert [(o.sort, o.reached) for o in one.outcomes] == [("first", SERIOUS), ("other", "")]
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 Unit = Literal["money", "items", "people", "time"]
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("元", "块钱"), "money"),
-    **dict.fromkeys(("条", "份", "张", "段", "组", "例", "套", "册", "次", "笔", "个号码", "个", "辆"), "items"),
+    **dict.fromkeys(
+        ("条", "份", "张", "段", "组", "例", "套", "册", "次", "笔", "个号码", "个", "辆"), "items"
+    ),
     **dict.fromkeys(("人", "名", "位", "户"), "people"),
     **dict.fromkeys(("天", "日", "个月", "月", "年"), "time"),
 }
@@ -162,7 +164,7 @@ def superseded(text: str, figure: Figure) -> bool:
 
 
 def parts_of(text: str, figure: Figure) -> list[tuple[float, str]]:
-    """The narrower figures, counted alike, that the same sentence takes out of one with 其中: value, words."""
+    """The narrower figures that the same sentence takes out of one with 其中, counted alike: value, words."""
     _, end = sentence_around(text, figure.span[0])
     at = text.find("其中", figure.span[1], end)
     if figure.unit == "money" or at < 0 or amounts(text[figure.span[1] : at]):
@@ -190,7 +192,8 @@ def taken_off(facts: Reading, figure: Figure) -> tuple[float, str, bool]:
         pleaded = unit == "money" and said and "每" not in words
         pleaded = pleaded or (unit == figure.unit == "items" and _struck_out(text, value, unit))
         void = unit == "items" and told.match("counted_out", words) is not None
-        if (pleaded and unit == "money") or ((void or pleaded) and text[at[1] - 1] == figure.text[-1]):
+        alike = text[at[1] - 1] == figure.text[-1]
+        if (pleaded and unit == "money") or ((void or pleaded) and alike):
             return value, text[slice(*at)], pleaded
     return 0.0, "", False
 

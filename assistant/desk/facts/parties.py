@@ -10,6 +10,7 @@ from assistant.language.tables import table
 
 _DONE_TO = re.compile("责令|约谈|督促|要求|处罚|检查|向|对")
 LONGEST = 24  # characters of a name
+MOST_NAMED = 3  # suspects named in a title
 
 
 @lru_cache(maxsize=256)
@@ -24,12 +25,20 @@ def party(text: str) -> str:
     return told.pattern("lead").sub("", first[first.lastindex or 0])[:LONGEST] if first else ""
 
 
+def suspects(text: str) -> tuple[str, ...]:
+    """The natural persons whom facts name as suspected, accused or brought in, in their order."""
+    named = table("desk").pattern("suspected").finditer(text)
+    return tuple(dict.fromkeys(m[1] or m[2] for m in named))
+
+
 def subject(text: str, crime: bool = False) -> str:
-    """The party that the title of a paper names: of a crime the person named with his work; else who
-    handled information, where the party first named is an organ that only supervises.
+    """The party that the title of a paper names: of a crime those suspected, else the person named with
+    his work; else who handled information, where the party first named is an organ that only supervises.
     """
     told, first = table("desk"), party(text)
-    if crime and (m := told.match("insider_named", text)) and not told.match("accused", text):
+    if crime and (named := suspects(text)):
+        return "、".join(named[:MOST_NAMED]) + ("等" if len(named) > MOST_NAMED else "")
+    if crime and (m := told.match("insider_named", text)):
         return m[1]
     if not told.match("state_body", first) or of_state(text):
         return first

@@ -34,7 +34,7 @@ OFFICE_ONLY, ADMIN, ELSE = "office_only", "admin_track", frozenset({"civil_track
 # Steps of the procuratorate, of which the facts may also tell that they were not taken yet.
 STEPS = frozenset(
     {"advised", "announced", "attached", "consulted", "prosecuted", "sued", "sued_office"}
-    | {"advice_given", "suggestion", "to_prosecute"}
+    | {"advice_given", "suggestion", "to_prosecute", "under_review"}
 )
 # What breaches a duty or harms: no clause that tells of no harm, or of a cure, shows it.
 BREACHES = frozenset(
@@ -51,7 +51,10 @@ OFFICIAL = frozenset(
     | {"office_rectified", "unit_refuses", "unit_rectified", "denied", "consented", "noticed", "secured"}
     | {"reported", "alternative"}
 )
-_NOT_YET = re.compile(r"尚未|还没|还未|未曾|没有发|没有提|未发|未提|未作|拟|准备|打算|是否|能否|要不要|决定")
+_NOT_YET = re.compile(
+    r"尚未|还没|还未|未曾|没有发|没有提|未发|未提|未作|拟|准备|打算|是否|能否|要不要|决定"
+    r"|应发|发给谁|哪些|何种"
+)
 _FIGURES = (re.compile(r"\d|[一二三四五六七八九十两]"), re.compile("[万千亿]"), re.compile("元|条|人|户"))
 LONGEST_WORDS = 70  # characters of the facts quoted for one trait
 MOST_BEFORE = 2  # clauses before a quotation that opens with 但

@@ -213,7 +213,12 @@ class Standards:
             for figure in found:
                 key = (one.key, figure.text, figure.value)
                 fits = any(m in one.measures for m in figure.measures)
-                if fits and key not in out and self._worth(one, figure) and not superseded(facts.text, figure):
+                if (
+                    fits
+                    and key not in out
+                    and self._worth(one, figure)
+                    and not superseded(facts.text, figure)
+                ):
                     out[key] = self._reckoned(one, figure, facts)
         inner = {(r.standard.key, words) for r in out.values() for words, _ in r.parts}
         return tuple(r for r in out.values() if (r.standard.key, r.figure.text) not in inner)

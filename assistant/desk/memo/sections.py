@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.desk.facts import Filled, FilledTable, State
@@ -28,6 +29,7 @@ MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
 MOST_DIGESTS = 2  # of instruments that are not held, under one question
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
 _FIGURE = re.compile(r"\d[\d.]*[万千百]?(?=[余多]?(?:名|人|户|条|张|份|段|例))")
+AMENDED = re.compile(r"经法释〔\d{4}〕\d+号修正")  # in the note of an instrument
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -51,31 +53,46 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply], findings: Sequence[Issue
     paper.heading(1, sheet.joints["asked_heading"])
     near = {o.name for f in findings for o in f.outside}  # instruments that bear on the issues
     shown: set[DigestArticle] = set()  # each digest is written once
-    for n, reply in enumerate(replies, start=1):
-        spans: list[Span | str] = [sheet.fill("asked_item", n=n, question=reply.question)]
-        said = [s for s in (sheet.research.said(one) for one in reply.says) if s.norms]
-        if said and reply.like:
-            spans.append(sheet.fill("asked_like", like=reply.like))
-        for one in said:
-            spans += paper.stands_on(one.text, sheet.rely(one.norms), (), one.words)
-            spans += younger(sheet, one.norms)
-        if told := figures_on(sheet, reply.outside, reply.question):
-            spans.append(told)
-        held = _digests(sheet, reply.outside)
-        if not held and not said:
-            held = [d for d in sheet.research.digests(reply.question) if d.law in near]
-        fresh = [d for d in held[:MOST_DIGESTS] if d not in shown]
-        shown.update(fresh)
-        if fresh:
-            spans.append(sheet.fill("asked_digest", told="".join(_digest(sheet, d) for d in fresh)))
-        elif held:
-            spans.append(sheet.joints["asked_again"])
-        elif not said:
-            spans.append(sheet.joints["asked_none"])
-        if reply.issue in (i.title for i in sheet.issues):
-            spans.append(sheet.fill("asked_issue", title=reply.issue))
+    for n, (question, own) in enumerate(groupby(replies, key=lambda r: r.question), start=1):
+        spans: list[Span | str] = [sheet.fill("asked_item", n=n, question=question)]
+        for reply in own:
+            if reply.part:
+                spans.append(sheet.fill("asked_part", part=inner_quotes(reply.part)))
+            spans += _answer(sheet, reply, near, shown)
+            sheet.need(reply.outside)
         paper.para(*spans, kind="item")
-        sheet.need(reply.outside)
+
+
+def _answer(sheet: Sheet, reply: Reply, near: set[str], shown: set[DigestArticle]) -> list[Span | str]:
+    """What answers a question or a part of it, or where to look; `near` instruments that bear on the issues,
+    `shown` digests written before.
+    """
+    spans: list[Span | str] = []
+    said = [s for s in (sheet.research.said(one) for one in reply.says) if s.norms]
+    if said and reply.like:
+        spans.append(sheet.fill("asked_like", like=reply.like))
+    for one in said:
+        spans += sheet.paper.stands_on(one.text, sheet.rely(one.norms), (), one.words)
+        spans += younger(sheet, one.norms)
+    if told := figures_on(sheet, reply.outside, reply.part or reply.question):
+        spans.append(told)
+    held = _digests(sheet, reply.outside)
+    if not held and not said:
+        held = [d for d in sheet.research.digests(reply.part or reply.question) if d.law in near]
+    fresh = [d for d in held[:MOST_DIGESTS] if d not in shown]
+    shown.update(fresh)
+    if fresh:
+        spans.append(sheet.fill("asked_digest", told="".join(_digest(sheet, d) for d in fresh)))
+    elif held:
+        spans.append(sheet.joints["asked_again"])
+    elif not said:
+        seen = sheet.norms(reply.see)
+        sheet.rely(seen)
+        key = "asked_see" if seen else "asked_none"
+        spans.append(sheet.fill(key, cites=places(seen)))
+    if reply.issue in (i.title for i in sheet.issues):
+        spans.append(sheet.fill("asked_issue", title=reply.issue))
+    return spans
 
 
 def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence[FilledTable]) -> None:
@@ -305,20 +322,33 @@ def write_tracks(sheet: Sheet, tracks: Sequence[Track]) -> None:
 
 
 def _step(sheet: Sheet, step: TrackStep) -> str:
-    """A step: by whom, what, its term with an example, what further bears on the term."""
+    """A step: by whom, what, its term, to which day where the facts tell when it began, where it stands."""
     who = "" if step.do.startswith(step.who) else step.who
     told = sheet.fill("track_step", who=who, do=step.do)
-    if step.term:
-        begun = step.begun(sheet.facts.told_only)
-        end = end_of(begun or sheet.paper.made, step.term)
-        words = {"term": term_words(step.term), "after": step.after, "day": chinese_day(end)}
-        words["note"] = f"，{step.note}" if step.note else ""
-        if begun:
-            key = "term_over" if end < sheet.paper.made else "term_told"
-            told += sheet.fill(key, start=chinese_day(begun), **words)
-        else:
-            told += sheet.fill("term", **words)
-    return told
+    if not step.term:
+        return told
+    begun = step.begun(sheet.facts.told_only)
+    words = {"term": term_words(step.term), "after": step.after, "dated": step.dated}
+    words["note"] = f"，{step.note}" if step.note else ""
+    cite = digest_cite(sheet, step.outside) if step.outside else ""
+    words["basis"] = sheet.fill("term_basis", cite=cite) if cite else ""
+    if begun is None:
+        return told + sheet.fill("term", **words)
+    end = end_of(begun, step.term)
+    key = "term_dated" if step.dated else "term_told"
+    if end < sheet.paper.made:
+        key = "term_dated_over" if step.dated else "term_over"
+    return told + sheet.fill(key, start=chinese_day(begun), day=chinese_day(end), **words)
+
+
+def digest_cite(sheet: Sheet, outside: Outside) -> str:
+    """Where an instrument that is not held says it, by its number: 法释〔2018〕6号第十三条; "" where no
+    digest of it is held."""
+    if not _digests(sheet, [outside]):
+        return ""
+    known = next((i for i in sheet.research.library.instruments if i.title == outside.name), None)
+    name = known.number if known and known.number.startswith("法释") else nested(f"《{outside.name}》")
+    return name + outside.article
 
 
 def write_open(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence[FilledTable] = ()) -> None:
@@ -364,7 +394,9 @@ def _digest(sheet: Sheet, article: DigestArticle) -> str:
     """What a digest says of an article, with the number, issuer and first day of its instrument."""
     known = next((i for i in sheet.research.library.instruments if i.title == article.law), None)
     since = f"{chinese_day(known.effective_date)}起施行" if known and known.effective_date else ""
-    parts = (known.issuer, known.number, since) if known else ()
+    amended = AMENDED.search(known.note) if known else None
+    number = known.number + (f"，{amended[0]}" if amended else "") if known else ""
+    parts = (known.issuer, number, since) if known else ()
     about = "，".join(part for part in parts if part)
     return sheet.fill("open_digest", told=article.told, about=f"（{about}）" if about else "")
 

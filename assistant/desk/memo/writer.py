@@ -20,7 +20,7 @@ from assistant.language.tables import table
 from assistant.paper import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from datetime import date
 
     from assistant.desk.facts import FilledTable, Reading
@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from assistant.schema import Answer
 
 # Sorts of information that name a matter by how often they are told of; among equals the most telling first.
-TELLING, SEVERAL = ("face", "biometric", "intimate", "minors"), 2  # others must be told of several times
+TELLING, SEVERAL = ("face", "biometric", "minors"), 2  # others must be told of several times
 SENSITIVE = ("face", "biometric", "health", "intimate", "minors", "location", "account")
+
+
+CRIME, SHORTEST_CRIME = "crime_253", 4  # the issue; characters of a name of a crime
+SUPERVISED = "advised|admin_track !state !civil_track"  # whose office is studied too
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class MemoWriter:
         """Write the memo on the issues given; yield each step before it is done, the memo last."""
         # A model reads each issue once more when its section is written.
         total = len(issues) * (2 if self.analyse else 1) + 2
-        subject = title.strip() or self.joints["title"].format(subject=self._subject())
+        subject = title.strip() or self.joints["title"].format(subject=self._subject(issue_keys(issues)))
         paper = Paper(subject, self.researcher.day, self.made, study=True)
         sheet = Sheet(paper, self.joints, self.facts, self.researcher, tuple(issues))
         findings = []
@@ -106,21 +110,29 @@ class MemoWriter:
         sections.write_digests(sheet, findings)
         yield Memo(paper, tuple(issues), tuple(findings), tables, tracks)
 
-    def _subject(self) -> str:
+    def _subject(self, raised: Container[str]) -> str:
         """The party of the facts and what they are about."""
-        crime = (
-            "crime_stage" in self.facts.shown and table("desk").match("crime", self.facts.text) is not None
+        crime = "crime_stage" in self.facts.shown and (
+            CRIME in raised or bool(_named(self.facts.told_only.text))
         )
         who = subject(self.facts.text, crime) or self.joints["subject_none"]
-        return f"{who}{_matter(self.facts, self.joints)}"
+        return f"{who}{_matter(self.facts, self.joints, raised)}"
 
 
-def _matter(facts: Reading, joints: Mapping[str, str]) -> str:
-    """What it is about: a suspected crime, else the sensitive information that is told of most."""
+def _named(text: str) -> str:
+    """The crime that facts name in full; "" where they name none."""
     told = table("desk")
-    if "crime_stage" in facts.shown and (crime := told.match("crime", facts.text)):
-        name = told.pattern("crime_lead").sub("", crime[1])
+    found = (told.pattern("crime_lead").sub("", m[1]) for m in told.pattern("crime").finditer(text))
+    return next((name for name in found if len(name) >= SHORTEST_CRIME), "")
+
+
+def _matter(facts: Reading, joints: Mapping[str, str], raised: Container[str]) -> str:
+    """What it is about: a suspected crime, else the sensitive information that is told of most."""
+    if "crime_stage" in facts.shown and (name := _named(facts.text)):
         return joints["subject_crime"].format(crime=name.split("、")[0] if len(name) > 16 else name)
+    if "crime_stage" in facts.shown and CRIME in raised:
+        key = "subject_crime_doubt" if "crime_doubt" in facts.told_only.shown else "subject_crime"
+        return joints[key].format(crime=joints["crime_253"])
     if "personal" not in facts.shown:
         return joints["subject_other"]
     plain = facts.told_only
@@ -128,5 +140,5 @@ def _matter(facts: Reading, joints: Mapping[str, str]) -> str:
     known = max(SENSITIVE, key=lambda s: told_of[s])  # the first named of SENSITIVE among equals
     if told_of[known] < (1 if known in TELLING else SEVERAL):
         known = "personal"
-    key = "subject_supervised" if plain.holds("idle|advised !state") else "subject_personal"
+    key = "subject_supervised" if plain.holds(SUPERVISED) else "subject_personal"
     return joints[key].format(information=joints[f"information_{known}"])
