@@ -97,6 +97,67 @@ def test_a_question_of_something_else_is_said_to_be_unanswered(assistant: Assist
     assert answered(assistant, "如何处理食堂的剩菜和炊具采购").says == ()
 
 
+@pytest.mark.parametrize(
+    ("facts", "question", "kind"),
+    [
+        ("某油站员工出售点位200个。", "跨2026年1月1日的行为如何适用治安管理处罚规定", "order_law_in_time"),
+        (
+            "某公司采集学生视力1万人，县教育局没有查处。",
+            "对公司民事公益诉讼与对该局行政公益诉讼如何选择",
+            "suit_choice",
+        ),
+        (
+            "调度员方某出售记录1000条，被移送审查起诉，已退缴所得。",
+            "与违法所得退缴、罚金如何衔接",
+            "gain_fine_damages",
+        ),
+        ("调度员方某出售急救记录1000条。", "涉死者的记录在数量认定中如何处理", "deceased_counted"),
+        ("某公园抓拍游客400万张。", "历史图片因公安用途未删，应如何处理", "deletion_or_evidence"),
+        ("调度员方某出售急救记录1000条。", "编外人员是否适用减半标准", "halved"),
+        ("某网点采集取件人面部38万张。", "只拍照的取件仪是否属于应用人脸识别技术", "face_tech"),
+        ("某公司回收手机21万台，14台可读取通讯录。", "公司是否属个人信息处理者", "handler_or_not"),
+        ("某油站员工回传车辆点位218个。", "按点位还是车辆计条", "counting"),
+        ("某油站员工回传车辆点位218个。", "离散点位是否属行踪轨迹信息", "track_or_not"),
+        (
+            "检察机关向市邮政管理局提出检察建议，该局只作回复。",
+            "由县级检察院监督市级行政机关，管辖上有无障碍",
+            "procuratorate_level",
+        ),
+        ("某公园抓拍游客400万张。", "检察建议应发给谁", "suggestion_target"),
+    ],
+)
+def test_what_is_often_asked_gets_its_own_answer(
+    assistant: Assistant, facts: str, question: str, kind: str
+) -> None:
+    embedder = assistant.desk.retriever.index.embedder
+    assert embedder is not None
+    read = assistant.desk.reading(f"{facts}\n需研究：\n1．{question}；\n2．食堂的剩菜如何处理。")
+    first, other = replies(
+        read, load_issue_kinds(CORPUS), (), assistant.desk.searches, embedder, date.today()
+    )
+    (own,) = (t for t in TYPES if t.key == kind)
+    assert first.question == question
+    assert [s.text for s in first.says] == [s.text for s in own.says if read.holds(s.given)][:2]
+    assert other.says == ()
+
+
+def test_a_numbered_question_is_answered_part_by_part(assistant: Assistant) -> None:
+    facts = (
+        "某公园管理中心采集游客人脸26,417人，未取得同意。\n尚缺：采购合同的数据条款。\n需研究：\n"
+        "1．对未注册游客的抓拍如何定性，能否请求赔礼道歉；\n2．食堂的剩菜和炊具应当如何采购处理。"
+    )
+    text = [b.text for b in assistant.memo(facts).paper.blocks]
+    first = next(t for t in text if t.startswith("（1）对未注册游客的抓拍如何定性，能否请求赔礼道歉？"))
+    assert "关于“对未注册游客的抓拍如何定性”：" in first and "关于“能否请求赔礼道歉”：" in first
+    second = next(t for t in text if t.startswith("（2）食堂的剩菜"))
+    assert "本库没有直接回答这一问" in second
+
+
+def test_what_nothing_answers_names_what_the_search_finds(assistant: Assistant) -> None:
+    reply = answered(assistant, "商标续展逾期六个月的宽展期如何计算")
+    assert reply.says == () and any(n.startswith("商标法#") for n in reply.see)
+
+
 def test_the_memo_answers_what_is_asked_before_it_concludes(assistant: Assistant) -> None:
     facts = (
         "某连锁健身房采集会员人脸4.2万人，入场只能刷脸。检察机关向某区市场监督管理局发出检察建议，该局约谈后没有跟进。"

@@ -7,13 +7,13 @@ of the issues, by nearness of meaning.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.desk.facts.voices import asked
+from assistant.desk.facts.voices import put
 from assistant.language.tables import table
 from assistant.retrieve.questions import CLEAR, QuestionHit
 
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 # From SAID on a sentence of an issue answers a question by nearness, of an issue that the facts raise from
 # RAISED on. A type of question answers where the law found for the question agrees (among its first AGREED
 # articles), or from ALONE on, and then it is named: facts ask in longer sentences than research does.
-SAID, RAISED, AGREED, ALONE = 0.66, 0.6, 4, 0.65
-MOST_SAID, MOST_ASKED = 2, 6
+SAID, RAISED, AGREED, ALONE = 0.7, 0.67, 4, 0.65
+MOST_SAID, MOST_ASKED = 2, 8
+# Where nothing answers, what the search finds is named: MOST_SEEN articles from a share of SEEN on.
+MOST_SEEN, SEEN = 3, 0.15
 # Of the first LIKELY types, within CLOSE of the best, the first that is asked of such facts.
 LIKELY, CLOSE = 4, 0.08
 
@@ -41,6 +43,8 @@ class Reply:
 
     `issue`  the title of the issue under which more is said
     `like`   the question of the table that it was taken for, where that is not sure
+    `part`   what of the question is answered here, where it asks several things
+    `see`    norms that the search finds for what nothing answers
     """
 
     question: str
@@ -48,6 +52,8 @@ class Reply:
     outside: tuple[Outside, ...] = ()
     issue: str = ""
     like: str = ""
+    part: str = ""
+    see: tuple[str, ...] = ()
 
 
 def replies(
@@ -58,41 +64,64 @@ def replies(
     embedder: Embedder,
     day: date,
 ) -> tuple[Reply, ...]:
-    """The questions that facts put, MOST_ASKED of them, answered; `raised` are the issues of the facts."""
-    put = asked(facts.text)[:MOST_ASKED]
-    if not put:
+    """The questions that facts put, MOST_ASKED of them, answered part by part; `raised` are the issues of
+    the facts.
+    """
+    asked = [(q, part) for q in put(facts.text)[:MOST_ASKED] for part in q.parts]
+    if not asked:
         return ()
     rows = [(k, s) for k in kinds.values() for s, given in k.says if facts.holds(given)]
     said = _vectors(embedder.passages, tuple(f"{k.title}。{s.text}" for k, s in rows))
-    out = []
-    plain = [formal(q) for q in put]
-    for question, words, vector in zip(put, plain, embedder.queries(plain), strict=True):
-        hits = searches.questions.hits(words, vector, LIKELY)
-        near = (h for h in hits if h.score >= hits[0].score - CLOSE)
-        hit = _cued(searches.questions.kinds, words, facts)
-        hit = hit or next((h for h in near if _asks(h.kind, words, facts)), None)
-        clear = hit is not None and hit.score >= CLEAR
-        agrees = clear or (hit is not None and hit.agrees(searches.law_votes(words, day), AGREED))
-        if hit and not agrees and hit.score < ALONE:
-            hit = None
-        says = [s for s in hit.kind.says if facts.holds(s.given)] if hit else []
-        if hit and says:
+    out: list[Reply] = []
+    plain = [formal(part) for _, part in asked]
+    for (question, part), words, vector in zip(asked, plain, embedder.queries(plain), strict=True):
+        own = part if len(question.parts) > 1 else ""
+        votes = searches.law_votes(words, day)
+        hit = _type_of(words, vector, facts, searches, votes)
+        if hit and (says := [s for s in hit.kind.says if facts.holds(s.given)]):
             sentences = tuple(s.plain for s in says[:MOST_SAID])
             outside = tuple(o for o in hit.kind.outside if facts.holds(o.given))
-            out.append(Reply(question, sentences, outside, "", "" if agrees and hit.sure else hit.like))
+            named = "" if hit.sure and _agrees(hit, votes) else hit.like
+            if out and (out[-1].question, out[-1].says) == (question.text, sentences):
+                out[-1] = replace(out[-1], part=f"{out[-1].part}，{own}")  # one answer to both parts
+            else:
+                out.append(Reply(question.text, sentences, outside, "", named, own))
             continue
         nearness = said @ vector if rows else np.zeros(1)
         least = np.array([RAISED if k.key in raised else SAID for k, _ in rows] or [2.0])
         best = int((nearness - least).argmax())
-        kind, sentence = rows[best] if nearness[best] >= least[best] else (None, None)
-        out.append(Reply(question, (sentence,), (), kind.title) if kind and sentence else Reply(question))
+        if nearness[best] >= least[best]:
+            kind, sentence = rows[best]
+            out.append(Reply(question.text, (sentence,), (), kind.title, "", own))
+        else:
+            first = sorted(votes, key=lambda key: -votes[key])
+            seen = tuple(k for k in first[:MOST_SEEN] if votes[k] >= SEEN)
+            out.append(Reply(question.text, part=own, see=seen))
     return tuple(out)
+
+
+def _type_of(
+    words: str, vector: np.ndarray, facts: Reading, searches: Searches, votes: Mapping[str, float]
+) -> QuestionHit | None:
+    """The type that a question is of, in so many words or by nearness; None where none is sure enough."""
+    if cued := _cued(searches.questions.kinds, words, facts):
+        return cued
+    hits = searches.questions.hits(words, vector, LIKELY)
+    near = (h for h in hits if h.score >= hits[0].score - CLOSE)
+    hit = next((h for h in near if _asks(h.kind, words, facts)), None)
+    if hit is None or (not _agrees(hit, votes) and hit.score < ALONE):
+        return None
+    return hit
+
+
+def _agrees(hit: QuestionHit, votes: Mapping[str, float]) -> bool:
+    return hit.score >= CLEAR or hit.agrees(votes, AGREED)
 
 
 def formal(question: str) -> str:
     """A question in the words of papers: what people say is put as a paper would put it."""
-    for pattern, put in table("desk").rows("formal"):
-        question = re.sub(pattern, put, question)
+    for pattern, written in table("desk").rows("formal"):
+        question = re.sub(pattern, written, question)
     return question
 
 
