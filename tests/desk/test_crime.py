@@ -100,7 +100,8 @@ NOTICE = "检察院于11月5日发布民事公益诉讼公告，期满无法定�
 def test_a_notice_that_ran_out_is_taken_and_a_visit_after_a_reply_too() -> None:
     facts = reading(NOTICE).told_only
     assert {"announced", "notice_given"} <= facts.shown
-    reply = "检察院10月13日向市邮政管理局发出检察建议，该局12月5日书面回复：已约谈。2026年1月20日“回头看”：设备仍在用。"
+    reply = "检察院10月13日向市邮政管理局发出检察建议，该局12月5日书面回复：已约谈。"
+    reply += "2026年1月20日“回头看”：设备仍在用。"
     told = reading(reply).told_only
     (office,) = tracks_of(load_tracks(CORPUS), {"administrative_pil"}, told)
     taken = {s.key for s in office.steps if s.taken(told)}

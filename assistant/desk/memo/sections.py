@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.schema.matters import Outside
 
 MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
+MOST_RULES = 8  # rules of conduct in the conclusion; all stand among the issues
 MOST_DIGESTS = 2  # of instruments that are not held, under one question
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
 _FIGURE = re.compile(r"\d[\d.]*[万千百]?(?=[余多]?(?:名|人|户|条|张|份|段|例))")
@@ -81,7 +82,9 @@ def _answer(sheet: Sheet, reply: Reply, near: set[str], shown: set[DigestArticle
         held = [d for d in sheet.research.digests(reply.part or reply.question) if d.law in near]
     fresh = [d for d in held[:MOST_DIGESTS] if d not in shown]
     shown.update(fresh)
-    if fresh:
+    if fresh and _digests(sheet, reply.outside) and said:  # they stand in the annex
+        spans.append(sheet.fill("asked_annexed", cites="、".join(_number(sheet, d) for d in fresh)))
+    elif fresh:
         spans.append(sheet.fill("asked_digest", told="".join(_digest(sheet, d) for d in fresh)))
     elif held:
         spans.append(sheet.joints["asked_again"])
@@ -100,13 +103,14 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
     paper = sheet.paper
     paper.heading(1, sheet.joints["conclusion_heading"])
     lines = []
-    rules = [f for f in findings if f.part == "rule" and f.then and not f.quiet]
-    lines += [_applied(sheet, found) for found in rules]
+    rules = [f for f in findings if f.part == "rule" and f.then and not f.quiet and f.issue.why]
+    lines += [line for found in rules[:MOST_RULES] if (line := _applied(sheet, found))]
     for found in findings:
         table = next((t for t in tables if t.table.issue == found.issue.key), None)
         if found.part != "rule" and (table or (found.then and found.part != "procedure")):
             standing = _standing(sheet, table) if table else ""
-            then = f"{found.then}。" if found.then else ""
+            # Under a table what follows is said by the issue itself.
+            then = f"{found.then}。" if found.then and not standing else ""
             told = summed(sheet, found.issue.key)
             sums = sheet.fill("summed", told=told) if told else ""
             lines.append(f"{short(found.issue.title)}：{standing}{sums}{then}")
@@ -116,13 +120,15 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
 
 
 def _applied(sheet: Sheet, found: IssueFindings) -> str:
-    """What a rule comes to on the facts: the words that raise it, then what follows if they are proved."""
+    """What a rule comes to: the words that raise it, then what follows if proved; "" without words."""
     # The words that tell the most: with figures, else the shortest; not those of a conclusion before.
     fresh = [w for w in found.issue.why if w not in sheet.quoted]
     raising = min(fresh, key=lambda w: (-len(_FIGURE.findall(w)), len(w)), default="")
     sheet.quoted.add(raising)  # not once more under the issue
     told = raising.rstrip("。；，")
-    facts = sheet.fill("conclusion_facts", facts=inner_quotes(told)) if told else ""
+    if not told:
+        return ""
+    facts = sheet.fill("conclusion_facts", facts=inner_quotes(told))
     return f"{short(found.issue.title)}：{facts}{found.then}。"
 
 
@@ -346,9 +352,17 @@ def digest_cite(sheet: Sheet, outside: Outside) -> str:
     digest of it is held."""
     if not _digests(sheet, [outside]):
         return ""
-    known = next((i for i in sheet.research.library.instruments if i.title == outside.name), None)
-    name = known.number if known and known.number.startswith("法释") else nested(f"《{outside.name}》")
-    return name + outside.article
+    return _name(sheet, outside.name) + outside.article
+
+
+def _number(sheet: Sheet, article: DigestArticle) -> str:
+    return _name(sheet, article.law) + article.article
+
+
+def _name(sheet: Sheet, title: str) -> str:
+    """What an instrument is called in a line: its number where it is an interpretation, else its title."""
+    known = next((i for i in sheet.research.library.instruments if i.title == title), None)
+    return known.number if known and known.number.startswith("法释") else nested(f"《{title}》")
 
 
 def write_open(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence[FilledTable] = ()) -> None:
@@ -361,7 +375,10 @@ def write_open(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence
     if by_name:
         paper.para(sheet.joints["outside_lead"])
     for n, (name, own) in enumerate(by_name.items(), start=1):
-        points = "；".join(f"{o.article}{'：' if o.article else ''}{o.decides}" for o in own)
+        held = [o for o in own if o.article and _digests(sheet, [o])]  # told in the annex
+        cited = "、".join(dict.fromkeys(o.article for o in held))
+        rest = (f"{o.article}{'：' if o.article else ''}{o.decides}" for o in own if o not in held)
+        points = "；".join([*([cited] if cited else []), *rest])
         cite = nested(f"《{name}》")
         paper.para(
             sheet.fill("outside_item", n=n, cite=cite, since=_since(sheet, name), about=points), kind="item"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from assistant.matters import NormText
     from assistant.schema import LegalUnit
 
+# What a hint tells the user of the software to do has no place in a paper.
+_USER = re.compile(r"请把适用日期改为行为发生之日，")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -68,7 +70,7 @@ def write_time(sheet: Sheet, findings: Sequence[IssueFindings], annexed: Sequenc
             "time_since" if own else "time_since_text",
             law=hint.law,
             since=chinese_day(hint.since),
-            words=_in_words(hint.words.rstrip("。")),
+            words=_in_words(_USER.sub("", hint.words).rstrip("。")),
         )
         if units:
             sheet.relied.update({u.id: u for u in units})
