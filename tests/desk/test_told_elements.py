@@ -92,6 +92,16 @@ def state(text: str, table: str, element: str) -> State:
             "安全措施缺失",
             "某家教平台展示6200名家长的住址和电话，没注册的人花5元就能看，一名家长被陌生人拿着资料堵在门口。",
         ),
+        (
+            "pil_civil",
+            "损害",
+            "某公司回收手机21万台，14台可读取通讯录，一名机主的私密照片被陌生人用于索要钱款。",
+        ),
+        (
+            "minors",
+            "没有监护人同意",
+            "某公园采集1903名不满14周岁儿童的人脸，注册页有“监护人已同意”勾选框，未作核验。",
+        ),
     ],
 )
 def test_what_the_facts_tell_is_not_missing(table: str, element: str, text: str) -> None:
