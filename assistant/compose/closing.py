@@ -96,7 +96,9 @@ def _closed(
             written += len(lines) + 3
     dated = _dates(ask, inquiry, draft, own.library)
     said = "".join(section.text for section in sections)
-    missing = missing_instruments(inquiry, own.library, own.idf)
+    # A matter names the instruments that decide it; beside it a citizen's own words alone tell of others.
+    told = inquiry.text if sections and not ask.prosecutor else inquiry.query
+    missing = missing_instruments(inquiry, told, own.library, own.idf)
     if unsaid := [t for t in missing if t not in said]:
         draft.lines += ["", draft.joints.fill("missing", names=draft.named(unsaid))]
     if not inquiry.english:
@@ -196,10 +198,12 @@ def _dates(ask: Ask, inquiry: Inquiry, draft: Draft, library: Library) -> list[s
     return write_dates(draft, library, inquiry.question, ask.day, date.today(), ask=not named)
 
 
-def missing_instruments(inquiry: Inquiry, library: Library, idf: Callable[[str], float]) -> tuple[str, ...]:
+def missing_instruments(
+    inquiry: Inquiry, told: str, library: Library, idf: Callable[[str], float]
+) -> tuple[str, ...]:
     """Instruments that a reader would expect here and whose text the library lacks.
 
-    Matched by the rarity of their topics' words in the question; rules for public places
+    Matched by the rarity of their topics' words in what is told; rules for public places
     are left out where both sides are private persons, those of one place where it is not named.
     """
     ranked = []
@@ -209,7 +213,7 @@ def missing_instruments(inquiry: Inquiry, library: Library, idf: Callable[[str],
         place = local_to(instrument.issuer, instrument.title)
         if place and not place_named(place, inquiry.text) and instrument.title not in inquiry.laws:
             continue
-        topics = [t for t in instrument.topics if t in inquiry.query and not _TOO_COMMON.fullmatch(t)]
+        topics = [t for t in instrument.topics if t in told and not _TOO_COMMON.fullmatch(t)]
         weight = unheld.weigh(topics, idf)
         if instrument.title in inquiry.laws:
             weight += 100.0

@@ -20,6 +20,7 @@ from assistant.compose.draft import Draft
 from assistant.compose.matter import MatterSheet
 from assistant.config import Settings
 from assistant.language.bigrams import Terms
+from assistant.language.tables import table
 from assistant.language.text import letters
 from assistant.library.history import event_days
 from assistant.library.library import Library
@@ -249,8 +250,9 @@ class Replies:
         fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key, later, found.turn)
         choice = choose_matter(found.matters, recogniser.memory.matters, fit)
         if not ask.prosecutor:
-            told_days = event_days(inquiry.text, ask.day)
-            choice = brief(choice, any((ask.day - d).days > LONG_PAST for d in told_days))
+            days = event_days(inquiry.text, ask.day)
+            years = table("dates").match("years", inquiry.text) is not None
+            choice = brief(choice, years or any((ask.day - d).days > LONG_PAST for d in days))
         draft = Draft(self.joints(inquiry))
         sheet = MatterSheet(
             draft, choice, self.library, load_contacts(self.settings.corpus), ask.day, inquiry.english
