@@ -6,11 +6,13 @@ import pytest
 
 from assistant.matters.side import names_other_side
 
-LEASE, WORK, SALE, ESTATE = (
+LEASE, WORK, SALE, ESTATE, FACE, NAME = (
     ("租客", "房东"),
     ("被辞退的员工", "用人单位"),
     ("顾客", "店家"),
     ("业主", "物业公司"),
+    ("管场所的单位", "被要求刷脸的人"),
+    ("用别人身份的人", "被冒用的人"),
 )
 
 
@@ -31,6 +33,10 @@ LEASE, WORK, SALE, ESTATE = (
         ("我老公是老板", WORK, None),
         ("我是公司派去擦玻璃的", WORK, None),
         ("房东不退押金", LEASE, None),
+        ("澡堂换了新机器，非要我们刷脸才给手牌，我可以不刷吗", FACE, True),
+        ("想给门口换成刷脸的，可以不留钥匙吗", FACE, None),
+        ("前同事拿我身份证去办了贷款", NAME, True),
+        ("我拿表弟身份证办了张卡", NAME, None),
         ("我是房东", ("租客",), None),
         ("我是房东", (), None),
     ],
