@@ -39,9 +39,9 @@ FACES = {
         "read_appendix read_questions read_replies report_paper"
     ),
     "assistant.desk.facts": (
-        "ElementTable Filled FilledTable IssueKind Reading State Trait fill_tables learned_spans "
-        "load_issue_kinds "
-        "load_tables load_traits party sentences_of subject"
+        "ElementTable Filled FilledTable IssueKind Outcome Range Reading Reckoned Standard Standards State "
+        "Trait fill_tables learned_spans load_issue_kinds load_standards load_tables load_traits party "
+        "sentences_of subject together"
     ),
     "assistant.desk.memo": (
         "Memo MemoIssue MemoStep MemoWriter Researcher Sheet issue_keys issue_words "

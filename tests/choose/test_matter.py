@@ -1,4 +1,4 @@
-"""What is said of a matter: to a citizen little and what governs; to a follow-up what its own words ask for."""
+"""What is said of a matter: to a citizen what governs, to a follow-up what its own words ask for."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ RULE, MONEY, OFFICE, LIMIT = (
     said("可以向网信部门投诉", "个人信息保护法#65"),
     said("公开的也不行", GOVERNS),
 )
-YEARS = TimeLimit(rule="起诉", length=3, unit="year", starts="知道之日", effect="", norms=("民法典#188",))
-DAYS = TimeLimit(rule="申请复议", length=60, unit="day", starts="知道之日", effect="", norms=("行政复议法#20",))
-MATTER = Matter("pi-x", "拍我家", "", answer=(RULE, MONEY, OFFICE, LIMIT), governs=(GOVERNS,), time=(YEARS, DAYS))
+YEARS = TimeLimit(rule="起诉", length=3, unit="year", starts="知道之日", norms=("民法典#188",))
+DAYS = TimeLimit(rule="申请复议", length=60, unit="day", starts="知道之日", norms=("行政复议法#20",))
+MATTER = Matter(
+    "pi-x", "拍我家", "", answer=(RULE, MONEY, OFFICE, LIMIT), governs=(GOVERNS,), time=(YEARS, DAYS)
+)
 
 
 def choice(**parts: object) -> MatterChoice:
