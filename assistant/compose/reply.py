@@ -20,9 +20,8 @@ from assistant.compose.draft import Draft
 from assistant.compose.matter import MatterSheet
 from assistant.config import Settings
 from assistant.language.bigrams import Terms
-from assistant.language.tables import table
 from assistant.language.text import letters
-from assistant.library.history import event_days
+from assistant.library.history import long_past
 from assistant.library.library import Library
 from assistant.library.lookup import State
 from assistant.matters.contacts import load_contacts
@@ -46,7 +45,6 @@ ELSEWHERE = 0.2  # by so much more of those words must another article hold to b
 # were), unless the question says so little that it must be far likelier; else the asker is asked which it is.
 SURE, SURE_OF_LITTLE = 0.1, 0.5
 _HIS_OWN = re.compile("[我俺咱他她]")
-LONG_PAST = 365  # days after which a limitation in years may be near its end
 DOUBT = 0.5  # less likely than this, other matters are offered beside the answer
 UNSURE = 0.3  # less likely than this together with its kin, the answer says which matter it took
 OPTIONS = 3
@@ -250,9 +248,7 @@ class Replies:
         fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key, later, found.turn)
         choice = choose_matter(found.matters, recogniser.memory.matters, fit)
         if not ask.prosecutor:
-            days = event_days(inquiry.text, ask.day)
-            years = table("dates").match("years", inquiry.text) is not None
-            choice = brief(choice, years or any((ask.day - d).days > LONG_PAST for d in days))
+            choice = brief(choice, long_past(inquiry.text, ask.day))
         draft = Draft(self.joints(inquiry))
         sheet = MatterSheet(
             draft, choice, self.library, load_contacts(self.settings.corpus), ask.day, inquiry.english

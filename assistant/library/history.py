@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # General limitation for civil claims: 民法典 188, three years. Acts older than that are seldom sued
 # over, so a law whose text is older needs no question about the day.
 LIMITATION = timedelta(days=3 * 366)
+YEAR = timedelta(days=365)  # after which a limitation in years may be near its end
 PROCEDURE = "诉讼法"
 _GENERAL_RULE = re.compile(r"(?:法规|规章)[^。]{0,20}不溯及既往|^实施行政处罚，适用违法行为发生时的法律")
 _OWN_RULE = re.compile(
@@ -189,6 +190,13 @@ def event_days(text: str, today: date | None = None) -> tuple[date, ...]:
     if today is not None:
         found += _told_from(text, today)
     return tuple(dict.fromkeys(day for _, day in sorted(found)))
+
+
+def long_past(text: str, today: date) -> bool:
+    """Whether a text tells of days more than a year back, or that years have passed since (三年多了没还)."""
+    if _DATES.match("years", text):
+        return True
+    return any(today - day > YEAR for day in event_days(text, today))
 
 
 def _told_from(text: str, today: date) -> Iterable[tuple[int, date]]:

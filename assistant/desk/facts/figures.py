@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.desk.facts.traits import clause_around
-from assistant.desk.facts.voices import no_fact, pleas, within
+from assistant.desk.facts.voices import full_sentences, no_fact, pleas, within
 from assistant.language import to_int
 from assistant.language.tables import table
 
@@ -37,8 +36,8 @@ _NUMBER = re.compile(
     r"|(?P<words>[一二两三四五六七八九十百千万亿]{2,10}))(?:余|多|来)?"
     r"(?P<unit>人次|个?(?=号码)|个月|个(?=点位|[，。；、）])|块钱|元|条|份|张|段|组|例|套|册|次|笔|辆|人|名|位|户|天|日|年)(?!级|院|医院)"
 )
+EDGES = " ，；。：、\n"  # marks at the ends of a clause
 LEAST_PART = 0.1  # of the wider figure; what is less is an example
-_FULL = re.compile(r"[^。！？\n]+[。！？]?")
 
 
 @dataclass(frozen=True)
@@ -89,6 +88,11 @@ def amounts(text: str) -> list[tuple[float, Unit, tuple[int, int]]]:
     return out
 
 
+def _clause(text: str, span: tuple[int, int]) -> str:
+    """The words of the clause around a span, without the marks at its ends."""
+    return text[slice(*clause_around(text, *span))].strip(EDGES)
+
+
 def _value(m: re.Match[str]) -> float | None:
     if m["words"]:
         read = to_int(m["words"])
@@ -109,9 +113,7 @@ def figures(facts: Reading, measures: Sequence[Measure]) -> tuple[Figure, ...]:
             continue
         found = _measures(plain, measures, unit, span)
         if found:
-            a, b = clause_around(text, *span)
-            words = text[a:b].strip(" ，；。：、\n")
-            out.append(Figure(value, unit, text[slice(*span)], span, found, words))
+            out.append(Figure(value, unit, text[slice(*span)], span, found, _clause(text, span)))
     return tuple(out)
 
 
@@ -120,7 +122,7 @@ def _measures(
 ) -> tuple[str, ...]:
     """What a figure measures: the first measure that leaves no other, else all that fit."""
     a, b = clause_around(facts.text, *span)
-    clause = (facts.text[a : span[0]] + "#" + facts.text[span[1] : b]).strip(" ，；。：、\n")
+    clause = (facts.text[a : span[0]] + "#" + facts.text[span[1] : b]).strip(EDGES)
     sentence = sentence_around(facts.text, span[0])
     out = []
     for one in measures:
@@ -142,14 +144,9 @@ def _told(facts: Reading, traits: Sequence[str], span: tuple[int, int]) -> bool:
     return not traits or any(span[0] <= s < span[1] for s in begun)
 
 
-@lru_cache(maxsize=256)
-def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(m.span() for m in _FULL.finditer(text))
-
-
 def sentence_around(text: str, at: int) -> tuple[int, int]:
     """The span of the full sentence that a place lies in."""
-    return next((s for s in _sentences(text) if s[0] <= at < s[1]), (0, len(text)))
+    return next((s for s in full_sentences(text) if s[0] <= at < s[1]), (0, len(text)))
 
 
 def superseded(text: str, figure: Figure) -> bool:
@@ -186,8 +183,7 @@ def taken_off(facts: Reading, figure: Figure) -> tuple[float, str, bool]:
         at = (span[0] + start, span[1] + start)
         if unit != figure.unit or at[0] <= figure.span[0] or value >= figure.value:
             continue
-        a, b = clause_around(text, *at)
-        words = text[a:b].strip(" ，；。：、\n")
+        words = _clause(text, at)
         said = within(at, pleas(text)) or told.match("other_money", words) is not None
         pleaded = unit == "money" and said and "每" not in words
         pleaded = pleaded or (unit == figure.unit == "items" and _struck_out(text, value, unit))

@@ -33,6 +33,12 @@ HEADS: dict[Voice, str] = {"asked": "head_asked", "unknown": "head_unknown", "pl
 
 
 @lru_cache(maxsize=256)
+def full_sentences(text: str) -> Spans:
+    """Spans of the sentences of a text, each to its full stop."""
+    return tuple(m.span() for m in _FULL.finditer(text))
+
+
+@lru_cache(maxsize=256)
 def sections(text: str, voice: Voice) -> Spans:
     """Spans of what stands under the heads of a voice, the heads with it, sentence by sentence.
 
