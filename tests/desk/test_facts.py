@@ -136,7 +136,7 @@ def test_an_element_is_shown_missing_or_in_conflict() -> None:
     text = "某健身公司未取得会员同意采集会员人脸两千余条，公司称会员均签署同意书，并把数据卖给广告公司。"
     facts = reading(text)
     table = next(
-        t for t in fill_tables(load_tables(CORPUS), facts, {"civil_pil"}) if t.table.key == "pil_civil"
+        t for t in fill_tables(load_tables(CORPUS), facts, {"civil_pil"}, {}) if t.table.key == "pil_civil"
     )
     states = {r.element.name: r.state for r in table.rows}
     assert states["违法处理个人信息"] is State.CONFLICT

@@ -25,7 +25,7 @@ def reading(text: str) -> Reading:
 def state(text: str, table: str, element: str) -> State:
     """How an element of a table stands on a text of facts."""
     own = [t for t in load_tables(CORPUS) if t.key == table]
-    (filled,) = fill_tables(own, reading(text), {own[0].issue})
+    (filled,) = fill_tables(own, reading(text), {own[0].issue}, {})
     return next(r.state for r in filled.rows if r.element.name.startswith(element))
 
 
@@ -239,7 +239,7 @@ def test_a_civil_matter_in_which_no_authority_failed_takes_no_administrative_tra
 def test_what_someone_knew_is_quoted_beside_the_price() -> None:
     text = "吴某把住客房号发给他人，每次收50元。买家告诉过吴某“要堵前妻”，后又改口。"
     own = [t for t in load_tables(CORPUS) if t.key == "crime_253"]
-    (filled,) = fill_tables(own, reading(text), {"crime_253"})
+    (filled,) = fill_tables(own, reading(text), {"crime_253"}, {})
     (row,) = (r for r in filled.rows if r.element.name == "主观故意")
     assert row.told == ("每次收50元", "买家告诉过吴某“要堵前妻”，后又改口")
 

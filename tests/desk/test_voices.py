@@ -101,7 +101,7 @@ def test_nothing_asked_unknown_or_pleaded_is_told_as_fact() -> None:
     assert not {"advised", "advice_given", "weak_security", "insecure"} & plain.shown
     # What comes after the turn is told again.
     assert not any("获利五万元" in w for w in plain.told(["gain"]))
-    tables = fill_tables(load_tables(CORPUS), facts, {"civil_pil", "administrative_pil", "breach"})
+    tables = fill_tables(load_tables(CORPUS), facts, {"civil_pil", "administrative_pil", "breach"}, {})
     quoted = "".join(t for f in tables for r in f.rows for t in r.told)
     assert "应发给谁" not in quoted and "数据条款" not in quoted and "名单三千条" not in quoted
 
@@ -140,7 +140,7 @@ def test_neither_a_question_nor_a_plea_fills_an_element_or_takes_a_step() -> Non
     )
     facts = reading(text)
     (table,) = (
-        t for t in fill_tables(load_tables(CORPUS), facts, {"civil_pil"}) if t.table.key == "pil_civil"
+        t for t in fill_tables(load_tables(CORPUS), facts, {"civil_pil"}, {}) if t.table.key == "pil_civil"
     )
     states = {r.element.name: r.state for r in table.rows}
     assert states["已经公告，没有其他机关、组织起诉"] is State.MISSING

@@ -7,7 +7,7 @@ Never here: a search, a paper, an opinion that no norm carries.
 
 from __future__ import annotations
 
-from assistant.desk.facts.clauses import learned_spans
+from assistant.desk.facts.clauses import learned_spans, likely_elements
 from assistant.desk.facts.elements import ElementTable, Filled, FilledTable, State, fill_tables, load_tables
 from assistant.desk.facts.issues import IssueKind, load_issue_kinds
 from assistant.desk.facts.parties import party, subject
@@ -38,6 +38,7 @@ __all__ = [
     "Trait",
     "fill_tables",
     "learned_spans",
+    "likely_elements",
     "load_issue_kinds",
     "load_standards",
     "load_tables",

@@ -1,7 +1,8 @@
-"""What a clause of the facts tells that no wording of traits.yaml shows: a linear reader, learned.
+"""What a clause of the facts tells that no wording of traits.yaml shows: linear readers, learned.
 
-Wordings show a trait exactly, and miss what is put otherwise. The reader weighs the clause's vector and
-its characters; scripts/train/facts.py learns it from corpus/desk/told.yaml.
+Wordings show a trait exactly, and miss what is put otherwise. A reader weighs the clause's vector and
+its characters. One reads traits (scripts/train/facts.py, from corpus/desk/told.yaml), one the elements of
+claims (scripts/train/elements.py, from corpus/desk/shown.yaml).
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from assistant.language.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-FILE = "desk/told.yaml"
+FILE, SHOWN = "desk/told.yaml", "desk/shown.yaml"
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights" / "facts.npz"
+ELEMENTS = WEIGHTS.with_name("elements.npz")
 NONE = "none"
 BUCKETS = 2048  # into which characters and pairs of them are hashed
 WORTH = 0.5  # what the characters count beside the vector
@@ -37,7 +39,7 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class ClauseReader:
-    """A logistic rule for each trait: `matrix` (traits, features), `bias` and `floors` (traits,)."""
+    """A logistic rule for each name: `matrix` (names, features), `bias` and `floors` (names,)."""
 
     names: tuple[str, ...]
     matrix: np.ndarray
@@ -45,7 +47,7 @@ class ClauseReader:
     floors: np.ndarray
 
     def told(self, text: str, embed: Callable[[Sequence[str]], np.ndarray]) -> dict[str, Spans]:
-        """Where a text tells each trait: the likeliest clause, or two neighbouring ones, of each."""
+        """Where a text tells what each name stands for: its likeliest clause, or two neighbouring ones."""
         spans = parts_of(text)
         if not spans:
             return {}
@@ -69,9 +71,9 @@ class ClauseReader:
         )
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def load_reader(path: Path = WEIGHTS) -> ClauseReader:
-    """The reader that ships."""
+    """A reader that ships: of traits, or of elements."""
     with np.load(path) as told:
         matrix = told["codes"].astype(np.float32) * told["scales"][:, None]
         return ClauseReader(tuple(map(str, told["names"])), matrix, told["bias"], told["floors"])
@@ -81,6 +83,12 @@ def load_reader(path: Path = WEIGHTS) -> ClauseReader:
 def load_told(corpus: Path) -> Mapping[str, tuple[str, ...]]:
     """The examples by trait; CorpusError names file and line of what is wrong."""
     return read_table(corpus / FILE, dict[str, tuple[str, ...]])
+
+
+@lru_cache(maxsize=4)
+def load_shown(corpus: Path) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """The elements that each labelled clause shows, by case and clause; CorpusError as above."""
+    return read_table(corpus / SHOWN, dict[str, dict[str, tuple[str, ...]]])
 
 
 def learned_spans(
@@ -93,6 +101,11 @@ def learned_spans(
         for name, spans in told.items()
         if name in traits and (kept := tuple(s for s in spans if not traits[name].denied(text, *s)))
     }
+
+
+def likely_elements(text: str, embed: Callable[[Sequence[str]], np.ndarray]) -> dict[str, Spans]:
+    """Where a text may show each element, by its name: what a reader is to look at, not what is shown."""
+    return load_reader(ELEMENTS).told(text, embed)
 
 
 def parts_of(text: str) -> list[tuple[int, int]]:

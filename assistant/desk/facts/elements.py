@@ -1,7 +1,8 @@
 """The tables of elements: what a claim, a crime or a duty consists of, held against the facts.
 
-Read from corpus/desk/elements.yaml. An element is shown by words of the facts, missing, or in
-conflict where the facts tell both sides; what is missing becomes the outline of investigation.
+Read from corpus/desk/elements.yaml. An element is shown by words of the facts, in conflict where they
+tell both sides, likely where a clause sounds like it, or missing; what is not shown becomes the outline of
+investigation.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from assistant.errors import CorpusError
 from assistant.language.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from assistant.desk.facts.reading import Reading
@@ -27,6 +28,7 @@ class State(StrEnum):
     """How an element stands."""
 
     SHOWN = "已有"
+    LIKELY = "或有"
     MISSING = "缺"
     CONFLICT = "矛盾"
 
@@ -72,7 +74,10 @@ class ElementTable:
 
 @dataclass(frozen=True)
 class Filled:
-    """An element against the facts: its state and the words of the facts on either side."""
+    """An element against the facts: its state and the words of the facts on either side.
+
+    What is likely `told` is not shown: somebody has to look at these words.
+    """
 
     element: Element
     state: State
@@ -89,26 +94,32 @@ class FilledTable:
 
     @property
     def missing(self) -> tuple[Filled, ...]:
-        """What is still to be found out: missing, in conflict."""
+        """What is still to be found out: missing, likely, in conflict."""
         return tuple(r for r in self.rows if r.state is not State.SHOWN)
 
 
 def fill_tables(
-    tables: Iterable[ElementTable], facts: Reading, raised: Container[str]
+    tables: Iterable[ElementTable],
+    facts: Reading,
+    raised: Container[str],
+    likely: Mapping[str, Sequence[tuple[int, int]]],
 ) -> tuple[FilledTable, ...]:
     """The tables of the issues raised, each element against the facts.
 
-    Only what wordings show and what is told as fact fills an element: a clause that is merely likely to
-    tell of it, a question or a plea proves nothing. A table of which the facts tell nothing is left out.
+    Only what wordings show and what is told as fact fills an element; where a clause is `likely` to tell of
+    it (spans by name), that is pointed at. A question or a plea proves nothing. A table of which the facts
+    tell nothing is left out.
     """
-    plain = facts.told_only
+    plain, text = facts.told_only, facts.text
+    heard = {name: tuple(text[a:b] for a, b in spans) for name, spans in likely.items()}
     apt = (t for t in tables if t.issue in raised and facts.holds(t.when))
     kept = (t for t in apt if not t.unless or t.unless not in raised)
-    filled = (FilledTable(t, tuple(_fill(e, plain) for e in t.elements)) for t in kept)
-    return tuple(t for t in filled if any(r.state is not State.MISSING for r in t.rows))
+    filled = (FilledTable(t, tuple(_fill(e, plain, heard.get(e.name, ())) for e in t.elements)) for t in kept)
+    telling = (State.SHOWN, State.CONFLICT)
+    return tuple(t for t in filled if any(r.state in telling for r in t.rows))
 
 
-def _fill(element: Element, facts: Reading) -> Filled:
+def _fill(element: Element, facts: Reading, likely: tuple[str, ...]) -> Filled:
     holding = [c for c in element.shown if c and facts.holds(c)]
     shown = bool(holding)
     against = bool(element.against) and facts.holds(element.against)
@@ -118,6 +129,8 @@ def _fill(element: Element, facts: Reading) -> Filled:
         return Filled(element, State.CONFLICT, told, denied)
     if shown and told:
         return Filled(element, State.SHOWN, told)
+    if likely and not denied:
+        return Filled(element, State.LIKELY, likely)
     return Filled(element, State.MISSING, (), denied)
 
 

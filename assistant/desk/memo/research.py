@@ -15,6 +15,7 @@ from assistant.desk.facts import (
     Reading,
     fill_tables,
     learned_spans,
+    likely_elements,
     load_issue_kinds,
     load_standards,
     load_tables,
@@ -167,8 +168,10 @@ class Researcher:
 
     def tables(self, facts: Reading, issues: Sequence[MemoIssue]) -> tuple[FilledTable, ...]:
         """The tables of elements of the issues, against the facts."""
-        raised = issue_keys(issues)
-        return fill_tables(self._tables, facts, raised)
+        embedder = self.retriever.index.embedder
+        fits = embedder is not None and embedder.name == NAME
+        likely = likely_elements(facts.text, embedder.queries) if embedder is not None and fits else {}
+        return fill_tables(self._tables, facts, issue_keys(issues), likely)
 
     def replies(self, facts: Reading, issues: Sequence[MemoIssue]) -> tuple[Reply, ...]:
         """The questions that the facts put, answered; none without an encoder."""

@@ -31,6 +31,11 @@ MOST_DIGESTS = 2  # of instruments that are not held, under one question
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
 _FIGURE = re.compile(r"\d[\d.]*[万千百]?(?=[余多]?(?:名|人|户|条|张|份|段|例))")
 AMENDED = re.compile(r"经法释〔\d{4}〕\d+号修正")  # in the note of an instrument
+_STANDING = {
+    State.MISSING: "standing_missing",
+    State.LIKELY: "standing_likely",
+    State.CONFLICT: "standing_conflict",
+}
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -140,10 +145,10 @@ def short(title: str) -> str:
 def _standing(sheet: Sheet, table: FilledTable) -> str:
     """How many of the elements the facts tell, which are missing or in conflict."""
     shown = [r for r in table.rows if r.state is State.SHOWN]
-    if all(r.state is State.MISSING for r in table.rows):
+    if not shown and all(r.state is not State.CONFLICT for r in table.rows):
         return sheet.fill("standing_none", total=to_chinese(len(table.rows)))
     told = sheet.fill("standing", total=to_chinese(len(table.rows)), shown=to_chinese(len(shown)))
-    for state, key in ((State.MISSING, "standing_missing"), (State.CONFLICT, "standing_conflict")):
+    for state, key in _STANDING.items():
         names = "、".join(short(r.element.name) for r in table.rows if r.state is state)
         told += sheet.fill(key, names=names) if names else ""
     return told + "。"
@@ -233,6 +238,8 @@ def _row(sheet: Sheet, row: Filled, table: str) -> tuple[tuple[Span | str, ...],
         state.append(
             sheet.fill("conflict", one=facts, other="；".join(f"“{inner_quotes(t)}”" for t in row.against))
         )
+    elif row.state is State.LIKELY:
+        state.append(sheet.fill("likely", facts="……".join(map(inner_quotes, row.told)), ask=row.element.ask))
     else:
         state.append(sheet.fill("ask", ask=row.element.ask))
     if told := summed(sheet, element=(table, row.element.name)):
