@@ -31,15 +31,17 @@ _TERM = re.compile(r"P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<D>\d+)D)?")
 class TrackStep:
     """A step: what, by whom, within which `term` (ISO 8601, "" for none) `after` what, on which norms.
 
-    A `minor` step stands in the calendar, not in the memo. Where the facts hold `done` it has been taken;
-    it is to be taken at all where they hold `given`. Where they tell the day of `start`, a trait, its term
-    runs from that day; `dated` says what that day is, where the term begins with another (发出, not 收到).
+    A `minor` step stands in the calendar, not in the memo. Where the facts hold `done` it has been taken,
+    and is `called` so; it is to be taken at all where they hold `given`. Where they tell the day of `start`,
+    a trait, its term runs from that day; `dated` says what that day is, where the term begins with another
+    (发出, not 收到).
     """
 
     key: str
     do: str
     who: str
     after: str
+    called: str = ""
     term: str = ""
     norms: tuple[str, ...] = ()
     outside: Outside | None = None

@@ -1,4 +1,4 @@
-"""Learn the reader of elements: which element of a claim a clause of the facts may show (weights/elements.npz).
+"""Learn the reader of elements: what of a claim a clause of the facts may show (weights/elements.npz).
 
     python -m scripts.train.elements
 

@@ -157,7 +157,7 @@ def test_an_organ_of_state_is_judged_by_the_rules_for_organs_of_state(assistant:
 
 def test_the_conclusion_counts_the_elements_and_names_what_is_missing(memos: dict[str, Memo]) -> None:
     text = words(memos["records"].paper)
-    conclusion = text[text.index("二、结论") : text.index("争点与适用")]
+    conclusion = text[text.index("二、结论") : text.index("、争点与适用")]
     assert re.search(r"能否提起民事公益诉讼：要件八项，案情已有.项，尚缺[^。]*已经公告", conclusion)
     assert "是否构成侵犯公民个人信息罪：要件六项" in conclusion
     outline = text[text.index("调查提纲") :]
@@ -242,7 +242,7 @@ def test_the_form_is_that_of_chinese_legal_writing(memos: dict[str, Memo], assis
     assert by_level[1][0] == "一、案情" and by_level[1][1] == "二、结论"
     assert all(re.match(r"（[一二三四五六七八九十]+）", t) for t in by_level[2])
     annexes = [b.text for b in paper.blocks if b.kind == "annex"]
-    assert [a[4:8] for a in annexes] == ["要件表", "所依据的", "本库未收"]
+    assert [a[4:8] for a in annexes] == ["要件表", "一并适用", "所依据的", "须另行查"]
     assert nested("《关于适用《民事诉讼法》的解释》") == "《关于适用〈民事诉讼法〉的解释》"
     with zipfile.ZipFile(io.BytesIO(assistant.desk.docx(paper))) as archive:
         document = etree.fromstring(archive.read("word/document.xml"))

@@ -22,6 +22,7 @@ from assistant.desk.facts.standards import (
     together,
 )
 from assistant.desk.facts.traits import Trait, load_traits, sentences_of
+from assistant.desk.facts.voices import unknown, without_asked
 
 __all__ = [
     "ElementTable",
@@ -47,4 +48,6 @@ __all__ = [
     "sentences_of",
     "subject",
     "together",
+    "unknown",
+    "without_asked",
 ]

@@ -31,6 +31,7 @@ class IssueKind:
     `says`    sentences with the condition under which each is said; `then` what follows if proved
     `under`   issues under which it is written where one of them is raised too
     `quiet`   no words of the facts stand before it: it only says who is bound
+    `central` stands in the body of a memo, whatever the facts tell
     """
 
     key: str
@@ -46,6 +47,7 @@ class IssueKind:
     under: tuple[str, ...]
     only: str
     quiet: bool = False
+    central: bool = False
 
     def raised_by(self, facts: Reading) -> bool:
         """Whether the traits of facts raise it."""
@@ -83,6 +85,7 @@ class _Row:
     under: tuple[str, ...] = ()
     only: str = ""
     quiet: bool = False
+    central: bool = False
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     def kind(self) -> IssueKind:

@@ -56,6 +56,9 @@ _NOT_YET = re.compile(
     r"|应发|发给谁|哪些|何种"
 )
 _FIGURES = (re.compile(r"\d|[一二三四五六七八九十两]"), re.compile("[万千亿]"), re.compile("元|条|人|户"))
+_PERSONS = re.compile(r"(?P<n>\d[\d,.]*)(?P<by>[百千万亿]*)余?(?:名|人|户|位|条|张|辆|例)")
+_BY = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+_PART = re.compile("其中|另|扣除|剔除|除外|查无|重复")  # a part of what is counted, or what is taken off
 LONGEST_WORDS = 70  # characters of the facts quoted for one trait
 MOST_BEFORE = 2  # clauses before a quotation that opens with 但
 MOST_LIMITS = 3  # clauses after a quoted one that limit it and are quoted with it
@@ -172,13 +175,21 @@ class Reading:
         return ()
 
     def _telling(self, name: str) -> tuple[int, int]:
-        """The words that tell a trait best: of dealing and harm those with a figure, a large one first; else
-        the first."""
+        """The words that tell a trait best: of dealing and harm those with a figure of the whole, a large one
+        first; else the first."""
         spans = self.spans[name]
         if name not in DEALS and self.traits[name].kind != "harm":
             return spans[0]
         words = {span: self.text[span[0] : span[1]] for span in spans}
-        return max(spans, key=lambda s: (sum(bool(p.search(words[s])) for p in _FIGURES), -s[0]))
+        whole = {
+            s: not _PART.search(self.text[slice(*self._clause(s))][: s[1] - self._clause(s)[0]])
+            for s in spans
+        }
+        counted = {s: max((_count(m) for m in _PERSONS.finditer(words[s])), default=0.0) for s in spans}
+        told = {s: sum(bool(p.search(words[s])) for p in _FIGURES) for s in spans}
+        return max(
+            spans, key=lambda s: (whole[s] and bool(counted[s]), counted[s] * whole[s], told[s], -s[0])
+        )
 
     def _clause(self, span: tuple[int, int]) -> tuple[int, int]:
         return clause_around(self.text, *span)
@@ -244,6 +255,14 @@ class Reading:
             return ""
         start = self.spans[name][0][0]
         return next(self.text[a:b].strip() for a, b in sentences_of(self.text) if a <= start < b)
+
+
+def _count(found: re.Match[str]) -> float:
+    """What a figure comes to."""
+    number = float(found["n"].replace(",", "").strip(".") or 0)
+    for by in found["by"]:
+        number *= _BY[by]
+    return number
 
 
 def _full_sentences(text: str) -> list[tuple[int, int]]:

@@ -130,6 +130,23 @@ def asked(text: str) -> tuple[str, ...]:
     return tuple(q.text for q in put(text))
 
 
+def without_asked(text: str) -> str:
+    """A text without what stands under the head of its questions; the whole where none has a head."""
+    out, at = "", 0
+    for a, b in sections(text, "asked"):
+        out, at = out + text[at:a], b
+    return out + text[at:]
+
+
+def unknown(text: str) -> tuple[str, ...]:
+    """What a text lists as still to be found out, item by item."""
+    told = table("desk")
+    lines = (text[a:b] for a, b in sections(text, "unknown"))
+    items = (i for line in lines for i in re.split("[；;。\n]", told.pattern("head_unknown").sub("", line)))
+    plain = (told.pattern("item_mark").sub("", i.strip(_STOPS)).strip(_STOPS) for i in items)
+    return tuple(dict.fromkeys(i for i in plain if len(i) >= SHORTEST))
+
+
 def _joined(spans: Spans) -> Spans:
     """Spans with those that touch joined: a sentence may end between two numbers."""
     out: list[tuple[int, int]] = []

@@ -19,7 +19,7 @@ MOST_ISSUES = 24
 # matters of evals/desk, each told four ways (scripts/bench/desk.py issues).
 HEARD, OWN = 0.5, 0.9
 LIKELY = 0.08  # a whole text of another field is of its first matter from this probability on
-MOST_OWN, LONGEST_HEARD = 2, 400
+MOST_OWN, LONGEST_HEARD, MOST_WHY = 2, 400, 4
 OWN_KEY = "matter:"
 _STOP = re.compile("[，：]")
 
@@ -90,7 +90,7 @@ def _issue(
     kind: IssueKind, facts: Reading, heard: Mapping[str, tuple[MatterHit, str]], also: tuple[str, ...]
 ) -> MemoIssue:
     # What is told as fact is quoted: the question that raises an issue is none, nor a plea.
-    why = facts.as_fact.told([c for c in kind.when if facts.holds(c)])
+    why = facts.as_fact.told([c for c in kind.when if facts.holds(c)], MOST_WHY)
     if not why:
         why = tuple(heard[m][1] for m in kind.heard if m in heard and heard[m][0].probability >= HEARD)
         why = tuple(w for w in why if w)[:1]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.desk.facts import together
+from assistant.desk.facts.figures import amounts
 from assistant.desk.facts.reading import shortened
 from assistant.desk.memo.sheet import Sheet, places
 from assistant.language import inner_quotes
@@ -159,6 +160,14 @@ def _levels(sheet: Sheet, one: Reckoned, outcomes: Sequence[Outcome]) -> str:
     return sheet.fill("figures_depends", told="；".join(parts), why=why) + each
 
 
+def _pieces(sheet: Sheet, least: float) -> str:
+    """A count of pieces in the facts that is as large as a number of persons asked for: who stands behind
+    them is not counted; "" for none."""
+    text = sheet.facts.text
+    large = (text[a:b] for value, unit, (a, b) in amounts(text) if unit == "items" and value >= least)
+    return next(large, "")
+
+
 def _step(sheet: Sheet, one: Reckoned, outcome: Outcome, floors: bool = True) -> str:
     """The step that a figure reaches, with where it begins; that it reaches only where halved too."""
     by_name = dict(outcome.floors)
@@ -166,7 +175,9 @@ def _step(sheet: Sheet, one: Reckoned, outcome: Outcome, floors: bool = True) ->
         name = outcome.reached or outcome.floors[0][0]
         key = "duty_reached" if outcome.reached else "duty_not"
         key += "_term" if one.figure.unit == "time" else ""
-        return sheet.fill(key, least=amount(by_name[name], one.figure.unit), name=name)
+        told = sheet.fill(key, least=amount(by_name[name], one.figure.unit), name=name)
+        pieces = _pieces(sheet, by_name[name]) if one.figure.unit == "people" and not outcome.reached else ""
+        return told + (sheet.fill("duty_pieces", pieces=pieces) if pieces else "")
     unit = "items" if outcome.sort else one.figure.unit
 
     def named(name: str, half: float = 1) -> str:

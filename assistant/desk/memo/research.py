@@ -71,6 +71,7 @@ class IssueFindings:
     disputes: tuple[Dispute, ...]
     digests: tuple[DigestArticle, ...] = ()  # what instruments that are not held say, in our own words
     quiet: bool = False  # no words of the facts stand before it
+    central: bool = False  # stands in the body, whatever the facts tell
     absent: tuple[LegalUnit, ...] = ()  # what would answer today and was not law on the memo's day
 
 
@@ -120,6 +121,7 @@ class Researcher:
             tuple(d for d in found if self._touches(d, facts)),
             () if kinds else self.digests(f"{issue.title} {issue.search}".strip()),
             bool(kinds) and kinds[0].quiet,
+            bool(kinds) and kinds[0].central,
             self._absent(norms, issue.title),
         )
 
@@ -189,6 +191,14 @@ class Researcher:
     def norm(self, written: str) -> NormText | None:
         """A norm on the memo's day; None where it does not stand then."""
         return resolve(written, self.library, self.day)
+
+    def nearest(self, words: str, texts: Sequence[str]) -> tuple[str, ...]:
+        """Of texts the one nearest in meaning to some words, () of none; without an encoder the first."""
+        embedder = self.retriever.index.embedder
+        if embedder is None or len(texts) < 2:
+            return tuple(texts[:1])
+        near = embedder.queries(texts) @ embedder.queries([words])[0]
+        return (texts[int(near.argmax())],)
 
     def similar(self, facts: Reading) -> SimilarCases:
         """Cases like the facts."""

@@ -6,12 +6,12 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.desk.facts import Filled, FilledTable, State
+from assistant.desk.facts import Filled, FilledTable, State, unknown, without_asked
 from assistant.desk.memo.reckoning import figures_on, summed
 from assistant.desk.memo.sheet import Sheet, places
 from assistant.desk.memo.younger import write_time, younger
 from assistant.desk.tracks import Track, TrackStep, end_of, term_words
-from assistant.language import inner_quotes, sentences, to_chinese
+from assistant.language import inner_quotes, sentences, to_chinese, to_int
 from assistant.paper import Span, chinese_day
 from assistant.paper.paper import nested, who
 
@@ -25,17 +25,16 @@ if TYPE_CHECKING:
     from assistant.schema import Answer, DigestArticle
     from assistant.schema.matters import Outside
 
-MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_WHY, MOST_SHARED = 6, 1, 1, 1, 5
-MOST_RULES = 8  # rules of conduct in the conclusion; all stand among the issues
+MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_SHARED = 6, 1, 1, 5
 MOST_DIGESTS = 2  # of instruments that are not held, under one question
 LONGEST_RULE = 160  # characters of an article quoted whole in a line
-_FIGURE = re.compile(r"\d[\d.]*[万千百]?(?=[余多]?(?:名|人|户|条|张|份|段|例))")
 AMENDED = re.compile(r"经法释〔\d{4}〕\d+号修正")  # in the note of an instrument
 _STANDING = {
     State.MISSING: "standing_missing",
     State.LIKELY: "standing_likely",
     State.CONFLICT: "standing_conflict",
 }
+_ARTICLE = re.compile("第([^条]+)条")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -46,7 +45,7 @@ def write_head(sheet: Sheet) -> None:
     paper.para(sheet.fill("meta", **days), kind="meta")
     paper.heading(1, sheet.joints["facts_heading"])
     paper.para(sheet.joints["facts_lead"])
-    for line in sheet.facts.text.splitlines():
+    for line in without_asked(sheet.facts.text).splitlines():
         if line.strip():
             paper.para(line.strip())
 
@@ -61,11 +60,13 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply], findings: Sequence[Issue
     shown: set[DigestArticle] = set()  # each digest is written once
     for n, (question, own) in enumerate(groupby(replies, key=lambda r: r.question), start=1):
         spans: list[Span | str] = [sheet.fill("asked_item", n=n, question=question)]
-        for reply in own:
-            if reply.part:
-                spans.append(sheet.fill("asked_part", part=inner_quotes(reply.part)))
+        parts = list(own)
+        for at, reply in enumerate(parts, start=1):
+            if len(parts) > 1:
+                spans.append(sheet.fill("asked_part", at=to_chinese(at)))
             spans += _answer(sheet, reply, near, shown)
             sheet.need(reply.outside)
+            sheet.answered |= {one.text: n for one in reply.says}
         paper.para(*spans, kind="item")
 
 
@@ -88,7 +89,9 @@ def _answer(sheet: Sheet, reply: Reply, near: set[str], shown: set[DigestArticle
     fresh = [d for d in held[:MOST_DIGESTS] if d not in shown]
     shown.update(fresh)
     if fresh and _digests(sheet, reply.outside) and said:  # they stand in the annex
-        spans.append(sheet.fill("asked_annexed", cites="、".join(_number(sheet, d) for d in fresh)))
+        by_law = [(_name(sheet, law), own) for law, own in groupby(fresh, key=lambda d: d.law)]
+        cites = "、".join(name + "、".join(d.article for d in own) for name, own in by_law)
+        spans.append(sheet.fill("asked_annexed", cites=cites))
     elif fresh:
         spans.append(sheet.fill("asked_digest", told="".join(_digest(sheet, d) for d in fresh)))
     elif held:
@@ -104,12 +107,16 @@ def _answer(sheet: Sheet, reply: Reply, near: set[str], shown: set[DigestArticle
 
 
 def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence[FilledTable]) -> None:
-    """What follows if the facts are proved: the conduct first, then each claim by its elements."""
+    """What follows if the facts are proved: each claim by its elements, the conduct to be judged by name."""
     paper = sheet.paper
     paper.heading(1, sheet.joints["conclusion_heading"])
     lines = []
-    rules = [f for f in findings if f.part == "rule" and f.then and not f.quiet and f.issue.why]
-    lines += [line for found in rules[:MOST_RULES] if (line := _applied(sheet, found))]
+    if acts := [
+        short(f.issue.title)
+        for f in findings
+        if f.part == "rule" and (f.central or f.issue.key in sheet.quoted)
+    ]:
+        lines.append(sheet.fill("conclusion_acts", titles="；".join(acts)))
     for found in findings:
         table = next((t for t in tables if t.table.issue == found.issue.key), None)
         if found.part != "rule" and (table or (found.then and found.part != "procedure")):
@@ -122,19 +129,6 @@ def write_conclusion(sheet: Sheet, findings: Sequence[IssueFindings], tables: Se
     paper.para(sheet.joints["conclusion_lead"])
     for n, line in enumerate(lines, start=1):
         paper.para(sheet.fill("conclusion_item", n=n, line=line), kind="item")
-
-
-def _applied(sheet: Sheet, found: IssueFindings) -> str:
-    """What a rule comes to: the words that raise it, then what follows if proved; "" without words."""
-    # The words that tell the most: with figures, else the shortest; not those of a conclusion before.
-    fresh = [w for w in found.issue.why if w not in sheet.quoted]
-    raising = min(fresh, key=lambda w: (-len(_FIGURE.findall(w)), len(w)), default="")
-    sheet.quoted.add(raising)  # not once more under the issue
-    told = raising.rstrip("。；，")
-    if not told:
-        return ""
-    facts = sheet.fill("conclusion_facts", facts=inner_quotes(told))
-    return f"{short(found.issue.title)}：{facts}{found.then}。"
 
 
 def short(title: str) -> str:
@@ -155,29 +149,67 @@ def _standing(sheet: Sheet, table: FilledTable) -> str:
 
 
 def write_issue(sheet: Sheet, found: IssueFindings, answer: Answer | None = None) -> None:
-    """One issue: the facts, the rule that applies to them, what the model made of it."""
+    """One issue: the facts, the rule that applies to them, what follows, what the model made of it."""
     paper = sheet.paper
     paper.heading(2, found.issue.title)
     spans: list[Span | str] = []
-    if found.issue.why and not found.quiet and found.part in ("rule", "crime"):
-        fresh = [w for w in found.issue.why[:MOST_WHY] if w not in sheet.quoted]
-        sheet.quoted.update(fresh)
-        told = "，".join(f"“{inner_quotes(w.rstrip('。；，'))}”" for w in fresh)
-        spans += [sheet.fill("why", facts=told)] if told else []
-    spans += _rules(sheet, found)
+    if words := sheet.quoted.get(found.issue.key):
+        spans.append(sheet.fill("why", facts=f"“{inner_quotes(words.rstrip('。；，'))}”"))
+    rules = _rules(sheet, found)
+    spans += rules
+    if found.part == "rule" and found.then and rules:
+        spans.append(sheet.fill("then", then=found.then))
     paper.para(*(spans or [sheet.joints["no_law"]]))
     _analysis(sheet, answer)
     sheet.need(found.outside)
 
 
+def quote(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
+    """Choose the words of the facts that each issue quotes: nearest to what it comes to, each once a memo."""
+    for found in findings:
+        if found.quiet or found.part not in ("rule", "crime"):
+            continue
+        fresh = [w for w in found.issue.why if w not in sheet.quoted.values()]
+        for words in sheet.research.nearest(f"{found.issue.title}：{found.then}", fresh):
+            sheet.quoted[found.issue.key] = words
+
+
+def may_follow(sheet: Sheet, found: IssueFindings, tables: Sequence[FilledTable]) -> bool:
+    """Whether an issue stands in the annex: a rule that is not central, on which the facts tell nothing that
+    is not said before; a step of procedure that is not a claim with its elements (the tracks name it)."""
+    if found.issue.key not in sheet.research.kinds:  # what a user added, a matter of another field
+        return False
+    if found.part == "rule":
+        return not found.quiet and not found.central and found.issue.key not in sheet.quoted
+    return found.part == "procedure" and all(t.table.issue != found.issue.key for t in tables)
+
+
+def write_further(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
+    """An annex: what further applies, an issue a paragraph."""
+    if not findings:
+        return
+    paper = sheet.paper
+    sheet.annex("further_heading")
+    for found in findings:
+        head = Span(sheet.fill("further_item", title=found.issue.title), strong=True)
+        paper.para(head, *(_rules(sheet, found) or [sheet.joints["no_law"]]), kind="annex_text")
+        sheet.need(found.outside)
+
+
 def _rules(sheet: Sheet, found: IssueFindings) -> list[Span | str]:
-    """The sentences that apply the rule, the last one with the further law; without any the law's words."""
+    """The sentences that apply the rule, the last one with the further law; without any the law's words. What
+    a question was answered with is not said once more."""
     paper = sheet.paper
     said = {n.unit.id for s in found.said for n in s.norms}
     more = [n for n in found.law if n.unit.id not in said]
     spans: list[Span | str] = []
     for one in found.said:
         further = sheet.rely(more) if one is found.said[-1] else []
+        if one.text in sheet.answered:
+            spans.append(sheet.fill("said_before", n=sheet.answered[one.text]))
+            if further:
+                spans += paper.stands_on(sheet.joints["see_also"], further)
+            continue
         spans += paper.stands_on(one.text, sheet.rely(one.norms), further, one.words)
         spans += younger(sheet, one.norms)
     for norm in more if not found.said else ():
@@ -213,7 +245,7 @@ def write_elements(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
     if not tables:
         return
     paper = sheet.paper
-    paper.unnumbered(sheet.joints["elements_heading"])
+    sheet.annex("elements_heading")
     paper.para(sheet.joints["elements_lead"], kind="annex_text")
     element_tables(sheet, tables)
 
@@ -252,21 +284,26 @@ def _row(sheet: Sheet, row: Filled, table: str) -> tuple[tuple[Span | str, ...],
 
 def write_evidence(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
     """The outline of investigation: what is missing, by the lawful way to get it."""
-    if any(t.missing for t in tables):
+    if any(t.missing for t in tables) or unknown(sheet.facts.text):
         sheet.paper.heading(1, sheet.joints["outline_heading"])
         outline_items(sheet, tables)
 
 
 def outline_items(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
-    """What is missing, an item for each lawful way to get it."""
+    """What the facts say is to be found out, then what is missing, an item for each lawful way to get it."""
+    named = [sheet.fill("outline_named", asks="；".join(told))] if (told := unknown(sheet.facts.text)) else []
     ways: dict[str, tuple[tuple[str, ...], list[str]]] = {}
     for table in tables:
         for row in table.missing:
             way = row.element.way
             ways.setdefault(way.text, (way.norms, []))[1].append(row.element.ask)
     paper = sheet.paper
-    for n, (text, (norms, asks)) in enumerate(ways.items(), start=1):
-        lead = sheet.fill("outline_item", n=n, asks="；".join(dict.fromkeys(asks)))
+    for n, line in enumerate(named, start=1):
+        paper.para(sheet.fill("conclusion_item", n=n, line=line), kind="item")
+    for n, (text, (norms, asks)) in enumerate(ways.items(), start=1 + len(named)):
+        parts = {ask: set(ask.split("、")) for ask in asks}
+        kept = [ask for ask, own in parts.items() if not any(own < other for other in parts.values())]
+        lead = sheet.fill("outline_item", n=n, asks="；".join(kept))
         found = sheet.norms(norms)
         if found:
             paper.para(lead, *paper.stands_on(text, sheet.rely(found)), "。", kind="item")
@@ -277,7 +314,8 @@ def outline_items(sheet: Sheet, tables: Sequence[FilledTable]) -> None:
 def write_views(sheet: Sheet, findings: Sequence[IssueFindings], similar: SimilarCases) -> None:
     """Disputes, like cases and views that bear on the issues."""
     disputes = {d.topic: d for f in findings for d in f.disputes}
-    views = [] if disputes else sheet.research.views(findings, sheet.facts, MOST_VIEWS)
+    ruling = [f for f in findings if f.part in ("rule", "crime")]
+    views = [] if disputes else sheet.research.views(ruling, sheet.facts, MOST_VIEWS)
     if not (disputes or views or similar.cases):
         return
     paper = sheet.paper
@@ -322,7 +360,7 @@ def write_tracks(sheet: Sheet, tracks: Sequence[Track]) -> None:
         steps = [s for s in laid if s not in taken]
         told = "；".join(_step(sheet, step) for step in steps) or sheet.joints["track_all_taken"]
         if taken:
-            told = sheet.fill("track_taken", steps="、".join(s.do for s in taken)) + told
+            told = sheet.fill("track_taken", steps="、".join(s.called for s in taken)) + told
         norms = sheet.norms([w for s in laid for w in s.norms])
         line = sheet.fill("track", n=n, title=track.title, steps=told)
         spans: list[Span | str] = list(paper.stands_on(line, sheet.rely(norms))) if norms else [line]
@@ -362,10 +400,6 @@ def digest_cite(sheet: Sheet, outside: Outside) -> str:
     return _name(sheet, outside.name) + outside.article
 
 
-def _number(sheet: Sheet, article: DigestArticle) -> str:
-    return _name(sheet, article.law) + article.article
-
-
 def _name(sheet: Sheet, title: str) -> str:
     """What an instrument is called in a line: its number where it is an interpretation, else its title."""
     known = next((i for i in sheet.research.library.instruments if i.title == title), None)
@@ -373,36 +407,49 @@ def _name(sheet: Sheet, title: str) -> str:
 
 
 def write_open(sheet: Sheet, findings: Sequence[IssueFindings], tables: Sequence[FilledTable] = ()) -> None:
-    """What is not held and must be looked up; which day's law applies."""
+    """Which day's law applies, what is not held and where it is listed."""
     paper = sheet.paper
     paper.heading(1, sheet.joints["open_heading"])
-    by_name: dict[str, list[Outside]] = {}
-    for one in sheet.outside.values():
-        by_name.setdefault(one.name, []).append(one)
-    if by_name:
+    if sheet.outside:
         paper.para(sheet.joints["outside_lead"])
-    for n, (name, own) in enumerate(by_name.items(), start=1):
-        held = [o for o in own if o.article and _digests(sheet, [o])]  # told in the annex
-        cited = "、".join(dict.fromkeys(o.article for o in held))
-        rest = (f"{o.article}{'：' if o.article else ''}{o.decides}" for o in own if o not in held)
-        points = "；".join([*([cited] if cited else []), *rest])
-        cite = nested(f"《{name}》")
-        paper.para(
-            sheet.fill("outside_item", n=n, cite=cite, since=_since(sheet, name), about=points), kind="item"
-        )
     # The tables stand in an annex after this section, and the memo relies on their articles too.
     rows = (r for t in tables[:MOST_TABLES] for r in t.rows)
     write_time(sheet, findings, [n.unit for r in rows for n in sheet.norms(r.element.norms)])
     paper.para(sheet.joints["remark_advice"])
 
 
+def _unheld(sheet: Sheet) -> None:
+    """The instruments that are not held, an item each: since when, what they decide or which articles."""
+    by_name: dict[str, list[Outside]] = {}
+    for one in sheet.outside.values():
+        by_name.setdefault(one.name, []).append(one)
+    for n, (name, own) in enumerate(by_name.items(), start=1):
+        held = [o for o in own if o.article and _digests(sheet, [o])]  # told in the annex
+        cited = "、".join(_in_order(o.article for o in held))
+        rest = (f"{o.article}{'：' if o.article else ''}{o.decides}" for o in own if o not in held)
+        points = "；".join([*([cited] if cited else []), *rest])
+        cite = nested(f"《{name}》")
+        line = sheet.fill("outside_item", n=n, cite=cite, since=_since(sheet, name), about=points)
+        sheet.paper.para(line, kind="annex_text")
+
+
+def _in_order(written: Iterable[str]) -> list[str]:
+    """Articles written one by one or several together, each once, as they stand in their law."""
+    single = dict.fromkeys(a for articles in written for a in articles.split("、"))
+    numbers = {a: to_int(m[1]) or 0 for a in single if (m := _ARTICLE.match(a))}
+    return sorted(single, key=lambda a: numbers.get(a, 0))
+
+
 def write_digests(sheet: Sheet, findings: Sequence[IssueFindings]) -> None:
-    """An annex: what instruments that are not held say, in the library's own words and marked so."""
+    """An annex: the instruments that are not held, and what they say in our own words, marked so."""
     told = [d for one in sheet.outside.values() for d in _digests(sheet, [one])]
     told = list(dict.fromkeys([*told, *(d for f in findings for d in f.digests)]))
-    if not told:
+    if not told and not sheet.outside:
         return
-    sheet.paper.unnumbered(sheet.joints["digests_heading"])
+    sheet.annex("digests_heading")
+    _unheld(sheet)
+    if told:
+        sheet.paper.para(sheet.joints["digests_lead"], kind="annex_text")
     for one in told:
         sheet.paper.para(_digest(sheet, one), kind="annex_text")
 
@@ -438,7 +485,7 @@ def write_annex(sheet: Sheet) -> None:
     if not sheet.relied:
         return
     paper = sheet.paper
-    paper.unnumbered(sheet.joints["annex_heading"])
+    sheet.annex("annex_heading")
     by_law: dict[str, list[str]] = {}
     for unit in sheet.relied.values():
         if unit.kind.binding:

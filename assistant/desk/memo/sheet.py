@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.language import to_chinese
 from assistant.paper.paper import nested
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ class Sheet:
     """A memo in the making.
 
     `relied` articles that the memo stands on, by id, in the order in which they were cited;
-    `disputed` topics already shown; `quoted` words of the facts that an issue quoted already;
+    `disputed` topics already shown; `quoted` the words of the facts that an issue quotes, by its key;
     `outside` instruments not held, each with what it decides; `reckoned` figures against the standards;
-    `warned` laws of which it was said that they are younger than the acts.
+    `answered` the number of the question that a sentence answered, by its text; `warned` laws of which it
+    was said that they are younger than the acts; `annexes` how many are open.
     """
 
     paper: Paper
@@ -36,14 +38,22 @@ class Sheet:
     issues: tuple[MemoIssue, ...] = ()
     relied: dict[str, LegalUnit] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)
-    quoted: set[str] = field(default_factory=set)
+    quoted: dict[str, str] = field(default_factory=dict)
     outside: dict[tuple[str, str], Outside] = field(default_factory=dict)
     reckoned: tuple[Reckoned, ...] = ()
+    answered: dict[str, int] = field(default_factory=dict)
     warned: set[str] = field(default_factory=set)
+    annexes: int = 0
 
     def fill(self, key: str, **words: object) -> str:
         """Fill a joint."""
         return self.joints[key].format_map(words)
+
+    def annex(self, key: str) -> None:
+        """Open the next annex, by the joint of its title."""
+        self.annexes += 1
+        title = self.fill("annex_title", n=to_chinese(self.annexes), title=self.joints[key])
+        self.paper.unnumbered(title)
 
     def rely(self, norms: Sequence[NormText]) -> list[tuple[LegalUnit, str]]:
         """Remember articles as relied on; give them with their places, articles of one law in order."""

@@ -33,6 +33,7 @@ TELLING, SEVERAL = ("face", "biometric", "minors"), 2  # others must be told of 
 SENSITIVE = ("face", "biometric", "health", "intimate", "minors", "location", "account")
 
 
+FEW = 10  # issues that all stand in the body
 CRIME, SHORTEST_CRIME = "crime_253", 4  # the issue; characters of a name of a crime
 SUPERVISED = "advised|admin_track !state !civil_track"  # whose office is studied too
 
@@ -89,12 +90,15 @@ class MemoWriter:
         raised = issue_keys(issues)
         tracks = tracks_of(self.tracks, raised, self.facts)
         sheet.reckoned = held(sheet, self.researcher.standards.reckon(self.facts, raised))
+        sections.quote(sheet, findings)
         sections.write_head(sheet)
         sections.write_asked(sheet, self.researcher.replies(self.facts, issues), findings)
         sections.write_conclusion(sheet, findings, tables)
         write_figures(sheet)
         paper.heading(1, self.joints["issues_heading"])
-        for found in findings:
+        short = self.analyse is not None or len(findings) <= FEW
+        later = [] if short else [f for f in findings if sections.may_follow(sheet, f, tables)]
+        for found in (f for f in findings if f not in later):
             if self.analyse:
                 at += 1
                 yield MemoStep(found.issue.title, at, total)
@@ -106,6 +110,7 @@ class MemoWriter:
         sections.write_tracks(sheet, tracks)
         sections.write_open(sheet, findings, tables)
         sections.write_elements(sheet, tables)
+        sections.write_further(sheet, later)
         sections.write_annex(sheet)
         sections.write_digests(sheet, findings)
         yield Memo(paper, tuple(issues), tuple(findings), tables, tracks)
