@@ -22,7 +22,8 @@ def party(text: str) -> str:
         return m[1]
     found = [told.match("person", plain[:80]), told.match("organ", plain) or told.match("unnamed", plain)]
     first = min((m for m in found if m), key=lambda m: m.start(), default=None)
-    return told.pattern("lead").sub("", first[first.lastindex or 0])[:LONGEST] if first else ""
+    name = told.pattern("lead").sub("", first[first.lastindex or 0])[:LONGEST] if first else ""
+    return "" if told.match("unnameable", name) else name
 
 
 def suspects(text: str) -> tuple[str, ...]:
