@@ -29,11 +29,14 @@ KIN, OTHER = 0.06, 0.2
 # What counts beside nearness: all votes of the law, a part that is asked for; what each later place costs.
 # Of 253 stories of blind sets already counted the answer opened with a leading norm in 199 at LATER .02, in
 # 205 at .08, in 200 in the order of the file.
-VOTE, ASKED, LATER, AGAIN = 0.4, 0.04, 0.08, 0.03
+VOTE, ASKED, LATER = 0.4, 0.04, 0.08
 # To a follow-up: what a vote of the law found for its own words counts, the same beside the other sentences,
 # what each later place costs and what is inherited; a norm with so many times the votes of the first leads.
 TURN, BESIDE_OTHERS, LATER_TURN, INHERITED = 1.0, 0.1, 0.03, 0.03
 PLAINLY_MORE, LEAST_VOTE = 3.0, 0.02
+# So near to a clause that asks, a sentence answers it and is told. Of 403 stories of sets already counted
+# 41 got a sentence more, .46 of them resting on law that a lawyer lists; groups .872 -> .892 (everyday).
+ANSWERS = 0.5
 AS_LIKELY = 0.75  # of the likelihood of what is no crime: a crime so likely comes first
 NEARLY = 0.5  # of the likelihood of a general rule: a matter of substance that is so likely comes before it
 # So likely the other side must be speaking for its answer to come first; from the second on, and up to as
@@ -63,13 +66,15 @@ class MatterChoice:
     `sides` are for whom it is written and the other side, () where the matter does not say; `to_other` what
     the other side is told first, None where it is plain who asks; `beside` first
     sentences of other matters that the question may touch as well; `said` all that was said of the matter.
-    `narrow` where one aspect was asked for and only that is said, `aspects` all that were asked for.
+    `asked` sentences that answer a clause which asks; `narrow` where one aspect was asked for and only that
+    is said, `aspects` all that were asked for.
     """
 
     hit: MatterHit
     other_side: bool = False
     sides: tuple[str, ...] = ()
     sentences: tuple[PlainSentence, ...] = ()
+    asked: tuple[PlainSentence, ...] = ()
     to_other: PlainSentence | None = None
     beside: tuple[tuple[Matter, PlainSentence], ...] = ()
     steps: tuple[Step, ...] = ()
@@ -90,8 +95,9 @@ class Fit:
     article found for it, by the article's key; `said` all that was said of the matter; `other_side`
     how likely the other side asks; `aspects` the parts asked for, `only`
     where the turn asks for nothing else; `known` facts told: (question, yes or no); `point` the key of the
-    one article that the search singles out, "" where there is none; `later` what each later place costs;
-    `turn` the law found for a follow-up's own words, {} where nothing was said before.
+    one article that the search singles out, "" where there is none;
+    `turn` the law found for a follow-up's own words, {} where nothing was said before; `asks` how near each
+    clause of a story that asks comes to each sentence.
     """
 
     near: Mapping[str, float]
@@ -102,8 +108,8 @@ class Fit:
     known: tuple[tuple[str, bool], ...] = ()
     only: bool = False
     point: str = ""
-    later: float = LATER
     turn: Mapping[str, float] = field(default_factory=dict)
+    asks: tuple[Mapping[str, float], ...] = ()
 
     def of(self, sentence: PlainSentence) -> float:
         """How well a sentence answers: nearness, and the law found for the question."""
@@ -178,6 +184,7 @@ def choose_matter(hits: Sequence[MatterHit], matters: Matters, fit: Fit) -> Matt
         other_side=other_side,
         sides=tuple(reversed(matter.parties)) if other_side else matter.parties,
         sentences=sentences,
+        asked=_answering(_written(matter, other_side)[0], fit),
         to_other=None if narrow else _to_other(matter, fit, other_side, sentences),
         beside=_beside(hits, matter, fit.law) if not narrow else (),
         steps=((other_side and matter.route_other_side) or matter.route)[:MOST_STEPS],
@@ -230,9 +237,7 @@ def _to_other(
 def _sentences(
     matter: Matter, matters: Matters, narrow: frozenset[str], fit: Fit, other_side: bool
 ) -> tuple[PlainSentence, ...]:
-    own, rest = matter.answer, matter.answer_other_side
-    if other_side and rest:  # what speaks to the first side would be false to the other
-        own, rest = (*rest, *(s for s in own if YOU not in s.text)), ()
+    own, rest = _written(matter, other_side)
     inherited = [s for block in matters.blocks(matter) for s in block.answer]
     patterns = [ABOUT[a] for a in narrow]
     fitting = [s for s in (*own, *rest, *inherited) if any(p.search(s.text) for p in patterns)]
@@ -241,6 +246,21 @@ def _sentences(
         fitting = sorted(dict.fromkeys(fitting), key=lambda s: -scores.get(s.text, fit.of(s)))
         return (_norm_first(fitting[0], fit), *fitting[1:MOST_OF_ASPECT])
     return _asked_first(own, inherited, fit) if fit.turn else _fitting_first(own, fit)
+
+
+def _written(matter: Matter, other_side: bool) -> tuple[tuple[PlainSentence, ...], tuple[PlainSentence, ...]]:
+    """The sentences for the side that asks, and those for the other that it may be told as well."""
+    own, rest = matter.answer, matter.answer_other_side
+    if other_side and rest:  # what speaks to the first side would be false to the other
+        return (*rest, *(s for s in own if YOU not in s.text)), ()
+    return own, rest
+
+
+def _answering(own: Sequence[PlainSentence], fit: Fit) -> tuple[PlainSentence, ...]:
+    """Of each clause that asks the sentence that answers it, the last clause first."""
+    best = (max(own, key=lambda s: near.get(s.text, 0.0), default=None) for near in reversed(fit.asks))
+    pairs = zip(best, reversed(fit.asks), strict=True)
+    return tuple(dict.fromkeys(s for s, near in pairs if s and near.get(s.text, 0.0) >= ANSWERS))
 
 
 def _asked_first(
@@ -282,7 +302,7 @@ def _norm_first(sentence: PlainSentence, fit: Fit) -> PlainSentence:
 
 def _fitting_first(own: Sequence[PlainSentence], fit: Fit) -> tuple[PlainSentence, ...]:
     """The sentences in their order, the one that plainly fits best first; of many, those that fit."""
-    scores = [fit.of(s) - fit.later * i for i, s in enumerate(own)]
+    scores = [fit.of(s) - LATER * i for i, s in enumerate(own)]
     best = max(range(len(own)), key=scores.__getitem__, default=0)
     kept = sorted(range(len(own)), key=lambda i: -scores[i])[:MOST_SENTENCES]
     order = [best, *(i for i in range(len(own)) if i in kept and i != best)]
@@ -316,8 +336,9 @@ def _holds(said: str, ask: str) -> float:
 
 
 def brief(choice: MatterChoice, long_past: bool) -> MatterChoice:
-    """What a citizen is told of it: two sentences, and further ones that rest on what governs alone or say
-    the part that is asked for; the terms that end before long, all where the story is `long_past`.
+    """What a citizen is told of it: two sentences, one that answers a clause which asks, and further ones
+    that rest on what governs alone or say the part that is asked for; the terms that end before long, all
+    where the story is `long_past`.
 
     Of 461 stories of sets already counted .50 of the articles cited belonged before and .64 so, with the
     norms of steps left out that the matter does not name; all groups needed were cited in .91 and .87.
@@ -335,7 +356,8 @@ def brief(choice: MatterChoice, long_past: bool) -> MatterChoice:
     terms = choice.terms
     if not long_past and "time" not in choice.aspects:
         terms = tuple(t for t in terms if not _distant(t) or any(Norm.parse(n).key in own for n in t.norms))
-    return replace(choice, sentences=tuple(kept), terms=terms)
+    answering = [s for s in choice.asked if s not in kept][:1]
+    return replace(choice, sentences=(*kept[:1], *answering, *kept[1:]), terms=terms)
 
 
 def _distant(term: TimeLimit) -> bool:

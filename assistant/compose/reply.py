@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.choose.chooser import Chooser
 from assistant.choose.deciding import AGREES, beside, deciding, named_in, of_crime, stands_on
-from assistant.choose.matter import AGAIN, LATER, Fit, MatterChoice, brief, choose_matter, led, ruled, says
+from assistant.choose.matter import Fit, MatterChoice, brief, choose_matter, led, ruled, says
 from assistant.choose.passages import best_passage
 from assistant.choose.selection import defines
 from assistant.compose import articles, situation
@@ -243,9 +243,8 @@ class Replies:
         only = running.follows or bare(ask.question, self.settings.corpus)
         point = found.point
         key = point.key if point else ""
-        told = running.follows and bool(running.asked)  # what comes first was read a turn ago
-        later = AGAIN if told else LATER
-        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key, later, found.turn)
+        asks = tuple(recogniser.sentences(v, lead.matter) for v in found.asks)
+        fit = Fit(near, votes, inquiry.text, other, aspects, running.facts, only, key, found.turn, asks)
         choice = choose_matter(found.matters, recogniser.memory.matters, fit)
         if not ask.prosecutor:
             choice = brief(choice, long_past(inquiry.text, ask.day))

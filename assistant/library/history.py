@@ -86,12 +86,24 @@ class Transition:
 
 @dataclass(frozen=True)
 class EventHint:
-    """A law whose text changed so recently that the day of the events decides which applies."""
+    """A law whose text changed so recently that the day of the events decides which applies: `text` since
+    when the present one stands, `before` what applies to acts before it.
+    """
 
     law: str
     since: date
     older_held: bool
-    words: str
+    text: str
+    before: str
+
+    @property
+    def words(self) -> str:
+        """What the software's user is told: where an older text is held, to ask by the day of the acts."""
+        return self.told("请把适用日期改为行为发生之日，" if self.older_held else "")
+
+    def told(self, advice: str = "") -> str:
+        """The hint as a paper says it; `advice` to somebody before what applies to acts before."""
+        return f"{self.text}；行为发生在此前的，{advice}{self.before}。"
 
 
 def timeline(library: Library, law: str, as_of: date) -> Timeline:
@@ -244,14 +256,13 @@ def _hint(library: Library, unit: LegalUnit, since: date) -> EventHint:
     first = library.versions(unit.title)
     earlier = bool(older) or any(v.earlier for v in first)
     if older:
-        rest = "行为发生在此前的，请把适用日期改为行为发生之日，看当时的文本"
+        before = "看当时的文本"
     elif earlier:
-        rest = "行为发生在此前的，应看当时的文本，本库未收录，不以现文本代替"
+        before = "应看当时的文本，本库未收录，不以现文本代替"
     else:
-        rest = "行为发生在此前的，当时尚无这一文本，不能直接适用"
-    return EventHint(
-        unit.title, since, bool(older), f"《{unit.title}》{unit.article}的现文本自{since}起施行；{rest}。"
-    )
+        before = "当时尚无这一文本，不能直接适用"
+    text = f"《{unit.title}》{unit.article}的现文本自{since}起施行"
+    return EventHint(unit.title, since, bool(older), text, before)
 
 
 _PIECE = re.compile(r"[0-9A-Za-z]+|.", re.DOTALL)

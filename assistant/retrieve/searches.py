@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from assistant.language.asking import asking_clauses
 from assistant.matters.recognise import Recogniser
 from assistant.retrieve.digests import DigestSearch
 from assistant.retrieve.questions import AGREED, CLEAR, QuestionSearch
@@ -30,7 +31,7 @@ class Found:
     `vector` the question's own, of unit length (None without an engine), without the terms of law that
     `ready` adds for the search; `shares` how likely each of the likeliest articles is, beside the
     likeliest: 0 to 1, by unit id; `turn` the law found for a follow-up's own words, votes that sum to 1 by
-    the article's key; `matters` best first; `point` the one article that it is about before all
+    the article's key; `asks` vectors of the clauses of a story that ask; `matters` best first; `point` the one article that it is about before all
     else, where one is singled out; `asked` the type of question of research that it is of.
     """
 
@@ -40,6 +41,7 @@ class Found:
     shares: Mapping[str, float] = field(default_factory=dict)
     turn: Mapping[str, float] = field(default_factory=dict)
     matters: tuple[MatterHit, ...] = ()
+    asks: tuple[np.ndarray, ...] = ()
     point: LegalUnit | None = None
     asked: QuestionKind | None = None
 
@@ -63,7 +65,10 @@ class Searches:
         if vector is not None:
             evidence = replace(evidence, digests=self.digests.hits(own or before or texts[0], vector, day))
         turn = self._turn(own, day) if own and before else {}
-        return Found(evidence, ready, vector, shares, turn, self._matters(texts[0], own, before, shares))
+        clauses = asking_clauses(texts[0]) if not before else ()
+        asks = embedder.queries(clauses) if embedder and clauses else ()
+        matters = self._matters(texts[0], own, before, shares)
+        return Found(evidence, ready, vector, shares, turn, matters, tuple(asks))
 
     def _turn(self, own: str, day: date) -> dict[str, float]:
         shares = self.retriever.shares(self.retriever.prepare([own]), day, AMONG)

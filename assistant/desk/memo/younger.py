@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from assistant.matters import NormText
     from assistant.schema import LegalUnit
 
-# What a hint tells the user of the software to do has no place in a paper.
-_USER = re.compile(r"请把适用日期改为行为发生之日，")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -62,15 +60,13 @@ def write_time(sheet: Sheet, findings: Sequence[IssueFindings], annexed: Sequenc
         units = (*own, *rules.general)
         young = [u for u in deciding.values() if (u.title, u.effective_date) == (hint.law, hint.since)]
         if young:  # every article of this text that the paper relies on
-            own_words = re.sub(
-                r"》第[^的]+的", f"》{'、'.join(u.article for u in young)}的", hint.words, count=1
-            )
-            hint = replace(hint, words=own_words)
+            cited = "、".join(u.article for u in young)
+            hint = replace(hint, text=re.sub(r"》第[^的]+的", f"》{cited}的", hint.text, count=1))
         words = sheet.fill(
             "time_since" if own else "time_since_text",
             law=hint.law,
             since=chinese_day(hint.since),
-            words=_in_words(_USER.sub("", hint.words).rstrip("。")),
+            words=_in_words(hint.told().rstrip("。")),
         )
         if units:
             sheet.relied.update({u.id: u for u in units})
