@@ -31,8 +31,9 @@ class Found:
     `vector` the question's own, of unit length (None without an engine), without the terms of law that
     `ready` adds for the search; `shares` how likely each of the likeliest articles is, beside the
     likeliest: 0 to 1, by unit id; `turn` the law found for a follow-up's own words, votes that sum to 1 by
-    the article's key; `asks` vectors of the clauses of a story that ask; `matters` best first; `point` the one article that it is about before all
-    else, where one is singled out; `asked` the type of question of research that it is of.
+    the article's key; `matters` best first; `asks` vectors of the clauses of a story that ask; `point` the
+    one article that it is about before all else, where one is singled out; `asked` the type of question of
+    research that it is of.
     """
 
     evidence: Evidence
