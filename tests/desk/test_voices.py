@@ -10,7 +10,7 @@ import pytest
 from assistant.desk.facts import Reading, State, fill_tables, load_tables, load_traits, subject
 from assistant.desk.facts.parties import handlers, of_state
 from assistant.desk.facts.reading import shortened
-from assistant.desk.facts.voices import asked, no_fact, pleas, put, sections
+from assistant.desk.facts.voices import asked, no_fact, pleas, put, sections, unknown
 from assistant.desk.tracks import load_tracks, tracks_of
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -190,3 +190,40 @@ def test_words_quoted_are_cut_at_a_stop_or_not_at_all() -> None:
     assert shortened("某公司采集人脸") == "某公司采集人脸"
     whole = "没有停顿" * 30
     assert shortened(whole) == whole
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["七、请研究", "【请答复】", "汇报时请回答：", "请示事项：", "请研究：", ""],
+    ids=lambda h: h or "none",
+)
+def test_a_numbered_list_at_the_end_is_of_questions_under_any_head(head: str) -> None:
+    asked = "1．登记资料能否查询，能否出售；\n2．各被告的份额怎样分；\n3．由县院起诉还是报市院。"
+    text = f"某公司把会员资料卖给他人，共320条。\n{head}\n{asked}".replace("\n\n", "\n")
+    assert [q.text for q in put(text)] == [
+        "登记资料能否查询，能否出售",
+        "各被告的份额怎样分",
+        "由县院起诉还是报市院",
+    ]
+    assert len(put(text)[0].parts) == 2
+
+
+def test_a_numbered_list_that_tells_asks_nothing() -> None:
+    text = "检察官走访查明：\n1．17个项目使用云端考勤；\n2．后台有21个完工项目没有关闭；\n3．8个工地的宿舍也刷脸。"
+    assert put(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        (
+            "六、未查清\n网盘有无其他人下载；旧号的来源。\n七、请研究\n1．如何计条；",
+            ("网盘有无其他人下载", "旧号的来源"),
+        ),
+        ("【还差】转让价评估；短信送达率。\n【请答复】\n1．被告列谁；", ("转让价评估", "短信送达率")),
+        ("公告期满。尚缺训练集的鉴定、操作日志。", ("尚缺训练集的鉴定、操作日志",)),
+        ("名单的形成程序、42件的派单人，还没有查到。", ("名单的形成程序、42件的派单人，还没有查到",)),
+    ],
+)
+def test_what_is_unknown_is_listed(text: str, items: tuple[str, ...]) -> None:
+    assert unknown(text) == items

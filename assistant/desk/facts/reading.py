@@ -64,6 +64,8 @@ MOST_BEFORE = 2  # clauses before a quotation that opens with 但
 MOST_LIMITS = 3  # clauses after a quoted one that limit it and are quoted with it
 _DAY = re.compile(r"(?:(?P<year>20\d\d)年|(?P<word>同年|当年|次年))?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _YEAR = re.compile(r"(20\d\d)年")
+_OURS = re.compile(r"(?P<year>20\d\d)年[^。；]{0,12}(?:我院|本院|检察院|检察机关)")
+_OVER = re.compile("期满|届满|到期")
 _REPORTED = re.compile(
     r"^(?:(?:其|并|还)?(?:反映|投诉|举报|称|发现|查明)(?:称|的)?|且|另|并且|而且|同时)[，：:]?(?=[^，]{6})"
 )
@@ -232,16 +234,19 @@ class Reading:
                 yield words if self._limited(a, b) else shortened(words)
 
     def days_of(self, name: str) -> tuple[date, ...]:
-        """The days, named to the day, of the sentences in which a trait is told: the nearest before each."""
+        """The days, named to the day, of the sentences in which a trait is told: the last before its words,
+        else the first after. The day on which a term ended is none."""
         out = []
-        for start, end in self.spans.get(name, ()):
-            first = next((a for a, b in sentences_of(self.text) if a <= start < b), 0)
-            named = list(_DAY.finditer(self.text, first, end))
+        for start, ends in self.spans.get(name, ()):
+            first, end = next(((a, b) for a, b in sentences_of(self.text) if a <= start < b), (0, ends))
+            named = [m for m in _DAY.finditer(self.text, first, end) if not _OVER.match(self.text, m.end())]
             if not named:
                 continue
-            told = named[-1]
+            told = next((m for m in reversed(named) if m.start() <= start), named[0])
             years = [int(m[1]) for m in _YEAR.finditer(self.text, 0, told.end())]
-            year = int(told["year"]) if told["year"] else (years[-1] if years else 0)
+            # Our own steps are none before a year in which we acted: 2026年4月，我院……2025年6月检查……6月20日.
+            ours = [int(m["year"]) for m in _OURS.finditer(self.text, 0, told.end())] if name in STEPS else []
+            year = int(told["year"]) if told["year"] else max([*years[-1:], *ours], default=0)
             year += told["word"] == "次年"
             try:
                 out.append(date(year, int(told["month"]), int(told["day"])))

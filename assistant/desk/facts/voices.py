@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 
 from assistant.language.tables import table
@@ -25,6 +26,7 @@ _LEAD = re.compile(
 )
 _STOPS = " ，；。：:？?、"
 SHORTEST, LONGEST = 4, 160
+FEWEST = 3  # numbered lines at the end that are a list of questions
 LAST = 2  # sentences at the end, where a text may ask without words that lead to a question
 
 
@@ -59,10 +61,10 @@ def sections(text: str, voice: Voice) -> Spans:
         elif told.pattern("head_other").match(m[0]):
             under = None
         elif under == "pleaded":
-            under = under if text.count("\n", 0, m.start()) == line else None
+            under = under if alone or text.count("\n", 0, m.start()) == line else None
         elif not alone and not told.pattern("item_mark").match(m[0]):
             under = None
-        if under == voice:
+        if under == voice or (voice == "unknown" and told.match("unknown_said", m[0])):
             out.append(m.span())
     return tuple(out)
 
@@ -77,7 +79,7 @@ def no_fact(text: str, pleaded: bool = True) -> Spans:
 def questions(text: str) -> Spans:
     """Spans of the questions that a text puts for study: from where they begin to the end of the sentence."""
     told = table("desk")
-    if headed := sections(text, "asked"):
+    if headed := sections(text, "asked") or _listed(text):
         return headed
     out = []
     full = list(_FULL.finditer(text))
@@ -107,6 +109,17 @@ class Question:
 
     text: str
     parts: tuple[str, ...]
+
+
+def _listed(text: str) -> Spans:
+    """The numbered lines that a text ends with and that ask; () where they are fewer than FEWEST, or tell."""
+    told = table("desk")
+    lines = [m for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
+    tail = list(takewhile(lambda m: told.match("item_mark", m[0]), reversed(lines)))
+    asking = [m for m in tail if told.match("question_put", m[0]) or told.match("question_part", m[0])]
+    if len(tail) < FEWEST or len(asking) < len(tail) * 2 / 3:
+        return ()
+    return tuple(m.span() for m in reversed(tail))
 
 
 @lru_cache(maxsize=256)
