@@ -118,6 +118,11 @@ def _agrees(hit: QuestionHit, votes: Mapping[str, float]) -> bool:
     return hit.score >= CLEAR or hit.agrees(votes, AGREED)
 
 
+def asks_of_crime(question: str) -> bool:
+    """Whether a question is of a crime, its punishment or the standards of its counts and amounts."""
+    return table("desk").match("crime_asked", question) is not None
+
+
 def formal(question: str) -> str:
     """A question in the words of papers: what people say is put as a paper would put it."""
     for pattern, written in table("desk").rows("formal"):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.desk.facts import Filled, FilledTable, State, unknown, without_asked
+from assistant.desk.memo.asked import asks_of_crime
 from assistant.desk.memo.reckoning import figures_on, summed
 from assistant.desk.memo.sheet import Sheet, places
 from assistant.desk.memo.younger import write_time, younger
@@ -14,6 +16,7 @@ from assistant.desk.tracks import Track, TrackStep, end_of, term_words
 from assistant.language import inner_quotes, sentences, to_chinese, to_int
 from assistant.paper import Span, chinese_day
 from assistant.paper.paper import nested, who
+from assistant.schema.matters import Outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from assistant.desk.memo.asked import Reply
     from assistant.desk.memo.research import IssueFindings
     from assistant.schema import Answer, DigestArticle
-    from assistant.schema.matters import Outside
 
 MOST_TABLES, MOST_VIEWS, MOST_CASES, MOST_SHARED = 6, 1, 1, 5
 MOST_DIGESTS = 2  # of instruments that are not held, under one question
@@ -56,7 +58,10 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply], findings: Sequence[Issue
         return
     paper = sheet.paper
     paper.heading(1, sheet.joints["asked_heading"])
-    near = {o.name for f in findings for o in f.outside}  # instruments that bear on the issues
+    bearing = Bearing(
+        frozenset((o.name, f.part == "crime") for f in findings for o in f.outside),
+        frozenset(n.unit.id for f in findings for n in f.law),
+    )
     shown: set[DigestArticle] = set()  # each digest is written once
     for n, (question, own) in enumerate(groupby(replies, key=lambda r: r.question), start=1):
         spans: list[Span | str] = [sheet.fill("asked_item", n=n, question=question)]
@@ -64,16 +69,27 @@ def write_asked(sheet: Sheet, replies: Sequence[Reply], findings: Sequence[Issue
         for at, reply in enumerate(parts, start=1):
             if len(parts) > 1:
                 spans.append(sheet.fill("asked_part", at=to_chinese(at)))
-            spans += _answer(sheet, reply, near, shown)
+            spans += _answer(sheet, reply, bearing, shown)
             sheet.need(reply.outside)
             sheet.answered |= {one.text: n for one in reply.says}
         paper.para(*spans, kind="item")
 
 
-def _answer(sheet: Sheet, reply: Reply, near: set[str], shown: set[DigestArticle]) -> list[Span | str]:
-    """What answers a question or a part of it, or where to look; `near` instruments that bear on the issues,
-    `shown` digests written before.
-    """
+@dataclass(frozen=True)
+class Bearing:
+    """What bears on the issues: instruments not held, each with whether for a crime; articles by id."""
+
+    outside: frozenset[tuple[str, bool]]
+    law: frozenset[str]
+
+    def tells(self, digest: DigestArticle, question: str) -> bool:
+        """Whether a digest may answer a question: one on a crime only where the question is of a crime."""
+        of_crime = asks_of_crime(question) and (digest.law, True) in self.outside
+        return of_crime or (digest.law, False) in self.outside
+
+
+def _answer(sheet: Sheet, reply: Reply, bearing: Bearing, shown: set[DigestArticle]) -> list[Span | str]:
+    """What answers a question or a part of it, or where to look; `shown` digests written before."""
     spans: list[Span | str] = []
     said = [s for s in (sheet.research.said(one) for one in reply.says) if s.norms]
     if said and reply.like:
@@ -85,19 +101,19 @@ def _answer(sheet: Sheet, reply: Reply, near: set[str], shown: set[DigestArticle
         spans.append(told)
     held = _digests(sheet, reply.outside)
     if not held and not said:
-        held = [d for d in sheet.research.digests(reply.part or reply.question) if d.law in near]
+        words = reply.part or reply.question
+        held = [d for d in sheet.research.digests(words) if bearing.tells(d, words)]
+        sheet.need([Outside(d.law, words, d.article) for d in held[:MOST_DIGESTS]])
     fresh = [d for d in held[:MOST_DIGESTS] if d not in shown]
     shown.update(fresh)
-    if fresh and _digests(sheet, reply.outside) and said:  # they stand in the annex
+    if fresh:  # they stand in the annex
         by_law = [(_name(sheet, law), own) for law, own in groupby(fresh, key=lambda d: d.law)]
         cites = "、".join(name + "、".join(d.article for d in own) for name, own in by_law)
         spans.append(sheet.fill("asked_annexed", cites=cites))
-    elif fresh:
-        spans.append(sheet.fill("asked_digest", told="".join(_digest(sheet, d) for d in fresh)))
     elif held:
         spans.append(sheet.joints["asked_again"])
     elif not said:
-        seen = sheet.norms(reply.see)
+        seen = [n for n in sheet.norms(reply.see) if n.unit.id in bearing.law]
         sheet.rely(seen)
         key = "asked_see" if seen else "asked_none"
         spans.append(sheet.fill(key, cites=places(seen)))
