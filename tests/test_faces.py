@@ -40,8 +40,8 @@ FACES = {
     ),
     "assistant.desk.facts": (
         "ElementTable Filled FilledTable IssueKind Outcome Range Reading Reckoned Standard Standards State "
-        "Trait fill_tables learned_spans load_issue_kinds load_standards load_tables load_traits party "
-        "sentences_of subject together"
+        "Trait fill_tables learned_spans likely_elements load_issue_kinds load_standards load_tables "
+        "load_traits party sentences_of subject together unknown without_asked"
     ),
     "assistant.desk.memo": (
         "Memo MemoIssue MemoStep MemoWriter Researcher Sheet issue_keys issue_words "
