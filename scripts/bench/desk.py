@@ -7,7 +7,8 @@
                                                        what recheck says when LibreOffice saved them
 
 FILE names one of evals/desk without its ending: of issues matters, told, unseen, filed, later, last, fresh,
-sixth; of memos these and seventh, eighth; of disputes disputes, disputes_new; of questions questions, questions_new, questions_third.
+sixth; of memos these and seventh, eighth; of disputes disputes, disputes_new; of questions questions,
+questions_new, questions_third.
 
 The index of ASSISTANT_HOME (else .assistant) is read. Pages are counted by LibreOffice and pdftotext;
 those of the body end where the first annex begins.
