@@ -111,7 +111,7 @@ class Answering:
         asked = without_orders(ask.question).strip()
         chat = self.is_chat(asked, inquiry.intent)
         # Nothing but orders to the machine, and no matter among them.
-        chat = chat or (not asked and self.searches.alone(ask.question) < NO_MATTER)
+        chat = chat or (not asked and self.searches.alone(inquiry.text) < NO_MATTER)
         if not running.follows and chat and not inquiry.references and not inquiry.laws:
             return self._replies.to_act(ask, inquiry, Act(ActKind.OFF_TOPIC))
         if back := asks_back(inquiry, self.settings.prompts):
